@@ -1,0 +1,82 @@
+/* connectors/formats/decode.h - from a record's bytes to the model, whatever the form.
+ *
+ * The form of a document is found by its content (the keys at its top level), or named by the record
+ * header `format`. Known forms that are not decoded yet are told apart from garbage.
+ *
+ * Threads: a decoder belongs to one thread.
+ * Memory:  decoded documents borrow from the record and from the decoder, until its next call.
+ */
+#ifndef YG_CONNECTORS_FORMATS_DECODE_H
+#define YG_CONNECTORS_FORMATS_DECODE_H
+
+#include "connectors/record.h"
+#include "pipeline/model/advisory.h"
+#include "pipeline/model/enrichment.h"
+#include "pipeline/model/inventory.h"
+
+enum yg_form {
+    YG_FORM_UNKNOWN,
+    /* decoded */
+    YG_FORM_OSV,
+    YG_FORM_NATIVE, /* native inventory */
+    YG_FORM_CYCLONEDX,
+    YG_FORM_SPDX2,
+    YG_FORM_KEV,
+    YG_FORM_EPSS_CSV,
+    YG_FORM_EPSS_JSON,
+    /* known, not decoded yet: counted by name */
+    YG_FORM_CVE5,
+    YG_FORM_NVD2,
+    YG_FORM_CSAF,
+    YG_FORM_OPENVEX,
+    YG_FORM_SPDX3,
+    YG_FORM_SYFT,
+    YG_FORM_VULS,
+    YG_FORM_WAZUH,
+    YG_FORM_ALPINE_SECDB,
+    YG_FORM_COUNT
+};
+
+/* "osv", "cyclonedx", ... as in summaries and the `format` header. */
+const char *yg_form_name(enum yg_form form);
+bool yg_form_is_decoded(enum yg_form form);
+
+struct yg_decoder;
+
+struct yg_decoder_counts {
+    uint64_t documents[YG_FORM_COUNT];
+    uint64_t unknown_keys, duplicate_keys;
+    uint64_t excluded_components;  /* CycloneDX scope: excluded */
+    uint64_t embedded_statements;  /* CycloneDX vulnerabilities: not read yet, counted */
+};
+
+/* NULL when memory is out. `bytes_max`: largest record. */
+struct yg_decoder *yg_decoder_create(size_t bytes_max);
+void yg_decoder_destroy(struct yg_decoder *decoder);
+const struct yg_decoder_counts *yg_decoder_counts(const struct yg_decoder *decoder);
+
+/* What form is it? Looks at the top level only. A broken document may still have a form. */
+enum yg_form yg_decoder_form(struct yg_decoder *decoder, const struct yg_record *record);
+
+/* Decode an advisory (OSV).
+ * Errors: YG_UNSUPPORTED for a known form that is not decoded (text: its name), YG_MALFORMED,
+ * YG_LIMIT, YG_NOMEM; err->at is the byte offset in the record's value. */
+YG_MUST_CHECK enum yg_status yg_decode_advisory(struct yg_decoder *decoder,
+                                                const struct yg_record *record,
+                                                struct yg_advisory *advisory, struct yg_error *err);
+
+/* Decode an inventory (native, CycloneDX 1.2-1.6, SPDX 2.2/2.3). What an SBOM does not say (asset,
+ * scope, site, labels, os) comes from the record's key and headers: `asset`, `scope`, `site`,
+ * `exposure`, `stage`, `must_not_stop`, `kind`, `tenant`, `os`, `seen`. A tombstone gives `gone`. */
+YG_MUST_CHECK enum yg_status yg_decode_inventory(struct yg_decoder *decoder,
+                                                 const struct yg_record *record,
+                                                 struct yg_inventory *inventory,
+                                                 struct yg_error *err);
+
+/* Decode enrichment (KEV catalogue, EPSS csv or JSON): many entries from one record. */
+YG_MUST_CHECK enum yg_status yg_decode_enrichment(struct yg_decoder *decoder,
+                                                  const struct yg_record *record,
+                                                  struct yg_enrichment *enrichment,
+                                                  struct yg_error *err);
+
+#endif

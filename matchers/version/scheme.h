@@ -1,0 +1,54 @@
+/* matchers/version/scheme.h - the table of version schemes.
+ *
+ * A scheme is one row: `check` says whether a text is a version of it, `compare` orders two checked
+ * versions, and `key`, where it can be exact, turns a checked version into bytes whose memcmp order
+ * (shorter first on a tie) equals `compare`. Rules keep keys, so that a range test is a binary
+ * search; a scheme without a key has key == NULL and keeps `compare`.
+ *
+ * Threads: pure functions, any thread.
+ * Memory:  arguments are borrowed; compare allocates nothing; key appends to the caller's buffer.
+ */
+#ifndef YG_MATCHERS_VERSION_SCHEME_H
+#define YG_MATCHERS_VERSION_SCHEME_H
+
+#include "pipeline/base/buf.h"
+#include "pipeline/base/error.h"
+#include "pipeline/base/str.h"
+
+#define YG_VERSION_BYTES_MAX 1024
+
+enum yg_scheme_id {
+    YG_SCHEME_NONE = 0, /* no order known: only exact `versions` lists can match */
+    YG_SCHEME_SEMVER,
+    YG_SCHEME_NPM,
+    YG_SCHEME_CARGO,
+    YG_SCHEME_GOLANG,
+    YG_SCHEME_PYPI,
+    YG_SCHEME_DEB,
+    YG_SCHEME_RPM,
+    YG_SCHEME_APK,
+    YG_SCHEME_COUNT
+};
+
+struct yg_scheme {
+    enum yg_scheme_id id;
+    const char *name; /* as in `yagura version compare SCHEME`: "semver", "npm", "deb", ... */
+
+    /* Is `text` (1 to YG_VERSION_BYTES_MAX bytes) a version of this scheme?
+     * Errors: YG_MALFORMED or YG_LIMIT; err->at is the byte offset of the first bad byte. */
+    enum yg_status (*check)(struct yg_str text, struct yg_error *err);
+
+    /* <0, 0, >0 as `a` is older than, equal to, newer than `b`; both checked. */
+    int (*compare)(struct yg_str a, struct yg_str b);
+
+    /* Append the order-preserving key of a checked version; NULL when the scheme has none. */
+    void (*key)(struct yg_str text, struct yg_buf *out);
+};
+
+/* The row of a scheme; NULL for YG_SCHEME_NONE. */
+const struct yg_scheme *yg_scheme_get(enum yg_scheme_id id);
+
+/* The row with that name, NULL when there is none. */
+const struct yg_scheme *yg_scheme_find(struct yg_str name);
+
+#endif

@@ -1,0 +1,37 @@
+/* pipeline/model/inventory.h - the installed components of one asset, as decoded.
+ *
+ * Texts are borrowed from the record or the decoder's arena, as with an advisory.
+ *
+ * A component is named by its text as found: its purl, else its CPE, else its name. What the text does
+ * not say but the document does elsewhere (a version, a source package) stands beside it; the
+ * matchers make an identity of all of it, and of the asset's OS where a distribution package lacks
+ * its release.
+ */
+#ifndef YG_PIPELINE_MODEL_INVENTORY_H
+#define YG_PIPELINE_MODEL_INVENTORY_H
+
+#include "pipeline/base/clock.h"
+#include "pipeline/base/str.h"
+#include "pipeline/model/segment.h"
+
+struct yg_component {
+    struct yg_str text;    /* purl, CPE or name, as found */
+    struct yg_str version; /* when `text` is a purl without a version or a name; else absent */
+    struct yg_str source;  /* "openssl" or "openssl@3.0.9-1", when the purl has no upstream=; else
+                              absent */
+};
+
+struct yg_inventory {
+    struct yg_str asset; /* its id; 1 to YG_ASSET_ID_BYTES_MAX bytes */
+    yg_time_ms seen;     /* when the inventory was taken; YG_TIME_NONE when not stated */
+    struct yg_str os;    /* "debian-12", "alpine-3.16.2"; absent when not known */
+    struct yg_segment segment;
+    struct yg_component *components;
+    size_t component_count;
+    bool gone; /* the asset was deleted (null value) */
+};
+
+#define YG_ASSET_ID_BYTES_MAX 256
+#define YG_COMPONENTS_MAX 500000
+
+#endif
