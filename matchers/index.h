@@ -1,0 +1,140 @@
+/* matchers/index.h - the advisory index: what the current advisories say of every identity.
+ *
+ * Two halves face each other and meet in the package:
+ *
+ *   advisories -> rules ---.                     .--- identities <- components of inventories
+ *                           \                   /
+ *                 package  [ rules | identities ]          verdict of an identity: per vulnerability
+ *                                                           a status, immutable, replaced by pointer
+ *
+ * A new advisory touches only the identities of the packages it names; a new identity is parsed,
+ * normalised and evaluated once, against the rules of its package. Vulnerabilities are clusters of
+ * aliases, found before anything is counted (design.md 2, 5.2).
+ *
+ * Threads: one writer (apply, remove and what says "writer"); any number of readers, which intern
+ *          identities and read verdicts without locks. A reader takes a slot of `yg_index_reclaim`
+ *          and announces quiescence between batches; a verdict that it holds beyond that must first
+ *          have been compared in answer to the change that replaced it (matchers/shard.h does).
+ * Memory:  the index owns everything it hands out; texts of identities and names of vulnerabilities
+ *          live as long as the index.
+ */
+#ifndef YG_MATCHERS_INDEX_H
+#define YG_MATCHERS_INDEX_H
+
+#include "pipeline/base/arena.h"
+#include "pipeline/base/error.h"
+#include "pipeline/base/reclaim.h"
+#include "pipeline/model/advisory.h"
+#include "pipeline/model/exposure.h"
+#include "pipeline/model/inventory.h"
+#include "pipeline/model/vulnerability.h"
+
+#define YG_IDENTITY_NONE UINT32_MAX
+#define YG_IDENTITIES_MAX (UINT32_C(1) << 28)
+#define YG_VULNERABILITY_NONE UINT32_MAX
+
+struct yg_index;
+
+struct yg_verdict_entry {
+    uint32_t vulnerability;
+    uint8_t status;  /* YG_STATUS_AFFECTED or YG_STATUS_UNDER_INVESTIGATION */
+    bool differs;    /* some source of equal standing says otherwise */
+    uint16_t detail; /* check sum of the fixed version: tells that only the detail has changed */
+};
+
+/* Entries in rising order of vulnerability. */
+struct yg_verdict {
+    uint32_t count;
+    struct yg_verdict_entry entries[];
+};
+
+/* What an applied advisory changed. The arrays are valid until the writer's next call. */
+struct yg_index_change {
+    bool outdated;              /* an older record than the current one: nothing changed */
+    const uint32_t *identities; /* whose verdict was replaced, in rising order */
+    size_t identity_count;
+    const uint32_t *vulnerabilities; /* whose facts or members changed, in rising order */
+    size_t vulnerability_count;
+};
+
+struct yg_index *yg_index_create(void);
+void yg_index_destroy(struct yg_index *index);
+struct yg_reclaim *yg_index_reclaim(struct yg_index *index);
+
+/* Make `advisory` the current record of its (source, id), unless a later one is: the greatest
+ * (modified, content_hash) wins, whatever the order of arrival. A withdrawn one stays known and
+ * matches nothing. Thread: writer. */
+YG_MUST_CHECK enum yg_status yg_index_apply(struct yg_index *index,
+                                            const struct yg_advisory *advisory,
+                                            struct yg_index_change *change, struct yg_error *err);
+
+/* The record of (source, id) is gone (a tombstone). Unknown: no change. Thread: writer. */
+YG_MUST_CHECK enum yg_status yg_index_remove(struct yg_index *index, struct yg_str source,
+                                             struct yg_str id, struct yg_index_change *change,
+                                             struct yg_error *err);
+
+/* The identity of a component of an asset with operating system `os` (may be absent): found, or made
+ * and evaluated. YG_IDENTITY_NONE when memory or ids are out. Thread: any reader. */
+uint32_t yg_index_intern(struct yg_index *index, const struct yg_component *component,
+                         struct yg_str os);
+
+/* Never NULL; count 0 for most. Thread: any reader. */
+const struct yg_verdict *yg_index_verdict(const struct yg_index *index, uint32_t identity);
+
+/* Identities are numbered 0, 1, 2 ... without gaps. Thread: any reader. */
+uint32_t yg_index_identity_count(const struct yg_index *index);
+
+struct yg_identity_view {
+    struct yg_str text;    /* as found */
+    struct yg_str version; /* that is compared; absent when there is none */
+    struct yg_str package; /* key of the package: "deb/debian:12/openssl", "npm/lodash"; may be absent */
+    enum yg_not_evaluable not_evaluable;
+};
+struct yg_identity_view yg_index_identity(const struct yg_index *index, uint32_t identity);
+
+/* Vulnerabilities are numbered likewise; a name keeps its number for ever. */
+uint32_t yg_index_vulnerability_count(const struct yg_index *index);
+struct yg_str yg_index_vulnerability_name(const struct yg_index *index, uint32_t vulnerability);
+uint32_t yg_index_vulnerability_find(const struct yg_index *index, struct yg_str name);
+
+/* Gather what is known of a vulnerability; arrays in `arena`, texts borrowed until the writer's next
+ * apply or remove. False without memory. Thread: writer. */
+bool yg_index_vulnerability(const struct yg_index *index, uint32_t vulnerability,
+                            struct yg_arena *arena, struct yg_vulnerability *facts);
+
+/* One finding of an identity, with its evidence: recomputed, not stored. Texts valid inside the
+ * callback. */
+struct yg_finding {
+    uint32_t vulnerability;
+    enum yg_vulnerability_status status;
+    bool differs;
+    struct yg_str fixed;          /* nearest fixed version; absent: none known */
+    const struct yg_str *advisories; /* ids that speak about this identity and vulnerability */
+    size_t advisory_count;
+    struct yg_str evidence; /* "GHSA-x: 1.2.3 in [1.0.0, 1.2.4) by semver; ..." */
+};
+typedef void (*yg_finding_fn)(void *state, const struct yg_finding *finding);
+
+/* All findings of an identity in rising order of vulnerability: affected and under investigation,
+ * with `all` also fixed and not affected. Thread: writer. */
+void yg_index_findings(const struct yg_index *index, uint32_t identity, bool all,
+                       yg_finding_fn each, void *state);
+
+/* Say in words, line by line, what the advisory `id` (of any source; or the name of a vulnerability:
+ * all advisories about it) means for the identity: package, release, scheme, each range, the verdict,
+ * and why it is not evaluable. False when no such advisory is known. Thread: writer. */
+typedef void (*yg_line_fn)(void *state, struct yg_str line);
+bool yg_index_why(const struct yg_index *index, struct yg_str id, uint32_t identity, yg_line_fn line,
+                  void *state);
+
+struct yg_index_counts {
+    uint64_t advisories, withdrawn, rules, packages, identities, vulnerabilities;
+    uint64_t ranges_git;        /* GIT ranges: not evaluable */
+    uint64_t ranges_unreadable; /* a version in it is not one of its scheme: only that range is left out */
+    uint64_t entries_unknown_ecosystem;
+    uint64_t advisories_of_many; /* alias lists with two or more CVEs: attached to each */
+};
+/* Thread: writer. */
+struct yg_index_counts yg_index_counts(const struct yg_index *index);
+
+#endif
