@@ -37,16 +37,22 @@ struct yg_index;
 
 struct yg_verdict_entry {
     uint32_t vulnerability;
+    uint32_t fixed;  /* see yg_verdict_fixed */
     uint8_t status;  /* YG_STATUS_AFFECTED or YG_STATUS_UNDER_INVESTIGATION */
     bool differs;    /* some source of equal standing says otherwise */
     uint16_t detail; /* check sum of the fixed version: tells that only the detail has changed */
 };
 
-/* Entries in rising order of vulnerability. */
+/* Entries in rising order of vulnerability, then the texts of their fixed versions: one block. */
 struct yg_verdict {
     uint32_t count;
     struct yg_verdict_entry entries[];
 };
+
+/* The nearest fixed version of an entry, valid as long as the verdict; absent when none is known.
+ * Thread: any reader. */
+struct yg_str yg_verdict_fixed(const struct yg_verdict *verdict,
+                               const struct yg_verdict_entry *entry);
 
 /* What an applied advisory changed. The arrays are valid until the writer's next call. */
 struct yg_index_change {
