@@ -1,21 +1,23 @@
 /* cvss.c - CVSS 3.x vectors: a table of the metrics, then the base formula.
  *
- * The two versions differ in the rounding only: 3.0 rounds up in the reals, 3.1 first to five decimals,
- * so that the result does not depend on binary fractions. Doubles are far finer than the decimals of
- * the formula, so 3.0 is rounded up with a margin that is below the smallest true excess.
+ * The two versions differ in the rounding only: 3.0 rounds up in the reals, 3.1 first to five
+ * decimals, so that the result does not depend on binary fractions. Doubles are far finer than the
+ * decimals of the formula, so 3.0 is rounded up with a margin that is below the smallest true
+ * excess.
  */
 #include "pipeline/model/cvss.h"
 
 enum metric { AV, AC, PR, UI, S, C, I, A, BASE_COUNT };
 
-/* Metric names and the letters of their values. The base metrics stand first, in the enum's order. */
+/* Metric names and the letters of their values; the base metrics first, in the enum's order. */
 static const struct {
     const char *name, *values;
 } metrics[] = {
-    {"AV", "NALP"}, {"AC", "LH"},     {"PR", "NLH"},   {"UI", "NR"},   {"S", "UC"},    {"C", "HLN"},
-    {"I", "HLN"},   {"A", "HLN"},     {"E", "XUPFH"},  {"RL", "XOTWU"}, {"RC", "XURC"}, {"CR", "XLMH"},
-    {"IR", "XLMH"}, {"AR", "XLMH"},   {"MAV", "XNALP"}, {"MAC", "XLH"}, {"MPR", "XNLH"}, {"MUI", "XNR"},
-    {"MS", "XUC"},  {"MC", "XNLH"},   {"MI", "XNLH"},  {"MA", "XNLH"},
+    {"AV", "NALP"}, {"AC", "LH"},    {"PR", "NLH"},  {"UI", "NR"},   {"S", "UC"},
+    {"C", "HLN"},   {"I", "HLN"},    {"A", "HLN"},   {"E", "XUPFH"}, {"RL", "XOTWU"},
+    {"RC", "XURC"}, {"CR", "XLMH"},  {"IR", "XLMH"}, {"AR", "XLMH"}, {"MAV", "XNALP"},
+    {"MAC", "XLH"}, {"MPR", "XNLH"}, {"MUI", "XNR"}, {"MS", "XUC"},  {"MC", "XNLH"},
+    {"MI", "XNLH"}, {"MA", "XNLH"},
 };
 
 /* Split "NAME:V" and find it in the table; false when it is not there. */
@@ -111,8 +113,8 @@ static int round_up(double score, int version)
 
 static double impact_score(const char base[BASE_COUNT])
 {
-    double left = (1 - impact_weight(base[C])) * (1 - impact_weight(base[I])) *
-                  (1 - impact_weight(base[A]));
+    double left =
+        (1 - impact_weight(base[C])) * (1 - impact_weight(base[I])) * (1 - impact_weight(base[A]));
     double sub_score = 1 - left;
 
     if (base[S] == 'U')

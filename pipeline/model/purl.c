@@ -21,33 +21,23 @@ enum fold {
 
 enum presence { OPTIONAL, REQUIRED, PROHIBITED };
 
-/* What a type demands of namespace and name. Types not listed demand nothing. npm, nuget, cargo, maven
- * and others keep their case: the registries once took names that differ by case only. */
+/* What a type demands of namespace and name. Types not listed demand nothing. npm, nuget, cargo,
+ * maven and others keep their case: the registries once took names that differ by case only. */
 static const struct type_rule {
     const char *type;
     enum fold name_space, name;
     enum presence presence; /* of the namespace */
 } rules[] = {
-    {"alpm", LOWER, LOWER, OPTIONAL},
-    {"apk", LOWER, LOWER, OPTIONAL},
-    {"bitbucket", LOWER, LOWER, OPTIONAL},
-    {"bitnami", KEEP, LOWER, OPTIONAL},
-    {"brew", LOWER, LOWER, OPTIONAL},
-    {"composer", LOWER, LOWER, OPTIONAL},
-    {"cpan", UPPER, KEEP, OPTIONAL},
-    {"deb", LOWER, LOWER, OPTIONAL},
-    {"github", LOWER, LOWER, OPTIONAL},
-    {"gitlab", LOWER, LOWER, OPTIONAL},
-    {"golang", LOWER, LOWER, OPTIONAL},
-    {"hex", LOWER, LOWER, OPTIONAL},
-    {"luarocks", LOWER, LOWER, OPTIONAL},
-    {"oci", KEEP, LOWER, OPTIONAL},
-    {"otp", KEEP, LOWER, PROHIBITED},
-    {"pub", KEEP, LOWER_UNDERSCORE, OPTIONAL},
-    {"pypi", KEEP, PYPI, OPTIONAL},
-    {"qpkg", LOWER, KEEP, OPTIONAL},
-    {"rpm", LOWER, KEEP, OPTIONAL},
-    {"vscode-extension", LOWER, LOWER, REQUIRED},
+    {"alpm", LOWER, LOWER, OPTIONAL},      {"apk", LOWER, LOWER, OPTIONAL},
+    {"bitbucket", LOWER, LOWER, OPTIONAL}, {"bitnami", KEEP, LOWER, OPTIONAL},
+    {"brew", LOWER, LOWER, OPTIONAL},      {"composer", LOWER, LOWER, OPTIONAL},
+    {"cpan", UPPER, KEEP, OPTIONAL},       {"deb", LOWER, LOWER, OPTIONAL},
+    {"github", LOWER, LOWER, OPTIONAL},    {"gitlab", LOWER, LOWER, OPTIONAL},
+    {"golang", LOWER, LOWER, OPTIONAL},    {"hex", LOWER, LOWER, OPTIONAL},
+    {"luarocks", LOWER, LOWER, OPTIONAL},  {"oci", KEEP, LOWER, OPTIONAL},
+    {"otp", KEEP, LOWER, PROHIBITED},      {"pub", KEEP, LOWER_UNDERSCORE, OPTIONAL},
+    {"pypi", KEEP, PYPI, OPTIONAL},        {"qpkg", LOWER, KEEP, OPTIONAL},
+    {"rpm", LOWER, KEEP, OPTIONAL},        {"vscode-extension", LOWER, LOWER, REQUIRED},
 };
 
 struct parser {
@@ -224,7 +214,8 @@ static enum yg_status clean_path(struct parser *p, bool dots, struct yg_str *pat
     return YG_OK;
 }
 
-/* A type: a letter, then letters, digits, '.', '+', '-'. A qualifier key may hold '_' instead of '+'. */
+/* A type: a letter, then letters, digits, '.', '+', '-'. A qualifier key may hold '_' instead of
+ * '+'. */
 static enum yg_status parse_word(struct parser *p, struct yg_str raw, const char *what, char extra,
                                  struct yg_str *word)
 {
