@@ -52,11 +52,13 @@ bool yg_shard_take_exposure(struct yg_shard *shard, struct yg_exposure *exposure
 /* How many keys wait to be taken. */
 size_t yg_shard_dirty_count(const struct yg_shard *shard);
 
-/* Mark every key of the partition with a count as changed; and the exposure of one key as it is now,
- * all zero when nothing is known of it. For the comparison with what an earlier owner has published. */
+/* For the comparison with what an earlier owner has published: mark every key of the partition that
+ * counts something as changed; and mark one key, also when nothing is known of it (all zero).
+ * Errors: YG_REFUSED when the index has never heard of the vulnerability, YG_NOMEM. */
 void yg_shard_touch_partition(struct yg_shard *shard, int32_t partition);
-void yg_shard_touch(struct yg_shard *shard, int32_t partition, const struct yg_segment *segment,
-                    struct yg_str vulnerability);
+YG_MUST_CHECK enum yg_status yg_shard_touch(struct yg_shard *shard, int32_t partition,
+                                            const struct yg_segment *segment,
+                                            struct yg_str vulnerability, struct yg_error *err);
 
 /* Assets, stale ones and what is not evaluable of a partition; watermarks are left alone. */
 void yg_shard_progress(const struct yg_shard *shard, int32_t partition,
