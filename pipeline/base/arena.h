@@ -24,7 +24,7 @@ struct yg_arena {
 void yg_arena_init(struct yg_arena *arena);
 void yg_arena_deinit(struct yg_arena *arena);
 
-/* Forget all pieces, keep the chunks (the largest ones up to `keep_bytes`). */
+/* Forget all pieces. Chunks are kept in their order while their sum is within `keep_bytes`. */
 void yg_arena_reset(struct yg_arena *arena, size_t keep_bytes);
 
 /* `size` bytes, uninitialised; NULL when memory is out. */

@@ -1,5 +1,6 @@
 #include "pipeline/base/buf.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +28,7 @@ char *yg_buf_reserve(struct yg_buf *buf, size_t size)
 {
     if (buf->failed)
         return NULL;
-    if (buf->capacity - buf->len < size) {
+    if (buf->ptr == NULL || buf->capacity - buf->len < size) {
         size_t capacity = buf->capacity < 256 ? 256 : buf->capacity;
 
         while (capacity - buf->len < size && capacity <= SIZE_MAX / 4)
@@ -68,6 +69,7 @@ void yg_buf_printf(struct yg_buf *buf, const char *format, ...)
     va_start(args, format);
     int size = vsnprintf(to, 128, format, args);
     va_end(args);
+    assert(size >= 0); /* only wide characters can fail, and no format of ours has any */
     if (size >= 128) {
         to = yg_buf_reserve(buf, (size_t)size + 1);
         if (to == NULL)

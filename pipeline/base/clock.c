@@ -102,14 +102,24 @@ static bool zone(struct yg_str *text, int *minutes)
     return text->len == 0;
 }
 
+static int days_of_month(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+    return days[month - 1] + (month == 2 && leap);
+}
+
 bool yg_time_parse(struct yg_str text, yg_time_ms *t)
 {
+    static const yg_time_ms first = -62135596800000; /* 0001-01-01T00:00:00Z */
+    static const yg_time_ms last = 253402300799999;  /* 9999-12-31T23:59:59.999Z */
     int year, month, day, hour = 0, minute = 0, second = 0, offset = 0, fraction = 0;
 
     if (!digits(&text, 4, &year) || !byte(&text, "-") || !digits(&text, 2, &month) ||
         !byte(&text, "-") || !digits(&text, 2, &day))
         return false;
-    if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31)
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_of_month(year, month))
         return false;
     if (text.len > 0) {
         if (!byte(&text, "Tt ") || !digits(&text, 2, &hour) || !byte(&text, ":") ||
@@ -125,11 +135,15 @@ bool yg_time_parse(struct yg_str text, yg_time_ms *t)
                 scale /= 10;
             } while (digits(&text, 1, &digit));
         }
-        if (hour > 24 || minute > 59 || second > 60 || !zone(&text, &offset))
+        if (hour > 23 || minute > 59 || second > 60 || !zone(&text, &offset))
             return false;
     }
-    *t = (days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second -
-          offset * 60) * 1000 + fraction;
+    int64_t seconds =
+        days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+    yg_time_ms at = (seconds - offset * 60) * 1000 + fraction;
+    if (at < first || at > last)
+        return false;
+    *t = at;
     return true;
 }
 

@@ -36,8 +36,10 @@ yg_time_ms yg_clock_now(const struct yg_clock *clock);
 yg_time_ms yg_time_wall(void);
 uint64_t yg_time_monotonic_ns(void);
 
-/* "2026-11-23T09:00:00[.123456][Z|+09:00]" or "2026-11-23" (midnight UTC). A lower-case t or z and a
- * blank for the T are accepted, a missing zone counts as UTC. False when it is none of these. */
+/* "2026-11-23T09:00:00[.123456][Z|+09:00]" or "2026-11-23" (midnight UTC). A lower-case t or z, a
+ * blank for the T and +0900 are accepted, a missing zone counts as UTC, a leap second (:60) is the
+ * next second. False when it is none of these, no day of the calendar, or not of a year 1 to 9999
+ * in UTC. */
 bool yg_time_parse(struct yg_str text, yg_time_ms *t);
 
 /* "2026-11-23T09:00:00.123Z", milliseconds only when there are any. `out` has YG_TIME_TEXT_MAX

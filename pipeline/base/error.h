@@ -21,10 +21,10 @@ enum yg_status {
     YG_LIMIT,       /* input is larger than a stated limit */
     YG_UNSUPPORTED, /* input of a known form that is not handled, or a missing capability */
     YG_NOMEM,
-    YG_IO,       /* file or network; errno or the library's reason is in the text */
-    YG_CONFIG,   /* the configuration or command line is wrong */
-    YG_REFUSED,  /* a record that is well formed but breaks a rule of the receiver */
-    YG_FENCED,   /* another instance has taken over: stop, drop all claims */
+    YG_IO,      /* file or network; errno or the library's reason is in the text */
+    YG_CONFIG,  /* the configuration or command line is wrong */
+    YG_REFUSED, /* a record that is well formed but breaks a rule of the receiver */
+    YG_FENCED,  /* another instance has taken over: stop, drop all claims */
     YG_STATUS_COUNT
 };
 
@@ -44,7 +44,8 @@ const char *yg_status_name(enum yg_status status);
 enum yg_status yg_fail(struct yg_error *err, enum yg_status status, size_t at, const char *format,
                        ...) YG_PRINTF(4, 5);
 
-/* Put "context: " in front of the text of a filled error (may be NULL) and return its status. */
+/* Put "context: " in front of the text of a filled error and return its status. NULL has no status
+ * to return: YG_MALFORMED then, so who must tell a lack of memory from bad input passes one. */
 enum yg_status yg_error_wrap(struct yg_error *err, const char *format, ...) YG_PRINTF(2, 3);
 
 #endif

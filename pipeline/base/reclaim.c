@@ -63,11 +63,14 @@ int yg_reclaim_reader(struct yg_reclaim *reclaim)
 
 void yg_reclaim_quiescent(struct yg_reclaim *reclaim, int slot)
 {
-    /* Dekker with the writer, hence seq_cst: either the writer sees this store and waits, or the
-     * reads of the coming batch see what the writer published before it looked. */
     uint64_t grace = atomic_load_explicit(&reclaim->grace, memory_order_seq_cst);
 
+    assert(slot >= 0 && slot < YG_RECLAIM_READERS_MAX);
     atomic_store_explicit(&reclaim->readers[slot].seen, grace, memory_order_seq_cst);
+    /* Dekker with the writer, hence seq_cst: either its look at `seen` finds this store and waits,
+     * or it looked before, and then this load finds the grace number that it had stored after it
+     * unlinked: the coming batch reads pointers at least as new. The value itself is not needed. */
+    (void)atomic_load_explicit(&reclaim->grace, memory_order_seq_cst);
 }
 
 void yg_reclaim_offline(struct yg_reclaim *reclaim, int slot)

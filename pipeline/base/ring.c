@@ -42,7 +42,8 @@ bool yg_ring_push(struct yg_ring *ring, void *item)
 
     assert(item != NULL);
     if (tail - ring->head_seen > ring->mask) {
-        ring->head_seen = atomic_load_explicit(&ring->head, memory_order_acquire); /* pop's release */
+        /* pop's release */
+        ring->head_seen = atomic_load_explicit(&ring->head, memory_order_acquire);
         if (tail - ring->head_seen > ring->mask)
             return false;
     }
@@ -56,7 +57,8 @@ void *yg_ring_pop(struct yg_ring *ring)
     uint32_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
 
     if (head == ring->tail_seen) {
-        ring->tail_seen = atomic_load_explicit(&ring->tail, memory_order_acquire); /* push's release */
+        /* push's release */
+        ring->tail_seen = atomic_load_explicit(&ring->tail, memory_order_acquire);
         if (head == ring->tail_seen)
             return NULL;
     }

@@ -1,5 +1,6 @@
 #include "pipeline/base/str.h"
 
+#include <float.h>
 #include <locale.h>
 #include <stdlib.h>
 
@@ -55,6 +56,8 @@ size_t yg_str_rindex(struct yg_str a, char byte)
 
 size_t yg_str_find(struct yg_str a, struct yg_str needle)
 {
+    if (needle.len == 0)
+        return 0;
     const char *found = a.len == 0 ? NULL : memmem(a.ptr, a.len, needle.ptr, needle.len);
 
     return found == NULL ? a.len : (size_t)(found - a.ptr);
@@ -122,12 +125,17 @@ bool yg_str_to_double(struct yg_str a, double *value)
         locale_t none = NULL;
 
         locale = newlocale(LC_ALL_MASK, "C", NULL);
+        if (locale == NULL)
+            return false;
         if (!__atomic_compare_exchange_n(&c_locale, &none, locale, false, __ATOMIC_ACQ_REL,
                                          __ATOMIC_ACQUIRE)) {
             freelocale(locale);
             locale = none;
         }
     }
-    *value = strtod_l(copy, &end, locale);
-    return *end == '\0';
+    double number = strtod_l(copy, &end, locale);
+    if (*end != '\0' || number > DBL_MAX || number < -DBL_MAX)
+        return false;
+    *value = number;
+    return true;
 }

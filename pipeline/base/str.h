@@ -35,7 +35,9 @@ static inline bool yg_str_equal(struct yg_str a, struct yg_str b)
 /* The part from `from` (at most a.len) to the end; the first `len` bytes (at most a.len). */
 static inline struct yg_str yg_str_from(struct yg_str a, size_t from)
 {
-    return from > a.len ? (struct yg_str){a.ptr, 0} : (struct yg_str){a.ptr + from, a.len - from};
+    if (from > a.len || a.ptr == NULL)
+        return (struct yg_str){a.ptr, 0};
+    return (struct yg_str){a.ptr + from, a.len - from};
 }
 
 static inline struct yg_str yg_str_head(struct yg_str a, size_t len)
@@ -56,7 +58,7 @@ bool yg_str_ends(struct yg_str a, struct yg_str suffix);
 size_t yg_str_index(struct yg_str a, char byte);
 size_t yg_str_rindex(struct yg_str a, char byte);
 
-/* Index of the first occurrence of `needle`, or a.len when there is none. */
+/* Index of the first occurrence of `needle` (0 for an empty one), or a.len when there is none. */
 size_t yg_str_find(struct yg_str a, struct yg_str needle);
 
 /* Without ASCII white space at both ends. */
@@ -69,7 +71,8 @@ struct yg_str yg_str_cut(struct yg_str *rest, char byte);
 /* All of `a` as an unsigned decimal number of at most 2^63-1; false when it is not one. */
 bool yg_str_to_u64(struct yg_str a, uint64_t *value);
 
-/* All of `a` as a decimal number like -1.25e3, independent of the locale; false when it is not. */
+/* All of `a`, at most 63 bytes, as a decimal number like -1.25e3, independent of the locale; false
+ * when it is not one, or too large for a double. */
 bool yg_str_to_double(struct yg_str a, double *value);
 
 #endif

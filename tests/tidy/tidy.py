@@ -46,16 +46,20 @@ THIRD_PARTIES = {
 ONLY_TOP = {"yaml.h", "jemalloc/", "microhttpd.h", "roaring/"}  # not in pipeline's subfolders
 
 # C17, C++17, POSIX and Linux: whatever else stands in <> is a third party and needs a row above.
-SYSTEM = re.compile(r"""(?:sys|arpa|netinet|net|linux|c?assert|algorithm|array|atomic|bit|charconv
-    |chrono|complex|cpio|c?ctype|cstddef|cstdint|dirent|dlfcn|c?errno|exception|fcntl|fenv|c?float
-    |argp|err|fnmatch|fts|ftw|functional|getopt|glob|ifaddrs|immintrin|iconv|inttypes|langinfo|libgen|c?limits|c?locale|malloc|map|c?math
-    |memory|mqueue|new|netdb|nl_types|optional|poll|pthread|pwd|grp|regex|sched|search|semaphore
-    |c?setjmp|c?signal|spawn|stdalign|c?stdarg|stdatomic|stdbool|stddef|c?stdint|c?stdio|c?stdlib
-    |stdnoreturn|string|cstring|string_view|strings|syslog|termios|thread|threads|c?time|uchar|ucontext
-    |unistd|unordered_map|utility|vector|c?wchar|c?wctype|wordexp|x86intrin|cpuid|execinfo|iostream
-    |sstream|random|span|tuple|type_traits|link|elf|features|endian|byteswap)(?:\.h|/.*)?""", re.X)
+SYSTEM = re.compile(r"""(?:
+    algorithm|argp|arpa|array|c?assert|atomic|bit|byteswap|charconv|chrono|complex|cpio|
+    cpuid|cstddef|cstdint|cstring|c?ctype|dirent|dlfcn|elf|endian|err|c?errno|exception|
+    execinfo|fcntl|features|fenv|c?float|fnmatch|fts|ftw|functional|getopt|glob|grp|iconv|
+    ifaddrs|immintrin|inttypes|iostream|langinfo|libgen|c?limits|link|linux|c?locale|malloc|
+    map|c?math|memory|mqueue|net|netdb|netinet|new|nl_types|optional|poll|pthread|pwd|random|
+    regex|sched|search|semaphore|c?setjmp|c?signal|span|spawn|sstream|stdalign|c?stdarg|
+    stdatomic|stdbool|stddef|c?stdint|c?stdio|c?stdlib|stdnoreturn|string|string_view|
+    strings|sys|syslog|termios|thread|threads|c?time|tuple|type_traits|uchar|ucontext|unistd|
+    unordered_map|utility|vector|c?wchar|c?wctype|wordexp|x86intrin
+    )(?:\.h|/.*)?""", re.X)
 
 LINES_MAX = 700
+COLUMNS_MAX = 100
 CODE = (".c", ".h", ".cpp")
 TEXTS = CODE + (".py", ".sh", ".cmake", ".md", "CMakeLists.txt", "CMakePresets.json")
 SKIPPED = {".git", "build", "__pycache__"}
@@ -64,7 +68,9 @@ INCLUDE = re.compile(r'\s*#\s*include\s*(["<])([^">]+)[">]')
 UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E|X[X]X)\b")
 # A path of one machine: a home, a work folder, a fixed name in the temporary folder. The template
 # of mkdtemp and mkstemp (six X) is not a fixed name.
-MACHINE_PATH = re.compile(r"(?<![\w.:*~/$)}-])/(?:(?:work|root|home)/[\w.{$-]|tmp/(?!\S*X{6})[\w.{$-])")
+MACHINE_PATH = re.compile(
+    r"(?<![\w.:*~/$)}-])/(?:(?:work|root|home)/[\w.{$-]|tmp/(?!\S*X{6})[\w.{$-])"
+)
 
 
 def folder_rule(path):
@@ -145,7 +151,15 @@ def length(path, text, root):
         yield lines, f"{lines} lines, at most {LINES_MAX}: one file, one idea"
 
 
-RULES = [includes, ascii_only, unfinished, machine_paths, length]
+def width(path, text, root):
+    if not path.endswith(CODE):
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > COLUMNS_MAX:
+            yield number, f"{len(line)} columns, at most {COLUMNS_MAX}"
+
+
+RULES = [includes, ascii_only, unfinished, machine_paths, length, width]
 
 
 def files(root):
