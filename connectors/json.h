@@ -16,12 +16,15 @@
  * say what and where. Duplicate keys come one by one; who wants "first wins" uses
  * connectors/json_fields.h, which counts them.
  *
- * Source:  RFC 8259, UTF-8 only; lone surrogates in escapes are errors, as in simdjson's DOM.
+ * Source:  RFC 8259, UTF-8 only; a byte order mark is passed over. Lone surrogates in escapes are
+ *          errors, as in simdjson's DOM. Numbers may have any size: the limit is in yg_json_get_*.
+ *          More than YG_JSON_DEPTH_MAX arrays and objects inside each other are YG_LIMIT.
  * Threads: a reader belongs to one thread.
  * Memory:  the text is borrowed until the next open; it needs no padding and nothing outside it is
  *          read. Handles and strings are valid until the next yg_json_open on the reader.
  * Cost:    one pass of stage 1 and one visit per structural character; a value that an inner handle
- *          has iterated to its end is not walked again by the outer one.
+ *          has iterated to its end is not walked again when the outer one steps over it next.
+ *          Figures: bench/json.c.
  */
 #ifndef YG_CONNECTORS_JSON_H
 #define YG_CONNECTORS_JSON_H
@@ -47,8 +50,9 @@ enum yg_json_kind {
 /* A value, and its iterator when it is an array or object. Copy it to iterate twice. */
 struct yg_json {
     struct yg_json_reader *reader;
-    uint32_t token; /* place of the value's first character in the structural index */
-    uint32_t next;  /* iteration: place of the next token; 0 before the first step */
+    uint32_t token;   /* place of the value's first character in the structural index */
+    uint32_t current; /* iteration: place of the current item; 0 before the first, then the end */
+    uint32_t depth;   /* arrays and objects around the value */
 };
 
 /* Buffers grow with the largest text seen, up to `bytes_max`. NULL when memory is out. */
@@ -56,8 +60,8 @@ struct yg_json_reader *yg_json_reader_create(size_t bytes_max);
 void yg_json_reader_destroy(struct yg_json_reader *reader);
 
 /* Index `text` and point `root` at its one value.
- * Errors: YG_MALFORMED (UTF-8, unclosed string, control character, empty), YG_LIMIT, YG_NOMEM; err->at
- * is the offset of the first bad byte. */
+ * Errors: YG_MALFORMED (UTF-8, unclosed string, control character, empty), YG_LIMIT (bytes), YG_NOMEM;
+ * err->at is the offset of the first bad byte. */
 YG_MUST_CHECK enum yg_status yg_json_open(struct yg_json_reader *reader, struct yg_str text,
                                           struct yg_json *root, struct yg_error *err);
 
@@ -80,11 +84,17 @@ struct yg_str yg_json_raw(struct yg_json value);
 /* Step to the next item; false at the end, on an error, and when `array` is not an array. */
 bool yg_json_next_item(struct yg_json *array, struct yg_json *item);
 
-/* Step to the next member; `key` is decoded. False as above. */
+/* Step over a run of items that are strings: decodes up to `max` and returns how many. 0 when the
+ * next item is not a string (yg_json_next_item goes on), at the end and on an error. The fast way
+ * through an array of strings: no call per item. */
+size_t yg_json_next_strings(struct yg_json *array, struct yg_str *texts, size_t max);
+
+/* Step to the next member; `key` is decoded. False as in yg_json_next_item. */
 bool yg_json_next_member(struct yg_json *object, struct yg_str *key, struct yg_json *value);
 
-/* The value as a C value; false when it is of another kind, out of range, or its text is wrong (which
- * is then also the reader's error). Strings: decoded. Integers: an optional minus and digits only. */
+/* The value as a C value; false when it is of another kind, out of range, or its text is wrong or
+ * memory is out (which is then also the reader's error). Strings: decoded. Doubles: rounded to the
+ * nearest, ties to even; too large is out of range. Integers: an optional minus and digits only. */
 bool yg_json_get_string(struct yg_json value, struct yg_str *text);
 bool yg_json_get_bool(struct yg_json value, bool *flag);
 bool yg_json_get_double(struct yg_json value, double *number);

@@ -25,19 +25,26 @@ struct yg_json_field {
 
 #define YG_JSON_FIELDS_MAX 64
 
-/* Decode all members of `object` by `fields` (at most YG_JSON_FIELDS_MAX rows).
- * Errors: YG_MALFORMED when `object` is not an object, a required key is missing ("id: missing") or
- * the grammar is broken; else what a field's function returned. */
+/* Decode all members of `object` by `fields` (at most YG_JSON_FIELDS_MAX rows), in the order of the
+ * text. A required key whose value is null is missing; its function is not called.
+ * Errors: YG_MALFORMED when `object` is not an object, a required key is missing ("id: missing", at
+ * the object) or the grammar is broken; else what a field's function returned. */
 YG_MUST_CHECK enum yg_status yg_json_decode_fields(struct yg_json object,
                                                    const struct yg_json_field *fields, size_t count,
                                                    void *state, void *out,
                                                    struct yg_json_counts *counts,
                                                    struct yg_error *err);
 
+/* Fail with "expected a string, found an object" at `value`; or with the reader's error, if it has
+ * one. For a yg_json_get_* that said no. */
+enum yg_status yg_json_fail_kind(struct yg_json value, enum yg_json_kind expected,
+                                 struct yg_error *err);
+
 /* Fields of one kind, with the message "expected a string, found an object". A null is absent: the
  * output stays as it is. */
 YG_MUST_CHECK enum yg_status yg_json_take_string(struct yg_json value, struct yg_str *text,
                                                  struct yg_error *err);
+/* A string in a form of yg_time_parse. */
 YG_MUST_CHECK enum yg_status yg_json_take_time(struct yg_json value, int64_t *time_ms,
                                                struct yg_error *err);
 
