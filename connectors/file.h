@@ -1,19 +1,23 @@
 /* connectors/file.h - files as a source, folders of files as a sink.
  *
  * Source: a list of paths; a path is a file, a folder (read as a tree, files in byte order of their
- * paths), a glob or "-" (standard input). Compression (zstd with a window of up to 2^27, gzip) goes by
- * the first bytes, the shape of a file by its content:
+ * paths; connectors/file_list.h says which), a glob or "-" (standard input). Compression (zstd with
+ * a window of up to 2^27, gzip) goes by the first bytes, the shape of a file by its content:
  *
- *   JSON lines   every line is one record: when the first line is a whole JSON value and more follows
+ *   JSON lines   every line is one record: when the first line is a whole JSON object or array and
+ *                more follows
  *   JSON         the whole file is one record
  *   CSV          the whole file is one record (its first line is not JSON)
  *
  * key: the base name of the file without compression and format suffixes; for the n-th line of
  * several "NAME:LINE". position: path, partition 0, number of the record from 1. After the last
- * record of each listed path comes IDLE, after the last path END. An empty line is skipped.
+ * record of each listed path comes IDLE, after the last path END. An empty line is skipped, so are
+ * a byte order mark and white space at the end of a record. What cannot be read, or is cut short,
+ * is YG_IO with its path after the records before it.
  *
  * Sink: one file TOPIC.ndjson per topic in a folder, or standard output for "-"; one value a line;
- * tombstones are lines {"key":KEY,"value":null}. A commit writes and flushes; positions are not kept.
+ * tombstones are lines {"key":KEY,"value":null}. Files are appended to. A commit writes and flushes
+ * to all of them or, where one fails, to none; positions are not kept.
  *
  * Threads, memory: as connectors/source.h and connectors/sink.h say.
  */
@@ -23,8 +27,9 @@
 #include "connectors/sink.h"
 #include "connectors/source.h"
 
-/* `paths` are copied. Record values are limited to `bytes_max`: a larger one comes as a record whose
- * value is its first bytes_max + 1 bytes, so that a decoder's own limit rejects it with its place. */
+/* `paths` are copied. Record values are limited to `bytes_max`: a larger one comes as a record
+ * whose value is its first bytes_max + 1 bytes, so that a decoder's own limit rejects it with its
+ * place. */
 YG_MUST_CHECK enum yg_status yg_file_source_create(const struct yg_str *paths, size_t path_count,
                                                    size_t bytes_max, struct yg_source **source,
                                                    struct yg_error *err);
