@@ -11,6 +11,12 @@
  * normalised and evaluated once, against the rules of its package. Vulnerabilities are clusters of
  * aliases, found before anything is counted (design.md 2, 5.2).
  *
+ * Who decides: a distribution's package is looked up in that distribution's release only, by source
+ * package and, where the feed names binary packages (AlmaLinux, Rocky, SUSE, Red Hat), by its own name
+ * too; everything else by purl type and whole name, all sources alike. Affected wins; `differs` says
+ * that another record with a rule for the package does not agree. (matchers/ecosystem.h,
+ * matchers/identity.h, matchers/cluster.h, matchers/verdict.h)
+ *
  * Threads: one writer (apply, remove and what says "writer"); any number of readers, which intern
  *          identities and read verdicts without locks. A reader takes a slot of `yg_index_reclaim`
  *          and announces quiescence between batches; a verdict that it holds beyond that must first
@@ -69,7 +75,10 @@ struct yg_reclaim *yg_index_reclaim(struct yg_index *index);
 
 /* Make `advisory` the current record of its (source, id), unless a later one is: the greatest
  * (modified, content_hash) wins, whatever the order of arrival. A withdrawn one stays known and
- * matches nothing. Thread: writer. */
+ * matches nothing.
+ * Errors: YG_NOMEM. A record that could not be made leaves everything as it was; when memory ends
+ * inside the change, every later apply and remove fails too: the worker has to restart.
+ * Thread: writer. */
 YG_MUST_CHECK enum yg_status yg_index_apply(struct yg_index *index,
                                             const struct yg_advisory *advisory,
                                             struct yg_index_change *change, struct yg_error *err);
@@ -87,7 +96,8 @@ uint32_t yg_index_intern(struct yg_index *index, const struct yg_component *comp
 /* Never NULL; count 0 for most. Thread: any reader. */
 const struct yg_verdict *yg_index_verdict(const struct yg_index *index, uint32_t identity);
 
-/* Identities are numbered 0, 1, 2 ... without gaps. Thread: any reader. */
+/* Identities are numbered 0, 1, 2 ... A number may stay unused when two readers meet one new text at
+ * the same moment. Thread: any reader. */
 uint32_t yg_index_identity_count(const struct yg_index *index);
 
 struct yg_identity_view {

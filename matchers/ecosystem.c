@@ -1,0 +1,435 @@
+#include "matchers/ecosystem.h"
+
+/* Rows of one type stand together; the first row of a distribution type gives the type's scheme. */
+static const struct yg_ecosystem rows[] = {
+    {"npm", "npm", NULL, YG_SCHEME_NPM, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
+    {"PyPI", "pypi", NULL, YG_SCHEME_PYPI, YG_NAME_PYPI, YG_RELEASE_NONE, false, false},
+    {"crates.io", "cargo", NULL, YG_SCHEME_CARGO, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
+    {"Go", "golang", NULL, YG_SCHEME_GOLANG, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
+    {"Hex", "hex", NULL, YG_SCHEME_SEMVER, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
+    {"Julia", "julia", NULL, YG_SCHEME_SEMVER, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
+    /* no scheme yet: exact lists of versions only */
+    {"Maven", "maven", NULL, YG_SCHEME_NONE, YG_NAME_MAVEN, YG_RELEASE_NONE, false, false},
+    {"RubyGems", "gem", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
+    {"NuGet", "nuget", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
+    {"Packagist", "composer", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
+    {"Pub", "pub", NULL, YG_SCHEME_NONE, YG_NAME_PUB, YG_RELEASE_NONE, false, false},
+    {"CRAN", "cran", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
+    {"Hackage", "hackage", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
+    {"SwiftURL", "swift", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
+    {"Bitnami", "bitnami", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
+    {"opam", "opam", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
+    /* distributions */
+    {"Debian", "deb", "debian", YG_SCHEME_DEB, YG_NAME_LOWER, YG_RELEASE_DEBIAN, true, false},
+    {"Ubuntu", "deb", "ubuntu", YG_SCHEME_DEB, YG_NAME_LOWER, YG_RELEASE_UBUNTU, false, false},
+    {"Echo", "deb", "echo", YG_SCHEME_DEB, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
+    {"AlmaLinux", "rpm", "almalinux", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false, true},
+    {"Rocky Linux", "rpm", "rocky-linux", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false,
+     true},
+    {"Red Hat", "rpm", "redhat", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_REDHAT, false, true},
+    {"SUSE", "rpm", "suse", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_SUSE, false, true},
+    {"openSUSE", "rpm", "opensuse", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_WHOLE, false, true},
+    {"openEuler", "rpm", "openeuler", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_WHOLE, false, true},
+    {"Mageia", "rpm", "mageia", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false, true},
+    {NULL, "rpm", "oracle", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false, true},
+    {NULL, "rpm", "centos", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false, true},
+    {NULL, "rpm", "fedora", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false, true},
+    {NULL, "rpm", "amazon", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false, true},
+    {NULL, "rpm", "photon", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR_MINOR, false, true},
+    {"Alpine", "apk", "alpine", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_MAJOR_MINOR, false, false},
+    {"Wolfi", "apk", "wolfi", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
+    {"Chainguard", "apk", "chainguard", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, false,
+     false},
+    {"MinimOS", "apk", "minimos", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
+    {"CleanStart", "apk", "cleanstart", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, false,
+     false},
+    {"Alpaquita", "apk", "alpaquita", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_WHOLE, false, false},
+    {"BellSoft Hardened Containers", "apk", "bellsoft-hardened-containers", YG_SCHEME_APK,
+     YG_NAME_LOWER, YG_RELEASE_WHOLE, false, false},
+};
+
+/* What tools call a distribution in namespaces, qualifiers and /etc/os-release. Longer names stand
+ * before their beginnings: the first that fits is taken. */
+static const struct alias {
+    const char *text, *name_space;
+} aliases[] = {
+    {"rockylinux", "rocky-linux"}, {"rocky", "rocky-linux"}, {"alma", "almalinux"},
+    {"rhel", "redhat"},            {"red-hat", "redhat"},    {"sles_sap", "suse"},
+    {"sles", "suse"},              {"sled", "suse"},         {"ol", "oracle"},
+    {"oraclelinux", "oracle"},     {"amzn", "amazon"},       {"alpinelinux", "alpine"},
+};
+
+static const struct codename {
+    const char *text, *name_space, *release;
+} codenames[] = {
+    {"woody", "debian", "3.0"},   {"sarge", "debian", "3.1"},     {"etch", "debian", "4.0"},
+    {"lenny", "debian", "5.0"},   {"squeeze", "debian", "6.0"},   {"wheezy", "debian", "7"},
+    {"jessie", "debian", "8"},    {"stretch", "debian", "9"},     {"buster", "debian", "10"},
+    {"bullseye", "debian", "11"}, {"bookworm", "debian", "12"},   {"trixie", "debian", "13"},
+    {"forky", "debian", "14"},    {"trusty", "ubuntu", "14.04"},  {"xenial", "ubuntu", "16.04"},
+    {"bionic", "ubuntu", "18.04"}, {"focal", "ubuntu", "20.04"},  {"jammy", "ubuntu", "22.04"},
+    {"kinetic", "ubuntu", "22.10"}, {"lunar", "ubuntu", "23.04"}, {"mantic", "ubuntu", "23.10"},
+    {"noble", "ubuntu", "24.04"}, {"oracular", "ubuntu", "24.10"}, {"plucky", "ubuntu", "25.04"},
+    {"questing", "ubuntu", "25.10"}, {"resolute", "ubuntu", "26.04"},
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* ---- rows ----------------------------------------------------------------------------------- */
+
+const struct yg_ecosystem *yg_ecosystem_find(struct yg_str ecosystem, struct yg_str *release)
+{
+    struct yg_str rest = ecosystem, name = yg_str_cut(&rest, ':');
+
+    for (size_t i = 0; i < YG_COUNT(rows); i++) {
+        if (rows[i].name == NULL || !yg_str_equal(yg_str(rows[i].name), name))
+            continue;
+        *release = rest;
+        return &rows[i];
+    }
+    return NULL;
+}
+
+/* The row of a distribution by its own name or an alias. */
+static const struct yg_ecosystem *find_distribution(struct yg_str type, struct yg_str name)
+{
+    for (size_t i = 0; i < YG_COUNT(aliases); i++)
+        if (yg_str_equal_nocase(yg_str(aliases[i].text), name))
+            name = yg_str(aliases[i].name_space);
+    for (size_t i = 0; i < YG_COUNT(rows); i++)
+        if (rows[i].name_space != NULL && yg_str_equal(yg_str(rows[i].type), type) &&
+            yg_str_equal_nocase(yg_str(rows[i].name_space), name))
+            return &rows[i];
+    return NULL;
+}
+
+const struct yg_ecosystem *yg_ecosystem_of_purl(struct yg_str type, struct yg_str name_space)
+{
+    for (size_t i = 0; i < YG_COUNT(rows); i++) {
+        if (!yg_str_equal(yg_str(rows[i].type), type))
+            continue;
+        return rows[i].name_space == NULL ? &rows[i] : find_distribution(type, name_space);
+    }
+    return NULL;
+}
+
+bool yg_ecosystem_is_distribution_type(struct yg_str type)
+{
+    return yg_str_equal(type, YG_STR("deb")) || yg_str_equal(type, YG_STR("rpm")) ||
+           yg_str_equal(type, YG_STR("apk"));
+}
+
+enum yg_scheme_id yg_ecosystem_scheme_of_type(struct yg_str type)
+{
+    for (size_t i = 0; i < YG_COUNT(rows); i++)
+        if (yg_str_equal(yg_str(rows[i].type), type))
+            return rows[i].scheme;
+    return YG_SCHEME_NONE;
+}
+
+/* ---- releases ------------------------------------------------------------------------------- */
+
+/* The first `count` numbers of "v3.16.2", as they stand: "3.16"; false without enough of them. */
+static bool numbers(struct yg_str text, int count, struct yg_str *found)
+{
+    size_t at = text.len > 0 && (text.ptr[0] == 'v' || text.ptr[0] == 'V') ? 1 : 0, start = at;
+
+    for (int i = 0; i < count; i++) {
+        if (i > 0 && (at == text.len || text.ptr[at++] != '.'))
+            return false;
+        size_t digits = at;
+        while (at < text.len && is_digit(text.ptr[at]))
+            at++;
+        if (at == digits)
+            return false;
+    }
+    if (at < text.len && ((text.ptr[at] >= 'a' && text.ptr[at] <= 'z') || text.ptr[at] == '_'))
+        return false; /* 3.16_alpha is no 3.16 */
+    *found = (struct yg_str){text.ptr + start, at - start};
+    return true;
+}
+
+static void append_whole(struct yg_str text, struct yg_buf *out)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = lower(text.ptr[i]);
+
+        yg_buf_append_char(out, c == ' ' || c == '/' ? '-' : c);
+    }
+}
+
+static bool append_numbers(struct yg_str text, int count, struct yg_buf *out)
+{
+    struct yg_str found;
+
+    if (!numbers(text, count, &found))
+        return false;
+    yg_buf_append(out, found);
+    return true;
+}
+
+static bool format_debian(struct yg_str release, struct yg_buf *out)
+{
+    struct yg_str major;
+    uint64_t number;
+
+    if (!numbers(release, 1, &major) || !yg_str_to_u64(major, &number))
+        return false;
+    if (number < 7)
+        return append_numbers(release, 2, out);
+    yg_buf_append(out, major);
+    return true;
+}
+
+static bool format_ubuntu(struct yg_str release, struct yg_buf *out)
+{
+    if (yg_str_starts(release, YG_STR("Pro:")) && release.len > 4 && is_digit(release.ptr[4]))
+        release = yg_str_from(release, 4);
+    if (release.len > 0 && is_digit(release.ptr[0]))
+        return append_numbers(release, 2, out);
+    append_whole(release, out);
+    return release.len > 0;
+}
+
+static bool format_redhat(struct yg_str release, struct yg_buf *out)
+{
+    static const struct yg_str enterprise = {"enterprise_linux:", 17};
+
+    if (yg_str_starts(release, enterprise))
+        release = yg_str_from(release, enterprise.len);
+    if (release.len > 0 && is_digit(release.ptr[0]))
+        return append_numbers(release, 1, out);
+    append_whole(release, out);
+    return release.len > 0;
+}
+
+/* "Linux Enterprise Module for Basesystem 15 SP4-LTSS": the number, and that of the service pack. */
+static bool format_suse(struct yg_str release, struct yg_buf *out)
+{
+    static const struct yg_str enterprise = {"Linux Enterprise ", 17};
+    struct yg_str rest = yg_str_from(release, enterprise.len), major = {NULL, 0}, pack = {NULL, 0};
+
+    if (release.len > 0 && is_digit(release.ptr[0])) {
+        if (numbers(release, 2, &major) && !yg_str_ends(major, YG_STR(".0")))
+            return append_numbers(release, 2, out);
+        return append_numbers(release, 1, out);
+    }
+    if (!yg_str_starts(release, enterprise) || yg_str_starts(rest, YG_STR("Micro"))) {
+        append_whole(release, out);
+        return release.len > 0;
+    }
+    while (rest.ptr != NULL) {
+        struct yg_str word = yg_str_cut(&rest, ' ');
+
+        if (word.len > 0 && is_digit(word.ptr[0]) && !numbers(word, 1, &major))
+            return false;
+        if (major.len > 0 && yg_str_starts(word, YG_STR("SP")) &&
+            !numbers(yg_str_from(word, 2), 1, &pack))
+            return false;
+    }
+    if (major.len == 0)
+        return false;
+    yg_buf_append(out, major);
+    if (pack.len > 0) {
+        yg_buf_append_char(out, '.');
+        yg_buf_append(out, pack);
+    }
+    return true;
+}
+
+static bool format_whole(struct yg_str release, struct yg_buf *out)
+{
+    static const struct yg_str rolling = {"tumbleweed", 10}; /* snapshots: tumbleweed-20230101 */
+
+    if (release.len >= rolling.len && yg_str_equal_nocase(yg_str_head(release, rolling.len), rolling))
+        release = rolling;
+    append_whole(release, out);
+    return release.len > 0;
+}
+
+bool yg_ecosystem_format_release(const struct yg_ecosystem *row, struct yg_str release,
+                                 struct yg_buf *out)
+{
+    switch (row->release) {
+    case YG_RELEASE_NONE:
+        return true;
+    case YG_RELEASE_MAJOR:
+        return append_numbers(release, 1, out);
+    case YG_RELEASE_MAJOR_MINOR:
+        return append_numbers(release, 2, out);
+    case YG_RELEASE_DEBIAN:
+        return format_debian(release, out);
+    case YG_RELEASE_UBUNTU:
+        return format_ubuntu(release, out);
+    case YG_RELEASE_REDHAT:
+        return format_redhat(release, out);
+    case YG_RELEASE_SUSE:
+        return format_suse(release, out);
+    case YG_RELEASE_WHOLE:
+        return format_whole(release, out);
+    }
+    return false;
+}
+
+static const struct codename *find_codename(struct yg_str text)
+{
+    text = yg_str_from(text, yg_str_index(text, '/') < text.len &&
+                                     yg_str_starts(text, YG_STR("esm-"))
+                                 ? yg_str_index(text, '/') + 1
+                                 : 0);
+    text = yg_str_head(text, yg_str_index(text, '/')); /* "trixie/sid" */
+    for (size_t i = 0; i < YG_COUNT(codenames); i++)
+        if (yg_str_equal_nocase(yg_str(codenames[i].text), text))
+            return &codenames[i];
+    return NULL;
+}
+
+/* "rocky-linux-9": the row of the longest beginning before a '-' that is a name. */
+static const struct yg_ecosystem *split_distro(struct yg_str type, struct yg_str text,
+                                               struct yg_str *rest)
+{
+    for (size_t end = text.len; end > 0; end--) {
+        if (end < text.len && text.ptr[end] != '-')
+            continue;
+        const struct yg_ecosystem *row = find_distribution(type, yg_str_head(text, end));
+
+        if (row != NULL) {
+            *rest = yg_str_from(text, end + 1);
+            return row;
+        }
+    }
+    return NULL;
+}
+
+bool yg_ecosystem_read_distro(const struct yg_ecosystem *row, struct yg_str text, bool bare,
+                              struct yg_buf *out)
+{
+    struct yg_str rest = {NULL, 0};
+    const struct codename *codename = find_codename(text);
+    const struct yg_ecosystem *named = split_distro(yg_str(row->type), text, &rest);
+
+    if (named != NULL && named != row)
+        return false;
+    if (named == NULL)
+        rest = text;
+    else if (codename == NULL)
+        codename = find_codename(rest);
+    if (codename != NULL && yg_str_equal(yg_str(codename->name_space), yg_str(row->name_space))) {
+        yg_buf_append(out, yg_str(codename->release));
+        return true;
+    }
+    if (row->release == YG_RELEASE_NONE)
+        return true;
+    if (rest.len == 0 || (named == NULL && (!bare || !is_digit(rest.ptr[0]))))
+        return false;
+    return yg_ecosystem_format_release(row, rest, out);
+}
+
+const struct yg_ecosystem *yg_ecosystem_of_distro(struct yg_str type, struct yg_str text)
+{
+    struct yg_str rest;
+    const struct codename *codename = find_codename(text);
+
+    if (codename != NULL)
+        return find_distribution(type, yg_str(codename->name_space));
+    return split_distro(type, text, &rest);
+}
+
+/* ---- a release in a version ----------------------------------------------------------------- */
+
+/* The number behind the last `mark` in `version`; false when there is none. */
+static bool number_behind(struct yg_str version, struct yg_str mark, int count,
+                          struct yg_str *found)
+{
+    bool any = false;
+
+    for (size_t at = 0; at + mark.len < version.len; at++) {
+        struct yg_str rest = yg_str_from(version, at);
+        struct yg_str behind = yg_str_from(rest, mark.len);
+
+        if (!yg_str_starts(rest, mark) || !is_digit(behind.ptr[0]))
+            continue;
+        size_t len = 0;
+        for (int dots = 0; len < behind.len; len++) {
+            if (behind.ptr[len] == '.' && ++dots == count)
+                break;
+            if (behind.ptr[len] != '.' && !is_digit(behind.ptr[len]))
+                break;
+        }
+        *found = yg_str_head(behind, len);
+        any = true;
+    }
+    return any;
+}
+
+bool yg_ecosystem_release_of_version(const struct yg_ecosystem *row, struct yg_str version,
+                                     struct yg_buf *out)
+{
+    struct yg_str found;
+
+    switch (row->release) {
+    case YG_RELEASE_DEBIAN:
+        if (!number_behind(version, YG_STR("+deb"), 1, &found) &&
+            !number_behind(version, YG_STR("~deb"), 1, &found))
+            return false;
+        break;
+    case YG_RELEASE_UBUNTU: /* "ubuntu0.20.04.5" */
+        if (!number_behind(version, YG_STR("ubuntu0."), 2, &found))
+            return false;
+        break;
+    case YG_RELEASE_MAJOR:
+    case YG_RELEASE_REDHAT:
+        if (!number_behind(version, YG_STR(".el"), 1, &found))
+            return false;
+        break;
+    case YG_RELEASE_NONE:
+    case YG_RELEASE_MAJOR_MINOR:
+    case YG_RELEASE_SUSE:
+    case YG_RELEASE_WHOLE:
+        return false;
+    }
+    return yg_ecosystem_format_release(row, found, out);
+}
+
+/* ---- names ---------------------------------------------------------------------------------- */
+
+static bool is_separator(char c)
+{
+    return c == '-' || c == '_' || c == '.';
+}
+
+void yg_ecosystem_format_name(const struct yg_ecosystem *row, struct yg_str name,
+                              struct yg_buf *out)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+
+        switch (row->names) {
+        case YG_NAME_KEEP:
+            break;
+        case YG_NAME_LOWER:
+            c = lower(c);
+            break;
+        case YG_NAME_PYPI:
+            if (is_separator(c) && i > 0 && is_separator(name.ptr[i - 1]))
+                continue;
+            c = is_separator(c) ? '-' : lower(c);
+            break;
+        case YG_NAME_PUB:
+            c = c == '-' ? '_' : lower(c);
+            break;
+        case YG_NAME_MAVEN:
+            c = c == ':' ? '/' : c;
+            break;
+        }
+        yg_buf_append_char(out, c);
+    }
+}

@@ -1,0 +1,316 @@
+#include "matchers/identity.h"
+
+#include "pipeline/model/purl.h"
+
+struct reader {
+    struct yg_arena *arena;
+    const struct yg_component *component;
+    struct yg_str os;
+    struct yg_purl purl;
+    struct yg_identity_facts *facts;
+    bool failed; /* memory is out */
+};
+
+bool yg_identity_needs_os(struct yg_str text)
+{
+    static const char *const starts[] = {"pkg:deb/", "pkg:rpm/", "pkg:apk/", "pkg:alpine/"};
+
+    for (size_t i = 0; i < YG_COUNT(starts); i++)
+        if (yg_str_starts(text, yg_str(starts[i])))
+            return yg_str_find(text, YG_STR("distro=")) == text.len;
+    return false;
+}
+
+static struct yg_str keep(struct reader *r, struct yg_buf *buf)
+{
+    struct yg_str copy = yg_arena_copy(r->arena, yg_buf_str(buf));
+
+    if (buf->failed || copy.ptr == NULL)
+        r->failed = true;
+    yg_buf_reset(buf);
+    return copy;
+}
+
+static void add_key(struct reader *r, struct yg_str release, struct yg_str name, bool by_source)
+{
+    struct yg_buf buf = {0};
+    struct yg_identity_facts *facts = r->facts;
+    size_t feed_len = yg_package_key_format(facts->row, release, name, &buf);
+    struct yg_str text = keep(r, &buf);
+
+    yg_buf_deinit(&buf);
+    for (size_t i = 0; i < facts->key_count; i++)
+        if (yg_str_equal(facts->keys[i].package.text, text))
+            return;
+    facts->keys[facts->key_count++] = (struct yg_identity_key){{text, feed_len}, by_source};
+}
+
+/* ---- versions ------------------------------------------------------------------------------- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool all_digits(struct yg_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_digit(text.ptr[i]))
+            return false;
+    return text.len > 0;
+}
+
+/* v0.0.0-20210520170846-37e1c6afe023 */
+static bool is_pseudo(struct yg_str version)
+{
+    static const struct yg_str start = {"0.0.0-", 6};
+    size_t v = version.len > 0 && version.ptr[0] == 'v' ? 1 : 0;
+    struct yg_str rest = yg_str_from(version, v);
+
+    return yg_str_starts(rest, start) && rest.len > start.len + 15 &&
+           all_digits(yg_str_head(yg_str_from(rest, start.len), 14)) &&
+           rest.ptr[start.len + 14] == '-';
+}
+
+/* Versions of the Go distribution: "go1.21rc1" is "1.21.0-rc.1", "go1.20.4" is "1.20.4". */
+static struct yg_str go_release(struct reader *r, struct yg_str version)
+{
+    struct yg_buf buf = {0};
+    size_t at = 0;
+    int dots = 0;
+
+    if (yg_str_starts(version, YG_STR("go")))
+        version = yg_str_from(version, 2);
+    version = yg_str_head(version, yg_str_index(version, ' ')); /* "go1.20 X:boringcrypto" */
+    while (at < version.len && (is_digit(version.ptr[at]) || version.ptr[at] == '.'))
+        dots += version.ptr[at++] == '.';
+    yg_buf_append(&buf, yg_str_head(version, at));
+    for (; at > 0 && dots < 2; dots++)
+        yg_buf_append(&buf, YG_STR(".0"));
+    struct yg_str rest = yg_str_from(version, at);
+    for (size_t i = 0; i < rest.len; i++) {
+        if (i == 0 && rest.ptr[0] >= 'a' && rest.ptr[0] <= 'z')
+            yg_buf_append_char(&buf, '-');
+        if (i > 0 && is_digit(rest.ptr[i]) && rest.ptr[i - 1] >= 'a' && rest.ptr[i - 1] <= 'z')
+            yg_buf_append_char(&buf, '.');
+        yg_buf_append_char(&buf, rest.ptr[i]);
+    }
+    version = keep(r, &buf);
+    yg_buf_deinit(&buf);
+    return version;
+}
+
+/* The version with the epoch that stands in a qualifier of its own. */
+static struct yg_str with_epoch(struct reader *r, struct yg_str version)
+{
+    struct yg_str epoch = yg_purl_qualifier_get(&r->purl, YG_STR("epoch"));
+    struct yg_buf buf = {0};
+
+    if (version.len == 0 || !all_digits(epoch) || yg_str_index(version, ':') < version.len)
+        return version;
+    yg_buf_append(&buf, epoch);
+    yg_buf_append_char(&buf, ':');
+    yg_buf_append(&buf, version);
+    version = keep(r, &buf);
+    yg_buf_deinit(&buf);
+    return version;
+}
+
+static bool is_version(enum yg_scheme_id id, struct yg_str version)
+{
+    const struct yg_scheme *scheme = yg_scheme_get(id);
+
+    return scheme == NULL ||
+           (version.len <= YG_VERSION_BYTES_MAX && scheme->check(version, NULL) == YG_OK);
+}
+
+static void judge_version(struct yg_identity_facts *facts)
+{
+    if (facts->version.len == 0)
+        facts->reason = YG_NOT_EVALUABLE_NO_VERSION;
+    else if (facts->scheme == YG_SCHEME_NONE)
+        facts->reason = YG_NOT_EVALUABLE_NO_SCHEME;
+    else if (!is_version(facts->scheme, facts->version) ||
+             !is_version(facts->scheme, facts->source_version))
+        facts->reason = YG_NOT_EVALUABLE_BAD_VERSION;
+}
+
+/* ---- distributions -------------------------------------------------------------------------- */
+
+/* "openssl-1.1.1k-7.el8_6.src.rpm": name and version of the source; others as they are. */
+static struct yg_str cut_source_rpm(struct yg_str text, struct yg_str *version)
+{
+    static const char *const ends[] = {".src.rpm", ".nosrc.rpm"};
+
+    for (size_t i = 0; i < YG_COUNT(ends); i++) {
+        if (!yg_str_ends(text, yg_str(ends[i])))
+            continue;
+        struct yg_str stem = yg_str_head(text, text.len - strlen(ends[i]));
+        struct yg_str name = yg_str_head(stem, yg_str_rindex(stem, '-'));
+        size_t at = yg_str_rindex(name, '-');
+
+        if (name.len == stem.len || at == name.len || at == 0)
+            return stem;
+        *version = yg_str_from(stem, at + 1);
+        return yg_str_head(stem, at);
+    }
+    return text;
+}
+
+/* The source package; its name is the component's own where nobody says. */
+static struct yg_str find_source(struct reader *r, struct yg_str *version)
+{
+    struct yg_str text = yg_purl_qualifier_get(&r->purl, YG_STR("upstream"));
+
+    if (text.len == 0)
+        text = r->component->source;
+    if (text.len == 0)
+        return r->purl.name;
+    if (r->facts->scheme == YG_SCHEME_RPM)
+        text = cut_source_rpm(text, version);
+    size_t at = yg_str_rindex(text, '@');
+    if (at > 0 && at < text.len) {
+        *version = yg_str_from(text, at + 1);
+        text = yg_str_head(text, at);
+    }
+    return text.len == 0 ? r->purl.name : text;
+}
+
+/* The release, and in `from` who said so; absent when nobody does. */
+static struct yg_str find_release(struct reader *r, enum yg_release_from *from)
+{
+    const struct yg_ecosystem *row = r->facts->row;
+    struct yg_str distro = yg_purl_qualifier_get(&r->purl, YG_STR("distro")), release = {NULL, 0};
+    struct yg_buf buf = {0};
+
+    *from = YG_RELEASE_UNKNOWN;
+    if (distro.len > 0) {
+        if (yg_ecosystem_read_distro(row, distro, true, &buf))
+            *from = YG_RELEASE_OF_PURL;
+    } else if (r->os.len > 0 && yg_ecosystem_read_distro(row, r->os, false, &buf)) {
+        *from = YG_RELEASE_OF_OS;
+    } else if (yg_ecosystem_release_of_version(row, r->facts->version, &buf)) {
+        *from = YG_RELEASE_OF_VERSION;
+    }
+    if (*from != YG_RELEASE_UNKNOWN)
+        release = keep(r, &buf);
+    yg_buf_deinit(&buf);
+    return release;
+}
+
+static void add_names(struct reader *r, struct yg_str release, struct yg_str source)
+{
+    add_key(r, release, source, true);
+    if (r->facts->row->binary_names)
+        add_key(r, release, r->purl.name, false);
+}
+
+static void read_distribution(struct reader *r)
+{
+    struct yg_identity_facts *facts = r->facts;
+    struct yg_str source_version = {NULL, 0}, source = find_source(r, &source_version);
+
+    facts->version = with_epoch(r, facts->version);
+    facts->source_version = source_version.len > 0 ? with_epoch(r, source_version) : facts->version;
+    judge_version(facts);
+    if (facts->row->release == YG_RELEASE_NONE) {
+        add_names(r, (struct yg_str){NULL, 0}, source);
+    } else {
+        struct yg_str release = find_release(r, &facts->release_from);
+
+        if (facts->release_from == YG_RELEASE_UNKNOWN) {
+            if (facts->reason == YG_EVALUABLE)
+                facts->reason = YG_NOT_EVALUABLE_NO_RELEASE;
+            return;
+        }
+        add_names(r, release, source);
+        if (facts->row->every_release)
+            add_names(r, (struct yg_str){NULL, 0}, source);
+    }
+    facts->feed = yg_str_head(facts->keys[0].package.text, facts->keys[0].package.feed_len);
+}
+
+/* A distribution's package of a distribution that is in no table: nobody publishes for it. */
+static void read_unknown_distribution(struct reader *r)
+{
+    r->facts->scheme = yg_ecosystem_scheme_of_type(r->purl.type);
+    judge_version(r->facts);
+    if (r->facts->reason == YG_EVALUABLE)
+        r->facts->reason = YG_NOT_EVALUABLE_NO_RELEASE;
+}
+
+/* ---- everything else ------------------------------------------------------------------------ */
+
+static void read_language(struct reader *r)
+{
+    struct yg_identity_facts *facts = r->facts;
+    struct yg_buf name = {0};
+
+    if (facts->scheme == YG_SCHEME_GOLANG) {
+        if (r->purl.name_space.len == 0 && (yg_str_equal(r->purl.name, YG_STR("stdlib")) ||
+                                            yg_str_equal(r->purl.name, YG_STR("toolchain"))))
+            facts->version = go_release(r, facts->version);
+        facts->pseudo = is_pseudo(facts->version);
+    }
+    facts->source_version = facts->version;
+    judge_version(facts);
+    if (r->purl.name_space.len > 0) {
+        yg_buf_append(&name, r->purl.name_space);
+        yg_buf_append_char(&name, '/');
+    }
+    yg_buf_append(&name, r->purl.name);
+    add_key(r, (struct yg_str){NULL, 0}, yg_buf_str(&name), false);
+    r->failed |= name.failed;
+    yg_buf_deinit(&name);
+}
+
+static void read_purl(struct reader *r)
+{
+    struct yg_identity_facts *facts = r->facts;
+    bool distribution = yg_ecosystem_is_distribution_type(r->purl.type);
+
+    facts->version = r->purl.version.len > 0 ? r->purl.version : r->component->version;
+    facts->source_version = facts->version;
+    facts->row = yg_ecosystem_of_purl(r->purl.type, r->purl.name_space);
+    if (facts->row == NULL && distribution && r->purl.name_space.len == 0) {
+        struct yg_str distro = yg_purl_qualifier_get(&r->purl, YG_STR("distro"));
+
+        facts->row = yg_ecosystem_of_distro(r->purl.type, distro.len > 0 ? distro : r->os);
+    }
+    if (facts->row != NULL)
+        facts->scheme = facts->row->scheme;
+    if (facts->row == NULL && distribution)
+        read_unknown_distribution(r);
+    else if (facts->row == NULL)
+        judge_version(facts);
+    else if (distribution)
+        read_distribution(r);
+    else
+        read_language(r);
+}
+
+bool yg_identity_parse(struct yg_arena *arena, const struct yg_component *component,
+                       struct yg_str os, struct yg_identity_facts *facts)
+{
+    struct reader r = {.arena = arena, .component = component, .os = os, .facts = facts};
+    struct yg_str text = component->text;
+
+    memset(facts, 0, sizeof *facts);
+    if (text.len >= 4 && yg_str_equal_nocase(yg_str_head(text, 4), YG_STR("pkg:"))) {
+        enum yg_status status = yg_purl_parse(arena, text, &r.purl, NULL);
+
+        if (status == YG_NOMEM)
+            return false;
+        if (status != YG_OK)
+            facts->reason = YG_NOT_EVALUABLE_BAD_IDENTITY;
+        else
+            read_purl(&r);
+    } else if (text.len >= 4 && yg_str_equal_nocase(yg_str_head(text, 4), YG_STR("cpe:"))) {
+        facts->version = component->version;
+        facts->reason = YG_NOT_EVALUABLE_NO_SCHEME; /* no advisory is matched by CPE yet */
+    } else {
+        facts->version = component->version;
+        facts->reason = YG_NOT_EVALUABLE_NO_IDENTITY;
+    }
+    return !r.failed;
+}

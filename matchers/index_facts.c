@@ -1,0 +1,108 @@
+/* index_facts.c - vulnerabilities: their numbers, and what the current advisories say of them. */
+#include <stdlib.h>
+
+#include "matchers/index_state.h"
+
+uint32_t yg_index_vulnerability_count(const struct yg_index *index)
+{
+    return yg_interner_count(index->vulnerabilities);
+}
+
+struct yg_str yg_index_vulnerability_name(const struct yg_index *index, uint32_t vulnerability)
+{
+    return yg_interner_text(index->vulnerabilities, vulnerability);
+}
+
+uint32_t yg_index_vulnerability_find(const struct yg_index *index, struct yg_str name)
+{
+    return yg_interner_find(index->vulnerabilities, name);
+}
+
+/* Whose words are taken first: GitHub reviews its texts, ecosystem databases know their packages,
+ * a CVE record is terse, a distribution speaks of its own build. */
+static int rank(const struct yg_record *record)
+{
+    static const int ranks[] = {[YG_ID_GHSA] = 0, [YG_ID_OTHER] = 1, [YG_ID_CVE] = 2,
+                                [YG_ID_PREFIXED] = 3, [YG_ID_ERRATUM] = 4};
+
+    return ranks[record->kind];
+}
+
+static int compare_records(const void *a, const void *b)
+{
+    const struct yg_record *x = *(struct yg_record *const *)a, *y = *(struct yg_record *const *)b;
+
+    if (rank(x) != rank(y))
+        return rank(x) < rank(y) ? -1 : 1;
+    int order = yg_str_compare(x->id, y->id);
+    return order != 0 ? order : yg_str_compare(x->source, y->source);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return yg_str_compare(*(const struct yg_str *)a, *(const struct yg_str *)b);
+}
+
+static void take(struct yg_str *to, struct yg_str from)
+{
+    if (to->len == 0)
+        *to = from;
+}
+
+static void add_facts(struct yg_vulnerability *facts, const struct yg_record *record)
+{
+    take(&facts->summary, record->summary);
+    take(&facts->reference_url, record->reference_url);
+    take(&facts->cvss, record->cvss);
+    take(&facts->severity_label, record->severity_label);
+    if (record->published != YG_TIME_NONE &&
+        (facts->published == YG_TIME_NONE || record->published < facts->published))
+        facts->published = record->published;
+    if (record->modified != YG_TIME_NONE &&
+        (facts->modified == YG_TIME_NONE || record->modified > facts->modified))
+        facts->modified = record->modified;
+}
+
+/* Ids of the records, each once: two sources may publish under one id. */
+static bool list_advisories(struct yg_record **records, size_t count, struct yg_arena *arena,
+                            struct yg_vulnerability *facts)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct yg_str *slot = yg_arena_append(arena, &facts->advisories, &facts->advisory_count);
+
+        if (slot == NULL)
+            return false;
+        *slot = records[i]->id;
+    }
+    if (count > 1)
+        qsort(facts->advisories, count, sizeof facts->advisories[0], compare_texts);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || !yg_str_equal(facts->advisories[kept - 1], facts->advisories[i]))
+            facts->advisories[kept++] = facts->advisories[i];
+    facts->advisory_count = kept;
+    return true;
+}
+
+bool yg_index_vulnerability(const struct yg_index *index, uint32_t vulnerability,
+                            struct yg_arena *arena, struct yg_vulnerability *facts)
+{
+    const struct yg_vulnerability_state *state = yg_vulnerability_at(index, vulnerability);
+    struct yg_record **records = yg_arena_alloc(arena, (state->count + 1) * sizeof *records);
+
+    if (records == NULL)
+        return false;
+    memset(facts, 0, sizeof *facts);
+    facts->name = yg_index_vulnerability_name(index, vulnerability);
+    facts->published = facts->modified = YG_TIME_NONE;
+    facts->withdrawn = state->count == 0;
+    for (uint32_t i = 0; i < state->count; i++)
+        records[i] = index->records[state->records[i]];
+    if (state->count > 1)
+        qsort(records, state->count, sizeof *records, compare_records);
+    for (uint32_t i = 0; i < state->count; i++)
+        add_facts(facts, records[i]);
+    return list_advisories(records, state->count, arena, facts) &&
+           yg_cluster_members(index->cluster, facts->name, arena, &facts->aliases,
+                              &facts->alias_count);
+}

@@ -1,0 +1,402 @@
+/* interner.c - one flat table of 8-byte slots that grows while it is used.
+ *
+ *   hash of the text   [ tag: upper 36 bits | ........ | home slot: lower bits ]
+ *   slot               [ tag 36 | id 28 ]      0: empty      all ones: frozen
+ *
+ * Linear probing, nothing is ever deleted. A tag only nominates: the bytes decide. A new text gets
+ * its id, its copy and its payload first and is then published by one compare-and-swap of an empty
+ * slot; who loses against an equal text drops its own.
+ *
+ * Growing: whoever finds the table half full hangs a table of twice the size behind it and moves
+ * everything: an empty slot is frozen, a filled one is inserted behind. All may do that at once, for
+ * inserting an id that is there already ends at its slot. Meanwhile a search that meets a frozen slot
+ * goes on in the table behind, and so does an insertion: on its path no empty slot is left in which
+ * an equal text could still appear. When all slots are moved the larger table becomes the current
+ * one; the old one waits in a list until the writer retires it.
+ *
+ * Invariants: a slot changes once, from empty to filled or frozen; all slots of a table are filled or
+ *             frozen before the table behind it becomes current.
+ * Cost:       one cache line for most lookups; 16 to 32 bytes of table and 24 of record per id.
+ */
+#include "matchers/interner.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#define ID_BITS 28
+#define ID_MASK ((UINT64_C(1) << ID_BITS) - 1)
+#define EMPTY UINT64_C(0)
+#define FROZEN UINT64_MAX
+#define TAG_MAX ((UINT64_C(1) << 36) - 2)
+
+#define CHUNK_BITS 12
+#define CHUNK_IDS (UINT32_C(1) << CHUNK_BITS)
+#define CHUNKS_MAX (YG_INTERNER_IDS_MAX >> CHUNK_BITS)
+
+#define SLOTS_MIN 1024
+#define BLOCK_BYTES (64 * 1024)
+
+struct table {
+    _Atomic(struct table *) next; /* twice as large; set once */
+    struct table *retired;        /* list of outgrown tables */
+    uint64_t mask;                /* slot count - 1 */
+    _Atomic uint64_t slots[];
+};
+
+struct entry {
+    struct yg_str text;
+    uint64_t hash;
+};
+
+/* A piece of memory from which texts are cut by advancing `used`. */
+struct block {
+    struct block *older;
+    size_t size;
+    _Atomic size_t used; /* may run past `size`: then the block is full */
+    char bytes[];
+};
+
+struct yg_interner {
+    _Atomic(struct table *) current;
+    _Atomic(struct table *) outgrown; /* written by who finishes a move; taken by the writer */
+    _Atomic(struct block *) block;
+    _Atomic uint32_t count;
+    size_t entry_size; /* entry and payload */
+    _Atomic(char *) chunks[CHUNKS_MAX];
+};
+
+/* ---- memory --------------------------------------------------------------------------------- */
+
+static struct table *table_create(uint64_t slot_count)
+{
+    struct table *table = calloc(1, sizeof *table + slot_count * sizeof table->slots[0]);
+
+    if (table != NULL)
+        table->mask = slot_count - 1;
+    return table;
+}
+
+struct yg_interner *yg_interner_create(size_t payload_size)
+{
+    struct yg_interner *interner = calloc(1, sizeof *interner);
+    struct table *table = table_create(SLOTS_MIN);
+
+    if (interner == NULL || table == NULL) {
+        free(interner);
+        free(table);
+        return NULL;
+    }
+    interner->entry_size = sizeof(struct entry) + ((payload_size + 7) & ~(size_t)7);
+    atomic_store_explicit(&interner->current, table, memory_order_relaxed);
+    return interner;
+}
+
+void yg_interner_destroy(struct yg_interner *interner)
+{
+    if (interner == NULL)
+        return;
+    for (struct table *table = atomic_load(&interner->current), *next; table != NULL; table = next) {
+        next = atomic_load(&table->next);
+        free(table);
+    }
+    for (struct table *table = atomic_load(&interner->outgrown), *next; table != NULL; table = next) {
+        next = table->retired;
+        free(table);
+    }
+    for (struct block *block = atomic_load(&interner->block), *older; block != NULL; block = older) {
+        older = block->older;
+        free(block);
+    }
+    for (size_t i = 0; i < CHUNKS_MAX; i++) { /* they were made in order */
+        char *chunk = atomic_load_explicit(&interner->chunks[i], memory_order_relaxed);
+
+        if (chunk == NULL)
+            break;
+        free(chunk);
+    }
+    free(interner);
+}
+
+void *yg_interner_alloc(struct yg_interner *interner, size_t size)
+{
+    size = (size + 7) & ~(size_t)7;
+    for (;;) {
+        struct block *block = atomic_load_explicit(&interner->block, memory_order_acquire);
+
+        if (block != NULL) {
+            size_t at = atomic_fetch_add_explicit(&block->used, size, memory_order_relaxed);
+
+            if (at <= block->size && size <= block->size - at)
+                return block->bytes + at;
+        }
+        size_t bytes = size > BLOCK_BYTES / 4 ? size : BLOCK_BYTES;
+        struct block *fresh = malloc(sizeof *fresh + bytes);
+
+        if (fresh == NULL)
+            return NULL;
+        fresh->older = block;
+        fresh->size = bytes;
+        atomic_init(&fresh->used, size);
+        if (atomic_compare_exchange_strong_explicit(&interner->block, &block, fresh,
+                                                    memory_order_acq_rel, memory_order_acquire))
+            return fresh->bytes;
+        free(fresh); /* somebody else was faster: try in theirs */
+    }
+}
+
+static struct entry *entry_at(const struct yg_interner *interner, uint32_t id)
+{
+    char *chunk = atomic_load_explicit(&interner->chunks[id >> CHUNK_BITS], memory_order_acquire);
+
+    assert(chunk != NULL);
+    return (struct entry *)(chunk + (id & (CHUNK_IDS - 1)) * interner->entry_size);
+}
+
+static bool make_chunk(struct yg_interner *interner, uint32_t id)
+{
+    _Atomic(char *) *slot = &interner->chunks[id >> CHUNK_BITS];
+    char *none = NULL;
+
+    if (atomic_load_explicit(slot, memory_order_acquire) != NULL)
+        return true;
+    char *chunk = calloc(CHUNK_IDS, interner->entry_size);
+    if (chunk == NULL)
+        return false;
+    if (!atomic_compare_exchange_strong_explicit(slot, &none, chunk, memory_order_acq_rel,
+                                                 memory_order_acquire))
+        free(chunk);
+    return true;
+}
+
+/* A new entry with a copy of `text`, that nobody else knows; YG_INTERNER_NONE when out. */
+static uint32_t make_entry(struct yg_interner *interner, struct yg_str text, uint64_t hash)
+{
+    char *copy = yg_interner_alloc(interner, text.len);
+    uint32_t id = atomic_load_explicit(&interner->count, memory_order_relaxed);
+
+    if (copy == NULL)
+        return YG_INTERNER_NONE;
+    do {
+        if (id == YG_INTERNER_IDS_MAX || !make_chunk(interner, id))
+            return YG_INTERNER_NONE;
+    } while (!atomic_compare_exchange_weak_explicit(&interner->count, &id, id + 1,
+                                                    memory_order_acq_rel, memory_order_relaxed));
+    if (text.len > 0)
+        memcpy(copy, text.ptr, text.len);
+    struct entry *entry = entry_at(interner, id);
+    entry->text = (struct yg_str){copy, text.len};
+    entry->hash = hash;
+    return id;
+}
+
+/* ---- slots ---------------------------------------------------------------------------------- */
+
+static uint64_t make_slot(uint64_t hash, uint32_t id)
+{
+    uint64_t tag = hash >> ID_BITS;
+
+    if (tag == 0)
+        tag = 1;
+    if (tag > TAG_MAX)
+        tag = TAG_MAX;
+    return tag << ID_BITS | id;
+}
+
+static bool same_tag(uint64_t slot, uint64_t wanted)
+{
+    return (slot ^ wanted) >> ID_BITS == 0;
+}
+
+/* Walk the path of `hash` until the text, an empty or a frozen slot. Returns what was found there. */
+static uint64_t walk(const struct yg_interner *interner, struct table *table, struct yg_str text,
+                     uint64_t hash, uint64_t *at)
+{
+    uint64_t wanted = make_slot(hash, 0);
+
+    for (uint64_t i = hash & table->mask, n = 0; n <= table->mask; i = (i + 1) & table->mask, n++) {
+        uint64_t slot = atomic_load_explicit(&table->slots[i], memory_order_acquire);
+
+        *at = i;
+        if (slot == EMPTY || slot == FROZEN)
+            return slot;
+        if (same_tag(slot, wanted)) {
+            const struct entry *entry = entry_at(interner, (uint32_t)(slot & ID_MASK));
+
+            if (entry->hash == hash && yg_str_equal(entry->text, text))
+                return slot;
+        }
+    }
+    return FROZEN; /* full: a table behind is needed */
+}
+
+/* Put a slot of the old table into the new one, unless it is there. */
+static void move_slot(struct table *table, uint64_t slot, uint64_t hash)
+{
+    for (uint64_t i = hash & table->mask;; i = (i + 1) & table->mask) {
+        uint64_t seen = atomic_load_explicit(&table->slots[i], memory_order_acquire);
+
+        if (seen == EMPTY &&
+            atomic_compare_exchange_strong_explicit(&table->slots[i], &seen, slot,
+                                                    memory_order_acq_rel, memory_order_acquire))
+            return;
+        if (seen == slot || seen == FROZEN)
+            return; /* frozen: the move had been finished without us */
+    }
+}
+
+static struct table *table_behind(struct table *table)
+{
+    struct table *next = atomic_load_explicit(&table->next, memory_order_acquire);
+
+    if (next != NULL)
+        return next;
+    struct table *fresh = table_create((table->mask + 1) * 2);
+    if (fresh == NULL)
+        return NULL;
+    if (atomic_compare_exchange_strong_explicit(&table->next, &next, fresh, memory_order_acq_rel,
+                                                memory_order_acquire))
+        return fresh;
+    free(fresh);
+    return next;
+}
+
+static void push_outgrown(struct yg_interner *interner, struct table *table)
+{
+    struct table *head = atomic_load_explicit(&interner->outgrown, memory_order_relaxed);
+
+    do {
+        table->retired = head;
+    } while (!atomic_compare_exchange_weak_explicit(&interner->outgrown, &head, table,
+                                                    memory_order_acq_rel, memory_order_relaxed));
+}
+
+/* Move everything behind `table`, which is current. Without memory it stays as it is. */
+static void grow(struct yg_interner *interner, struct table *table)
+{
+    struct table *next = table_behind(table);
+
+    if (next == NULL)
+        return;
+    for (uint64_t i = 0; i <= table->mask; i++) {
+        uint64_t slot = atomic_load_explicit(&table->slots[i], memory_order_acquire);
+
+        if (slot == EMPTY &&
+            atomic_compare_exchange_strong_explicit(&table->slots[i], &slot, FROZEN,
+                                                    memory_order_acq_rel, memory_order_acquire))
+            continue;
+        if (slot != FROZEN)
+            move_slot(next, slot, entry_at(interner, (uint32_t)(slot & ID_MASK))->hash);
+    }
+    if (atomic_compare_exchange_strong_explicit(&interner->current, &table, next,
+                                                memory_order_acq_rel, memory_order_acquire))
+        push_outgrown(interner, table);
+}
+
+/* ---- the interface -------------------------------------------------------------------------- */
+
+uint32_t yg_interner_find(const struct yg_interner *interner, struct yg_str text)
+{
+    uint64_t hash = yg_hash(text), at = 0;
+    struct table *table = atomic_load_explicit(&interner->current, memory_order_acquire);
+
+    while (table != NULL) {
+        uint64_t slot = walk(interner, table, text, hash, &at);
+
+        if (slot == EMPTY)
+            return YG_INTERNER_NONE;
+        if (slot != FROZEN)
+            return (uint32_t)(slot & ID_MASK);
+        table = atomic_load_explicit(&table->next, memory_order_acquire);
+    }
+    return YG_INTERNER_NONE;
+}
+
+/* Publish `id`, or find an equal text that was published before. */
+static uint32_t publish(struct yg_interner *interner, uint32_t id, struct yg_str text, uint64_t hash)
+{
+    struct table *table = atomic_load_explicit(&interner->current, memory_order_acquire);
+
+    while (table != NULL) {
+        uint64_t at = 0, slot = walk(interner, table, text, hash, &at);
+
+        if (slot == FROZEN) {
+            table = table_behind(table);
+        } else if (slot != EMPTY) {
+            return (uint32_t)(slot & ID_MASK);
+        } else if (atomic_compare_exchange_strong_explicit(&table->slots[at], &slot,
+                                                           make_slot(hash, id),
+                                                           memory_order_acq_rel,
+                                                           memory_order_acquire)) {
+            return id;
+        }
+    }
+    return YG_INTERNER_NONE;
+}
+
+uint32_t yg_interner_intern(struct yg_interner *interner, struct yg_str text,
+                            const struct yg_interner_maker *maker)
+{
+    uint32_t found = yg_interner_find(interner, text);
+
+    if (found != YG_INTERNER_NONE)
+        return found;
+    uint64_t hash = yg_hash(text);
+    uint32_t id = make_entry(interner, text, hash);
+    if (id == YG_INTERNER_NONE)
+        return YG_INTERNER_NONE;
+    if (maker != NULL && !maker->prepare(maker->state, id, yg_interner_text(interner, id)))
+        return YG_INTERNER_NONE;
+
+    struct table *table = atomic_load_explicit(&interner->current, memory_order_acquire);
+    if (yg_interner_count(interner) > table->mask / 2)
+        grow(interner, table);
+    found = publish(interner, id, text, hash);
+    if (found != id && maker != NULL && maker->dropped != NULL)
+        maker->dropped(maker->state, id);
+    return found;
+}
+
+struct yg_str yg_interner_text(const struct yg_interner *interner, uint32_t id)
+{
+    return entry_at(interner, id)->text;
+}
+
+void *yg_interner_payload(const struct yg_interner *interner, uint32_t id)
+{
+    return entry_at(interner, id) + 1;
+}
+
+uint32_t yg_interner_count(const struct yg_interner *interner)
+{
+    return atomic_load_explicit(&interner->count, memory_order_acquire);
+}
+
+void yg_interner_collect(struct yg_interner *interner, struct yg_reclaim *reclaim)
+{
+    if (atomic_load_explicit(&interner->outgrown, memory_order_relaxed) == NULL)
+        return;
+    struct table *table = atomic_exchange_explicit(&interner->outgrown, NULL, memory_order_acq_rel);
+    while (table != NULL) {
+        struct table *next = table->retired;
+
+        yg_reclaim_retire(reclaim, table, free);
+        table = next;
+    }
+}
+
+size_t yg_interner_bytes(const struct yg_interner *interner)
+{
+    size_t bytes = sizeof *interner;
+
+    for (struct table *t = atomic_load(&interner->current); t != NULL; t = atomic_load(&t->next))
+        bytes += sizeof *t + (t->mask + 1) * sizeof t->slots[0];
+    for (struct block *b = atomic_load(&interner->block); b != NULL; b = b->older)
+        bytes += sizeof *b + b->size;
+    for (size_t i = 0; i < CHUNKS_MAX; i++) {
+        if (atomic_load_explicit(&interner->chunks[i], memory_order_relaxed) == NULL)
+            break;
+        bytes += CHUNK_IDS * interner->entry_size;
+    }
+    return bytes;
+}

@@ -1,0 +1,33 @@
+/* matchers/package_key.h - the text in which advisories and components meet.
+ *
+ *   npm/@types/ms            pypi/jinja2            golang/golang.org/x/net
+ *   deb/debian:12/openssl    apk/alpine:3.16/busybox    rpm/suse:15.4/openssl    apk/wolfi/curl
+ *   deb/debian/openssl       (advisories that speak for every release)
+ *
+ * Type, for a distribution its namespace and release, then the name as the type folds it. What stands
+ * before the name of a distribution's package is its feed: "deb/debian:12".
+ *
+ * Threads: pure functions, any thread.
+ */
+#ifndef YG_MATCHERS_PACKAGE_KEY_H
+#define YG_MATCHERS_PACKAGE_KEY_H
+
+#include "matchers/ecosystem.h"
+#include "pipeline/base/arena.h"
+#include "pipeline/model/advisory.h"
+
+struct yg_package_key {
+    struct yg_str text;
+    size_t feed_len; /* the feed is the first so many bytes; 0: not of a distribution */
+};
+
+/* Append a key; `release` absent: none, or every one. Returns the length of the feed. */
+size_t yg_package_key_format(const struct yg_ecosystem *row, struct yg_str release,
+                             struct yg_str name, struct yg_buf *out);
+
+/* The package of an `affected` entry: by ecosystem and name, else by its purl. Texts in `arena`.
+ * False when the ecosystem is unknown or lacks the release it needs, or memory is out. */
+bool yg_package_key_of_affected(struct yg_arena *arena, const struct yg_affected *affected,
+                                const struct yg_ecosystem **row, struct yg_package_key *key);
+
+#endif

@@ -1,0 +1,315 @@
+/* why.c - findings with their evidence, and answers to "why (not)?". Recomputed, never stored. */
+#include <stdlib.h>
+
+#include "matchers/index_state.h"
+#include "matchers/verdict.h"
+
+/* ---- words ---------------------------------------------------------------------------------- */
+
+static const char *scheme_name(enum yg_scheme_id id)
+{
+    const struct yg_scheme *scheme = yg_scheme_get(id);
+
+    return scheme == NULL ? "equal text" : scheme->name;
+}
+
+/* "[1.0.0, 1.2.4)", "(first, 1.2.4)", "[1.0.0, last)", "[2.5, 2.5]" */
+static void append_interval(const struct yg_interval *in, struct yg_buf *out)
+{
+    if (in->low.text.ptr == NULL)
+        yg_buf_append(out, YG_STR("(first"));
+    else
+        yg_buf_printf(out, "[%.*s", YG_STR_ARG(in->low.text));
+    if (in->high.text.ptr == NULL)
+        yg_buf_append(out, YG_STR(", last)"));
+    else
+        yg_buf_printf(out, ", %.*s%c", YG_STR_ARG(in->high.text), in->high_included ? ']' : ')');
+}
+
+/* "1.2.3 in [1.0.0, 1.2.4) by semver" */
+static void append_answer(const struct yg_identity_state *identity, const struct yg_hit *hit,
+                          struct yg_buf *out)
+{
+    const struct yg_ranges *ranges = hit->rule->ranges;
+    struct yg_str version = hit->by_source ? identity->source_version.text : identity->version.text;
+
+    yg_buf_printf(out, "%.*s ", YG_STR_ARG(version));
+    switch (hit->answer) {
+    case YG_RANGE_INSIDE:
+        yg_buf_append(out, YG_STR("in "));
+        if (hit->range.interval == NULL)
+            yg_buf_append(out, YG_STR("the listed versions"));
+        else
+            append_interval(hit->range.interval, out);
+        break;
+    case YG_RANGE_FIXED:
+        yg_buf_printf(out, "in no range, not below the fixed version %.*s",
+                      YG_STR_ARG(ranges->first_fixed.text));
+        break;
+    case YG_RANGE_OUTSIDE:
+        yg_buf_append(out, YG_STR("in no range"));
+        break;
+    }
+    yg_buf_printf(out, " by %s", scheme_name(ranges->scheme));
+}
+
+/* ---- findings ------------------------------------------------------------------------------- */
+
+/* The strongest hit of each record, and the ids of the records. */
+static bool gather_evidence(const struct yg_identity_state *identity, const struct yg_hit *hits,
+                            size_t count, struct yg_str *ids, size_t *id_count, struct yg_buf *text)
+{
+    yg_buf_reset(text);
+    *id_count = 0;
+    for (size_t i = 0; i < count;) {
+        const struct yg_hit *best = &hits[i];
+        const struct yg_record *record = best->rule->record;
+
+        for (; i < count && hits[i].rule->record == record; i++)
+            if (hits[i].answer > best->answer)
+                best = &hits[i];
+        ids[(*id_count)++] = record->id;
+        yg_buf_printf(text, "%s%.*s: ", text->len > 0 ? "; " : "", YG_STR_ARG(record->id));
+        append_answer(identity, best, text);
+    }
+    return !text->failed;
+}
+
+void yg_index_findings(const struct yg_index *index, uint32_t identity, bool all,
+                       yg_finding_fn each, void *state)
+{
+    const struct yg_identity_state *facts = yg_identity_at(index, identity)->state;
+    struct yg_hits hits = {0};
+    struct yg_buf text = {0};
+    struct yg_str *ids = NULL;
+
+    if (!yg_hits_collect(index, facts, &hits) || hits.count == 0)
+        goto out;
+    ids = malloc(hits.count * sizeof *ids);
+    if (ids == NULL)
+        goto out;
+    for (size_t i = 0; i < hits.count;) {
+        const struct yg_hit *first = &hits.items[i];
+        struct yg_opinion opinion = yg_hits_combine(first, hits.count - i);
+        struct yg_finding finding = {.vulnerability = first->vulnerability,
+                                     .status = opinion.status,
+                                     .differs = opinion.differs,
+                                     .fixed = opinion.fixed,
+                                     .advisories = ids};
+
+        i += opinion.hit_count;
+        if (!all && opinion.status != YG_STATUS_AFFECTED)
+            continue;
+        if (!gather_evidence(facts, first, opinion.hit_count, ids, &finding.advisory_count, &text))
+            break;
+        finding.evidence = yg_buf_str(&text);
+        each(state, &finding);
+    }
+out:
+    free(ids);
+    yg_buf_deinit(&text);
+    yg_hits_deinit(&hits);
+}
+
+/* ---- why ------------------------------------------------------------------------------------ */
+
+struct teller {
+    const struct yg_index *index;
+    const struct yg_identity_state *identity;
+    yg_line_fn line;
+    void *state;
+    struct yg_buf buf;
+};
+
+static void tell(struct teller *t)
+{
+    t->line(t->state, yg_buf_str(&t->buf));
+    yg_buf_reset(&t->buf);
+}
+
+static void tell_identity(struct teller *t, uint32_t identity)
+{
+    static const char *const from[] = {
+        [YG_RELEASE_UNKNOWN] = "",
+        [YG_RELEASE_OF_PURL] = ", release as the purl states",
+        [YG_RELEASE_OF_OS] = ", release as the asset's OS states",
+        [YG_RELEASE_OF_VERSION] = ", release assumed from the version itself"};
+    struct yg_identity_view view = yg_index_identity(t->index, identity);
+
+    yg_buf_printf(&t->buf, "component %.*s", YG_STR_ARG(view.text));
+    tell(t);
+    for (uint32_t i = 0; i < t->identity->key_count; i++) {
+        bool by_source = t->identity->keys[i].by_source;
+        struct yg_str version =
+            by_source ? t->identity->source_version.text : t->identity->version.text;
+
+        yg_buf_printf(&t->buf, "package %.*s",
+                      YG_STR_ARG(yg_interner_text(t->index->packages, t->identity->keys[i].package)));
+        if (t->identity->feed != YG_INTERNER_NONE)
+            yg_buf_printf(&t->buf, " (%s package%s)", by_source ? "source" : "binary",
+                          from[t->identity->release_from]);
+        yg_buf_printf(&t->buf, ": version %.*s by %s", YG_STR_ARG(version),
+                      scheme_name(t->identity->scheme));
+        tell(t);
+    }
+    if (view.not_evaluable != YG_EVALUABLE) {
+        yg_buf_printf(&t->buf, "not evaluable: %s", yg_not_evaluable_name(view.not_evaluable));
+        tell(t);
+    }
+}
+
+static void tell_record(struct teller *t, const struct yg_record *record)
+{
+    const struct yg_about *about = atomic_load_explicit(&record->about, memory_order_relaxed);
+
+    yg_buf_printf(&t->buf, "advisory %.*s of %.*s", YG_STR_ARG(record->id),
+                  YG_STR_ARG(record->source));
+    if (record->withdrawn != YG_TIME_NONE)
+        yg_buf_append(&t->buf, YG_STR(": withdrawn"));
+    for (uint32_t i = 0; i < about->count; i++)
+        yg_buf_printf(&t->buf, "%s%.*s", i == 0 ? " about " : ", ",
+                      YG_STR_ARG(yg_index_vulnerability_name(t->index, about->vulnerabilities[i])));
+    if (record->counts.git > 0)
+        yg_buf_printf(&t->buf, "; %zu GIT ranges are not evaluable", (size_t)record->counts.git);
+    if (record->counts.unreadable > 0)
+        yg_buf_printf(&t->buf, "; %zu ranges left out: unreadable version",
+                      (size_t)record->counts.unreadable);
+    if (record->unknown_entries > 0)
+        yg_buf_printf(&t->buf, "; %u entries of an unknown ecosystem", record->unknown_entries);
+    tell(t);
+}
+
+/* The ranges of a rule, and where the version stands. */
+static void tell_rule(struct teller *t, const struct yg_rule *rule, bool by_source)
+{
+    struct yg_hit hit = {.rule = rule, .by_source = by_source};
+    struct yg_bound version = by_source ? t->identity->source_version : t->identity->version;
+
+    for (uint32_t i = 0; i < rule->ranges->interval_count; i++) {
+        yg_buf_printf(&t->buf, "  affected[%u]: ", rule->affected);
+        append_interval(&rule->ranges->intervals[i], &t->buf);
+        tell(t);
+    }
+    if (rule->ranges->version_count > 0) {
+        yg_buf_printf(&t->buf, "  affected[%u]: %u listed versions", rule->affected,
+                      rule->ranges->version_count);
+        tell(t);
+    }
+    if (version.text.ptr == NULL ||
+        (version.key.ptr == NULL && rule->ranges->scheme != YG_SCHEME_NONE))
+        return; /* not evaluable, as has been said */
+    hit.answer = yg_ranges_test(rule->ranges, version, &hit.range);
+    yg_buf_append(&t->buf, YG_STR("  "));
+    append_answer(t->identity, &hit, &t->buf);
+    tell(t);
+}
+
+static void tell_rules(struct teller *t, const struct yg_record *record)
+{
+    bool any = false;
+
+    for (uint32_t k = 0; k < t->identity->key_count; k++) {
+        for (uint32_t i = 0; i < record->rule_count; i++) {
+            if (record->rules[i].package != t->identity->keys[k].package)
+                continue;
+            tell_rule(t, &record->rules[i], t->identity->keys[k].by_source);
+            any = true;
+        }
+    }
+    if (any)
+        return;
+    yg_buf_printf(&t->buf, "  no entry for this package");
+    for (uint32_t i = 0; i < record->rule_count && i < 8; i++)
+        yg_buf_printf(&t->buf, "%s%.*s", i == 0 ? "; it has " : ", ",
+                      YG_STR_ARG(yg_interner_text(t->index->packages, record->rules[i].package)));
+    if (record->rule_count > 8)
+        yg_buf_printf(&t->buf, " and %u more", record->rule_count - 8);
+    tell(t);
+}
+
+static void tell_verdict(struct teller *t, const struct yg_numbers *about)
+{
+    struct yg_hits hits = {0};
+
+    if (!yg_hits_collect_for(t->index, t->identity, about, &hits))
+        goto out;
+    for (size_t v = 0, i = 0; v < about->count; v++) {
+        struct yg_opinion opinion = {.status = YG_STATUS_UNKNOWN};
+
+        if (i < hits.count && hits.items[i].vulnerability == about->items[v]) {
+            opinion = yg_hits_combine(&hits.items[i], hits.count - i);
+            i += opinion.hit_count;
+        }
+        yg_buf_printf(&t->buf, "verdict %.*s: %s",
+                      YG_STR_ARG(yg_index_vulnerability_name(t->index, about->items[v])),
+                      yg_vulnerability_status_name(opinion.status));
+        if (opinion.fixed.len > 0)
+            yg_buf_printf(&t->buf, ", fixed in %.*s", YG_STR_ARG(opinion.fixed));
+        if (opinion.differs)
+            yg_buf_append(&t->buf, YG_STR("; another source says otherwise"));
+        tell(t);
+    }
+out:
+    yg_hits_deinit(&hits);
+}
+
+static bool push_abouts(struct yg_numbers *about, const struct yg_record *record)
+{
+    const struct yg_about *list = atomic_load_explicit(&record->about, memory_order_relaxed);
+
+    for (uint32_t i = 0; i < list->count; i++)
+        if (!yg_numbers_push(about, list->vulnerabilities[i]))
+            return false;
+    return true;
+}
+
+/* The records with that id, else those about the vulnerability of that name. */
+static bool find_records(const struct yg_index *index, struct yg_str id, struct yg_numbers *records)
+{
+    uint32_t at = yg_interner_find(index->ids, id);
+
+    if (at != YG_INTERNER_NONE) {
+        uint32_t number = *(uint32_t *)yg_interner_payload(index->ids, at);
+
+        for (; number != YG_INTERNER_NONE; number = index->same_id[number])
+            if (index->records[number] != NULL && !yg_numbers_push(records, number))
+                return false;
+    }
+    at = yg_index_vulnerability_find(index, id);
+    if (at != YG_VULNERABILITY_NONE) {
+        const struct yg_vulnerability_state *state = yg_vulnerability_at(index, at);
+
+        for (uint32_t i = 0; i < state->count; i++)
+            if (!yg_numbers_push(records, state->records[i]))
+                return false;
+    }
+    yg_numbers_sort(records);
+    return true;
+}
+
+bool yg_index_why(const struct yg_index *index, struct yg_str id, uint32_t identity,
+                  yg_line_fn line, void *state)
+{
+    struct teller t = {index, yg_identity_at(index, identity)->state, line, state, {0}};
+    struct yg_numbers records = {0}, about = {0};
+    bool known = find_records(index, id, &records) && records.count > 0;
+
+    if (!known)
+        goto out;
+    tell_identity(&t, identity);
+    for (size_t i = 0; i < records.count; i++) {
+        const struct yg_record *record = index->records[records.items[i]];
+
+        tell_record(&t, record);
+        tell_rules(&t, record);
+        if (!push_abouts(&about, record))
+            break;
+    }
+    yg_numbers_sort(&about);
+    tell_verdict(&t, &about);
+out:
+    free(records.items);
+    free(about.items);
+    yg_buf_deinit(&t.buf);
+    return known;
+}
