@@ -101,6 +101,7 @@ Test(arena, arrays_grow_one_by_one)
         cr_expect(all(zero(int, pair->a), zero(int, pair->b)), "a new element is zeroed");
         pair->a = i;
         pair->b = -i;
+        memset(yg_arena_alloc(&arena, 16), 0xFF, 16); /* what lies behind a full array */
     }
     cr_expect(eq(sz, count, 1000));
     for (int i = 0; i < 1000; i++)
