@@ -28,6 +28,13 @@ if(YG_SANITIZE)
   target_compile_definitions(yg_flags INTERFACE YG_SANITIZED=1)
 endif()
 
+if(YG_FUZZ) # see tests/fuzz/CMakeLists.txt
+  if(NOT CMAKE_C_COMPILER_ID STREQUAL Clang)
+    message(FATAL_ERROR "YG_FUZZ needs clang: -DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14")
+  endif()
+  target_compile_options(yg_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # yg_module(NAME SOURCES a.c b.c [PUBLIC libs] [PRIVATE libs]): the static library yg_NAME, alias yg::NAME.
 function(yg_module name)
   cmake_parse_arguments(M "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
