@@ -1,5 +1,5 @@
-/* The n-th allocation fails, for each n: a poll or append says so, can be repeated, and then nothing
- * is missing. The same for purls. */
+/* The n-th allocation fails, for each n: a poll or append says so and can be repeated, and then
+ * nothing is missing. The same for purls. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
