@@ -1,0 +1,125 @@
+# ops/steps.sh - what ops/test and ops/check are made of; they source it from the repository root.
+#
+# A step prints one line when it passes and its whole output when it fails. Every ctest test, fuzz
+# target and script counts as one; a step that cannot start its tests counts as one failed.
+
+passed=0 failed=0 skipped=0
+root=$PWD
+jobs=$(nproc)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+started=$SECONDS
+
+# The builds depend on the repository, not on the caller's environment.
+unset CFLAGS CXXFLAGS LDFLAGS CMAKE_C_COMPILER_LAUNCHER CMAKE_CXX_COMPILER_LAUNCHER
+export CCACHE_DISABLE=1 YG_SOURCE_DIR=$root
+
+say() { printf '%4d s  %s\n' "$((SECONDS - started))" "$1"; }
+
+# bad NAME LOG: count and show a failure
+bad() {
+    failed=$((failed + 1))
+    say "FAILED $1"
+    sed 's/^/        /' "$2"
+}
+
+# run NAME SECONDS COMMAND...: one test; exit status 77 says "skipped", its last line says why
+run() {
+    local name=$1 limit=$2 log=$work/log from=$SECONDS status=0
+    shift 2
+    timeout -k 10 "$limit" "$@" >"$log" 2>&1 </dev/null || status=$?
+    case $status in
+    0)
+        passed=$((passed + 1))
+        say "ok      $name ($((SECONDS - from)) s)"
+        ;;
+    77)
+        skipped=$((skipped + 1))
+        say "skipped $name: $(tail -n 1 "$log")"
+        ;;
+    124 | 137)
+        echo "ended after $limit s" >>"$log"
+        bad "$name" "$log"
+        ;;
+    *)
+        echo "exit status $status" >>"$log"
+        bad "$name" "$log"
+        ;;
+    esac
+}
+
+# build PRESET TARGET [CMAKE OPTION...]: into build/NAME; says nothing when it succeeds
+build() {
+    local preset=$1 target=$2 log=$work/build.log
+    shift 2
+    if ! { cmake --preset "$preset" "$@" && ninja -C "build/$preset" -j "$jobs" "$target"; } \
+        >"$log" 2>&1 </dev/null; then
+        grep -vE '^\[[0-9]+/[0-9]+\] ' "$log" >"$work/log" || true
+        bad "build of $preset" "$work/log"
+        return 1
+    fi
+}
+
+# run_ctest PRESET CTEST-ARGUMENT...: all tests of build/PRESET that the arguments select
+run_ctest() {
+    local preset=$1 log=$work/ctest.log report=$work/ctest.xml from=$SECONDS all bad_here skipped_here
+    shift
+    rm -f "$report"
+    ctest --test-dir "build/$preset" -j "$jobs" --timeout 600 --output-on-failure --no-tests=error \
+        --output-junit "$report" "$@" >"$log" 2>&1 </dev/null || true
+    if [ ! -s "$report" ]; then
+        bad "ctest of $preset" "$log"
+        return
+    fi
+    all=$(attribute tests) bad_here=$(attribute failures)
+    skipped_here=$(($(attribute skipped) + $(attribute disabled)))
+    passed=$((passed + all - bad_here - skipped_here))
+    failed=$((failed + bad_here))
+    skipped=$((skipped + skipped_here))
+    if [ "$bad_here" -eq 0 ]; then
+        say "ok      $all tests of build/$preset ($((SECONDS - from)) s)"
+    else
+        say "FAILED  $bad_here of $all tests of build/$preset"
+        grep -vE '^ *Start +[0-9]+:|^ *[0-9]+/[0-9]+ Test +#[0-9]+: .* Passed ' "$log" |
+            sed 's/^/        /'
+    fi
+}
+
+attribute() { sed -n "s/.*[[:space:]]$1=\"\([0-9]*\)\".*/\1/p" "$report" | head -n 1; }
+
+# The sanitizer builds leave the benchmarks out, and the tests labelled slow, which add nothing there.
+address_sanitizer() {
+    build asan all -DYG_BENCH=OFF || return 0
+    run_ctest asan -E '^tidy' -LE slow
+}
+
+# ThreadSanitizer, and the proof that all of the code compiles with clang: only what is labelled
+# threads can run under it.
+thread_sanitizer() {
+    build tsan all || return 0
+    TSAN_OPTIONS=halt_on_error=1:ignore_noninstrumented_modules=1 run_ctest tsan -L threads
+}
+
+# fuzz SECONDS: each target, from its corpus, into a folder that is thrown away
+fuzz() {
+    local target corpus
+    build fuzz fuzzers || return 0
+    for target in build/fuzz/tests/fuzz/fuzz_*; do
+        [ -x "$target" ] && [ -f "$target" ] || continue
+        corpus=tests/fuzz/corpus/${target##*/fuzz_}
+        mkdir -p "$work/found" "$corpus"
+        run "libFuzzer ${target##*/}" "$(($1 + 60))" "$target" -max_total_time="$1" -timeout=10 \
+            -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$work/" "$work/found" "$corpus"
+        rm -rf "$work/found"
+    done
+}
+
+# The one line that machines read, and the exit status.
+finish() {
+    local line="$passed passed, $failed failed"
+    if [ "$skipped" -gt 0 ]; then
+        line+=", $skipped skipped"
+    fi
+    echo "$line"
+    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
