@@ -99,7 +99,7 @@ static bool grow_slots(struct yg_manifests *manifests)
 /* Room for `size` bytes in the last slab; a set larger than a slab gets one of its own. */
 static bool grow_slab(struct yg_manifests *manifests, size_t size)
 {
-    if (manifests->slab_size - manifests->slab_used >= size)
+    if (manifests->slab_count > 0 && manifests->slab_size - manifests->slab_used >= size)
         return true;
     uint8_t **moved = realloc(manifests->slabs, (manifests->slab_count + 1) * sizeof *moved);
     if (moved == NULL)

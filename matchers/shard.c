@@ -224,7 +224,8 @@ static enum yg_status resolve(struct yg_shard *shard, const struct yg_inventory 
             return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "components[%zu]: no room for its identity",
                            i);
     }
-    qsort(now->ids, inventory->component_count, sizeof *now->ids, compare_ids);
+    if (inventory->component_count > 1)
+        qsort(now->ids, inventory->component_count, sizeof *now->ids, compare_ids);
     for (size_t i = 0; i < inventory->component_count; i++) {
         if (unique == 0 || now->ids[i] != now->ids[unique - 1])
             now->ids[unique++] = now->ids[i];
@@ -326,7 +327,8 @@ static void rebuild(struct yg_shard *shard)
     yg_postings_destroy(shard->postings);
     shard->manifests = manifests;
     shard->postings = postings;
-    memset(shard->manifest_status, 0, shard->manifest_status_count);
+    if (shard->manifest_status_count > 0)
+        memset(shard->manifest_status, 0, shard->manifest_status_count);
     free(numbers);
 }
 
