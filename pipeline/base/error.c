@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef yg_fail
+#undef yg_error_wrap
+
 const char *yg_status_name(enum yg_status status)
 {
     switch (status) {

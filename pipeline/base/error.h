@@ -48,4 +48,9 @@ enum yg_status yg_fail(struct yg_error *err, enum yg_status status, size_t at, c
  * to return: YG_MALFORMED then, so who must tell a lack of memory from bad input passes one. */
 enum yg_status yg_error_wrap(struct yg_error *err, const char *format, ...) YG_PRINTF(2, 3);
 
+#ifdef __clang_analyzer__ /* it does not look into error.c: tell it that both return a failure */
+#define yg_fail(err, status, ...) (yg_fail((err), (status), __VA_ARGS__), (status))
+#define yg_error_wrap(...) (yg_error_wrap(__VA_ARGS__), YG_MALFORMED)
+#endif
+
 #endif
