@@ -7,7 +7,8 @@ passed=0 failed=0 skipped=0
 root=$PWD
 jobs=$(nproc)
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+finished=no
+trap at_exit EXIT
 started=$SECONDS
 
 # The builds depend on the repository, not on the caller's environment.
@@ -114,8 +115,17 @@ fuzz() {
     done
 }
 
+# A script that breaks off half-way has failed, and says so in the same words.
+at_exit() {
+    rm -rf "$work"
+    if [ "$finished" = no ]; then
+        echo "$passed passed, $((failed + 1)) failed"
+    fi
+}
+
 # The one line that machines read, and the exit status.
 finish() {
+    finished=yes
     local line="$passed passed, $failed failed"
     if [ "$skipped" -gt 0 ]; then
         line+=", $skipped skipped"
