@@ -1,7 +1,7 @@
 /* connectors/formats/decode.h - from a record's bytes to the model, whatever the form.
  *
- * The form of a document is found by its content (the keys at its top level), or named by the record
- * header `format`. Known forms that are not decoded yet are told apart from garbage.
+ * The form of a document is found by its content (the keys at its top level), or named by the
+ * record header `format`. Known forms that are not decoded yet are told apart from garbage.
  *
  * Threads: a decoder belongs to one thread.
  * Memory:  decoded documents borrow from the record and from the decoder, until its next call.
@@ -37,17 +37,21 @@ enum yg_form {
     YG_FORM_COUNT
 };
 
-/* "osv", "cyclonedx", ... as in summaries and the `format` header. */
+/* "osv", "cyclonedx", "epss_csv", ... as in summaries and in the `format` header, which is
+ * believed. */
 const char *yg_form_name(enum yg_form form);
 bool yg_form_is_decoded(enum yg_form form);
 
 struct yg_decoder;
 
 struct yg_decoder_counts {
-    uint64_t documents[YG_FORM_COUNT];
-    uint64_t unknown_keys, duplicate_keys;
-    uint64_t excluded_components;  /* CycloneDX scope: excluded */
-    uint64_t embedded_statements;  /* CycloneDX vulnerabilities: not read yet, counted */
+    uint64_t documents[YG_FORM_COUNT]; /* by a yg_decode_ function, also those that failed */
+    /* Keys and range types that are not of the standard. Not counted in SBOMs: most of their keys
+     * say nothing about matching. */
+    uint64_t unknown_keys;
+    uint64_t duplicate_keys;
+    uint64_t excluded_components; /* CycloneDX scope: excluded */
+    uint64_t embedded_statements; /* CycloneDX vulnerabilities: not read yet, counted */
 };
 
 /* NULL when memory is out. `bytes_max`: largest record. */
@@ -55,25 +59,31 @@ struct yg_decoder *yg_decoder_create(size_t bytes_max);
 void yg_decoder_destroy(struct yg_decoder *decoder);
 const struct yg_decoder_counts *yg_decoder_counts(const struct yg_decoder *decoder);
 
-/* What form is it? Looks at the top level only. A broken document may still have a form. */
+/* What form is it? Looks at the top level only. A broken document may still have a form. Decoding
+ * the same record next does not open it again. */
 enum yg_form yg_decoder_form(struct yg_decoder *decoder, const struct yg_record *record);
 
-/* Decode an advisory (OSV).
- * Errors: YG_UNSUPPORTED for a known form that is not decoded (text: its name), YG_MALFORMED,
- * YG_LIMIT, YG_NOMEM; err->at is the byte offset in the record's value. */
+/* Decode an advisory (OSV). A tombstone gives source and id alone, from the record's key:
+ * "SOURCE/ID", or "ID", whose prefix then is the source.
+ * Errors: YG_UNSUPPORTED for a known form that is not decoded (text: its name), YG_REFUSED for one
+ * of another kind ("kev: not an advisory"), YG_MALFORMED, YG_LIMIT (formats/limits.h), YG_NOMEM;
+ * err->at is the byte offset in the record's value. Nothing is written then. */
 YG_MUST_CHECK enum yg_status yg_decode_advisory(struct yg_decoder *decoder,
                                                 const struct yg_record *record,
                                                 struct yg_advisory *advisory, struct yg_error *err);
 
 /* Decode an inventory (native, CycloneDX 1.2-1.6, SPDX 2.2/2.3). What an SBOM does not say (asset,
  * scope, site, labels, os) comes from the record's key and headers: `asset`, `scope`, `site`,
- * `exposure`, `stage`, `must_not_stop`, `kind`, `tenant`, `os`, `seen`. A tombstone gives `gone`. */
+ * `exposure`, `stage`, `must_not_stop`, `kind`, `tenant`, `os`, `seen`. A tombstone gives `gone`.
+ * One bad entry never fails an SBOM: it becomes a component whose text says what was found. Rules:
+ * native.c, cyclonedx.c, spdx2.c; errors as above. */
 YG_MUST_CHECK enum yg_status yg_decode_inventory(struct yg_decoder *decoder,
                                                  const struct yg_record *record,
                                                  struct yg_inventory *inventory,
                                                  struct yg_error *err);
 
-/* Decode enrichment (KEV catalogue, EPSS csv or JSON): many entries from one record. */
+/* Decode enrichment (KEV catalogue, EPSS csv or JSON): many entries from one record. Errors as
+ * above; a tombstone is refused. */
 YG_MUST_CHECK enum yg_status yg_decode_enrichment(struct yg_decoder *decoder,
                                                   const struct yg_record *record,
                                                   struct yg_enrichment *enrichment,

@@ -1,0 +1,167 @@
+/* component.c - one component and one operating system out of what a document says in many
+ * fields. */
+#include "connectors/formats/decoder.h"
+
+/* Has the purl a version? The '@' that starts a segment is an npm scope's
+ * (pipeline/model/purl.c). */
+static bool has_version(struct yg_str purl)
+{
+    struct yg_str path = yg_str_head(purl, yg_str_index(purl, '#'));
+
+    path = yg_str_head(path, yg_str_index(path, '?'));
+    size_t at = yg_str_rindex(path, '@');
+    return at + 1 < path.len && at > 0 && path.ptr[at - 1] != '/';
+}
+
+static bool has_upstream(struct yg_str purl)
+{
+    static const struct yg_str qualifier = {"upstream=", 9};
+    struct yg_str rest = yg_str_from(purl, yg_str_index(purl, '?'));
+
+    for (size_t at; (at = yg_str_find(rest, qualifier)) < rest.len;) {
+        struct yg_str value = yg_str_from(rest, at + qualifier.len);
+
+        if ((rest.ptr[at - 1] == '?' || rest.ptr[at - 1] == '&') && value.len > 0 &&
+            value.ptr[0] != '&' && value.ptr[0] != '#')
+            return true;
+        rest = yg_str_from(rest, at + 1);
+    }
+    return false;
+}
+
+/* "a" + separator + "b" in the arena; ptr NULL when memory is out. */
+static struct yg_str join(struct yg_arena *arena, struct yg_str a, char separator, struct yg_str b)
+{
+    size_t len = a.len + 1 + b.len;
+    char *to = yg_arena_alloc(arena, len);
+
+    if (to == NULL)
+        return (struct yg_str){NULL, 0};
+    memcpy(to, a.ptr, a.len);
+    to[a.len] = separator;
+    memcpy(to + a.len + 1, b.ptr, b.len);
+    return (struct yg_str){to, len};
+}
+
+static enum yg_status join_if(struct yg_arena *arena, struct yg_str a, char separator,
+                              struct yg_str b, struct yg_str *out, struct yg_error *err)
+{
+    *out = a;
+    if (a.len == 0 || b.len == 0)
+        return YG_OK;
+    *out = join(arena, a, separator, b);
+    return out->ptr == NULL ? yg_no_memory(err) : YG_OK;
+}
+
+enum yg_status yg_component_add(struct yg_decoder *decoder, struct yg_json entry,
+                                const struct yg_component_facts *facts,
+                                struct yg_inventory *inventory, struct yg_error *err)
+{
+    struct yg_component *component;
+    enum yg_status st = YG_OK;
+
+    if (inventory->component_count == YG_COMPONENTS_MAX)
+        return yg_fail(err, YG_LIMIT, yg_json_at(entry), "components: more than %d",
+                       YG_COMPONENTS_MAX);
+    component =
+        yg_arena_append(&decoder->arena, &inventory->components, &inventory->component_count);
+    if (component == NULL)
+        return yg_no_memory(err);
+    if (facts->purl.len > 0) {
+        component->text = facts->purl;
+        if (facts->version.len > 0 && !has_version(facts->purl))
+            component->version = facts->version;
+        if (facts->source.len > 0 && !has_upstream(facts->purl))
+            st = join_if(&decoder->arena, facts->source, '@', facts->source_version,
+                         &component->source, err);
+    } else if (facts->cpe.len > 0) {
+        component->text = facts->cpe;
+    } else if (facts->name.len > 0) {
+        component->text = facts->name;
+        if (facts->group.len > 0)
+            st = join_if(&decoder->arena, facts->group, '/', facts->name, &component->text, err);
+        if (facts->version.len > 0)
+            component->version = facts->version;
+    } else {
+        component->text = facts->otherwise.ptr == NULL ? YG_STR("") : facts->otherwise;
+    }
+    return st;
+}
+
+/* What documents call a system -> its ID in os-release(5). Names that are IDs need no row; a longer
+ * name stands before its beginning. */
+static const struct system {
+    const char *name, *id;
+} systems[] = {
+    {"alpine linux", "alpine"},
+    {"almalinux os", "almalinux"},
+    {"amazon linux", "amzn"},
+    {"centos linux", "centos"},
+    {"centos stream", "centos"},
+    {"debian gnu/linux", "debian"},
+    {"fedora linux", "fedora"},
+    {"opensuse leap", "opensuse-leap"},
+    {"oracle linux server", "ol"},
+    {"oracle linux", "ol"},
+    {"red hat enterprise linux server", "rhel"},
+    {"red hat enterprise linux", "rhel"},
+    {"rocky linux", "rocky"},
+    {"suse linux enterprise server", "sles"},
+};
+
+/* The ID of "Red Hat Enterprise Linux" and of "Red Hat Enterprise Linux 9.4 EUS", whose rest is
+ * "9.4 EUS"; NULL when no row fits. */
+static const char *find_system(struct yg_str name, struct yg_str *rest)
+{
+    for (size_t i = 0; i < YG_COUNT(systems); i++) {
+        size_t len = strlen(systems[i].name);
+
+        if (!yg_str_equal_nocase(yg_str_head(name, len), yg_str(systems[i].name)) ||
+            (name.len > len && name.ptr[len] != ' '))
+            continue;
+        *rest = yg_str_trim(yg_str_from(name, len));
+        return systems[i].id;
+    }
+    return NULL;
+}
+
+static bool starts_with_digit(struct yg_str text)
+{
+    return text.len > 0 && text.ptr[0] >= '0' && text.ptr[0] <= '9';
+}
+
+/* Lower case, white space as '-'. */
+static struct yg_str fold(struct yg_arena *arena, struct yg_str name)
+{
+    char *to = yg_arena_alloc(arena, name.len + 1);
+
+    if (to == NULL)
+        return (struct yg_str){NULL, 0};
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+
+        to[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        if (c == ' ' || (c >= '\t' && c <= '\r'))
+            to[i] = '-';
+    }
+    return (struct yg_str){to, name.len};
+}
+
+enum yg_status yg_inventory_set_os(struct yg_decoder *decoder, struct yg_str name,
+                                   struct yg_str version, struct yg_inventory *inventory,
+                                   struct yg_error *err)
+{
+    struct yg_str id = yg_clip(yg_str_trim(name), YG_INVENTORY_LABEL_BYTES_MAX / 2), rest;
+    struct yg_str number = yg_clip(yg_str_trim(version), YG_INVENTORY_LABEL_BYTES_MAX / 2 - 1);
+    const char *known = find_system(id, &rest);
+
+    if (inventory->os.len > 0 || id.len == 0)
+        return YG_OK;
+    if (known != NULL && !starts_with_digit(number) && starts_with_digit(rest))
+        number = rest;
+    number = yg_str_head(number, yg_str_index(number, ' ')); /* "9.2 EUS" */
+    id = known != NULL ? yg_str(known) : fold(&decoder->arena, id);
+    if (id.ptr == NULL)
+        return yg_no_memory(err);
+    return join_if(&decoder->arena, id, '-', number, &inventory->os, err);
+}

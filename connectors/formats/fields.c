@@ -1,0 +1,108 @@
+/* fields.c - small readers of values that several formats use. */
+#include "connectors/formats/decoder.h"
+
+enum yg_status yg_no_memory(struct yg_error *err)
+{
+    return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory");
+}
+
+struct yg_str yg_clip(struct yg_str text, size_t max)
+{
+    if (text.len <= max)
+        return text;
+    while (max > 0 && ((unsigned char)text.ptr[max] & 0xC0) == 0x80)
+        max--;
+    return yg_str_head(text, max);
+}
+
+enum yg_status yg_field_skip(void *state, struct yg_json value, void *out, struct yg_error *err)
+{
+    (void)state, (void)value, (void)out, (void)err;
+    return YG_OK;
+}
+
+enum yg_status yg_field_expect(struct yg_json value, enum yg_json_kind kind, bool *present,
+                               struct yg_error *err)
+{
+    enum yg_json_kind found = yg_json_kind(value);
+
+    *present = found == kind;
+    if (found == kind || found == YG_JSON_NULL)
+        return YG_OK;
+    return yg_json_fail_kind(value, kind, err);
+}
+
+enum yg_status yg_field_strings(struct yg_decoder *decoder, struct yg_json list, size_t max,
+                                struct yg_str **items, size_t *count, struct yg_error *err)
+{
+    struct yg_json item;
+    bool present;
+    enum yg_status st = yg_field_expect(list, YG_JSON_ARRAY, &present, err);
+
+    if (st != YG_OK || !present)
+        return st;
+    for (size_t i = 0; yg_json_next_item(&list, &item); i++) {
+        struct yg_str text = {NULL, 0}, *slot;
+
+        st = yg_json_take_string(item, &text, err);
+        if (st != YG_OK) {
+            yg_error_wrap(err, "[%zu]", i);
+            return st;
+        }
+        if (text.ptr == NULL)
+            continue;
+        if (*count == max)
+            return yg_fail(err, YG_LIMIT, yg_json_at(item), "more than %zu", max);
+        slot = yg_arena_append(&decoder->arena, items, count);
+        if (slot == NULL)
+            return yg_no_memory(err);
+        *slot = text;
+    }
+    return yg_json_status(&list, err);
+}
+
+enum yg_status yg_field_each(struct yg_json list, size_t max, yg_field_fn each, void *state,
+                             void *out, struct yg_error *err)
+{
+    struct yg_json item;
+    bool present;
+    enum yg_status st = yg_field_expect(list, YG_JSON_ARRAY, &present, err);
+
+    if (st != YG_OK || !present)
+        return st;
+    for (size_t i = 0; yg_json_next_item(&list, &item); i++) {
+        if (i == max)
+            return yg_fail(err, YG_LIMIT, yg_json_at(item), "more than %zu", max);
+        st = each(state, item, out, err);
+        if (st != YG_OK) {
+            yg_error_wrap(err, "[%zu]", i);
+            return st;
+        }
+    }
+    return yg_json_status(&list, err);
+}
+
+enum yg_status yg_field_label(struct yg_json value, struct yg_str *label, struct yg_error *err)
+{
+    struct yg_str text = *label;
+    enum yg_status st = yg_json_take_string(value, &text, err);
+
+    if (st != YG_OK)
+        return st;
+    if (text.len > YG_INVENTORY_LABEL_BYTES_MAX)
+        return yg_fail(err, YG_LIMIT, yg_json_at(value), "%zu bytes, at most %d", text.len,
+                       YG_INVENTORY_LABEL_BYTES_MAX);
+    *label = text;
+    return YG_OK;
+}
+
+struct yg_str yg_field_text(struct yg_json value)
+{
+    struct yg_str text = {NULL, 0};
+
+    if (yg_json_kind(value) == YG_JSON_NULL)
+        return text;
+    if (yg_json_get_string(value, &text))
+        return yg_clip(text, YG_COMPONENT_BYTES_MAX);
+    return yg_clip(yg_json_raw(value), YG_COMPONENT_RAW_BYTES_MAX);
+}

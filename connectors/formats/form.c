@@ -1,0 +1,126 @@
+/* form.c - the forms, their names and their signatures: keys at the top level.
+ *
+ * Most forms have a key that no other form has: it ends the search, mostly at the first or second
+ * member. Weak keys count when the whole object has none of those.
+ */
+#include "connectors/formats/form.h"
+
+#include <assert.h>
+
+static const struct form {
+    const char *name;
+    bool is_decoded;
+} forms[YG_FORM_COUNT] = {
+    [YG_FORM_UNKNOWN] = {"unknown", false},
+    [YG_FORM_OSV] = {"osv", true},
+    [YG_FORM_NATIVE] = {"native", true},
+    [YG_FORM_CYCLONEDX] = {"cyclonedx", true},
+    [YG_FORM_SPDX2] = {"spdx2", true},
+    [YG_FORM_KEV] = {"kev", true},
+    [YG_FORM_EPSS_CSV] = {"epss_csv", true},
+    [YG_FORM_EPSS_JSON] = {"epss_json", true},
+    [YG_FORM_CVE5] = {"cve5", false},
+    [YG_FORM_NVD2] = {"nvd2", false},
+    [YG_FORM_CSAF] = {"csaf", false},
+    [YG_FORM_OPENVEX] = {"openvex", false},
+    [YG_FORM_SPDX3] = {"spdx3", false},
+    [YG_FORM_SYFT] = {"syft", false},
+    [YG_FORM_VULS] = {"vuls", false},
+    [YG_FORM_WAZUH] = {"wazuh", false},
+    [YG_FORM_ALPINE_SECDB] = {"alpine_secdb", false},
+};
+
+const char *yg_form_name(enum yg_form form)
+{
+    assert(form < YG_FORM_COUNT);
+    return forms[form].name;
+}
+
+bool yg_form_is_decoded(enum yg_form form)
+{
+    assert(form < YG_FORM_COUNT);
+    return forms[form].is_decoded;
+}
+
+enum yg_form yg_form_find(struct yg_str name)
+{
+    for (int i = 0; i < YG_FORM_COUNT; i++) {
+        if (yg_str_equal(name, yg_str(forms[i].name)))
+            return (enum yg_form)i;
+    }
+    return YG_FORM_UNKNOWN;
+}
+
+enum yg_form yg_form_of_text(struct yg_str text)
+{
+    if (yg_str_starts(text, YG_STR("\xEF\xBB\xBF")))
+        text = yg_str_from(text, 3);
+    if (yg_str_starts(text, YG_STR("#model_version:")) || yg_str_starts(text, YG_STR("cve,epss")))
+        return YG_FORM_EPSS_CSV;
+    return YG_FORM_UNKNOWN;
+}
+
+#define ANY (-1)
+
+/* A key with a value of that kind. The weak ones stand at the end, the strongest first. */
+static const struct signature {
+    const char *key;
+    int kind;
+    enum yg_form form;
+    bool is_weak;
+} signatures[] = {
+    {"asset", YG_JSON_STRING, YG_FORM_NATIVE, false},
+    {"affected", ANY, YG_FORM_OSV, false},
+    {"schema_version", ANY, YG_FORM_OSV, false},
+    {"bomFormat", ANY, YG_FORM_CYCLONEDX, false},
+    {"spdxVersion", ANY, YG_FORM_SPDX2, false},
+    {"cveMetadata", ANY, YG_FORM_CVE5, false},
+    {"document", YG_JSON_OBJECT, YG_FORM_CSAF, false},
+    {"statements", YG_JSON_ARRAY, YG_FORM_OPENVEX, false},
+    {"@graph", ANY, YG_FORM_SPDX3, false},
+    {"catalogVersion", ANY, YG_FORM_KEV, false},
+    {"score_date", ANY, YG_FORM_EPSS_JSON, false},
+    {"status-code", ANY, YG_FORM_EPSS_JSON, false},
+    {"resultsPerPage", ANY, YG_FORM_NVD2, false},
+    {"sourceIdentifier", ANY, YG_FORM_NVD2, false},
+    {"cve", YG_JSON_OBJECT, YG_FORM_NVD2, false},
+    {"artifacts", YG_JSON_ARRAY, YG_FORM_SYFT, false},
+    {"jsonVersion", ANY, YG_FORM_VULS, false},
+    {"agent_info", ANY, YG_FORM_WAZUH, false},
+    {"distroversion", ANY, YG_FORM_ALPINE_SECDB, false},
+    {"apkurl", ANY, YG_FORM_ALPINE_SECDB, false},
+    {"modified", YG_JSON_STRING, YG_FORM_OSV, true},
+    {"specVersion", ANY, YG_FORM_CYCLONEDX, true},
+    {"components", YG_JSON_ARRAY, YG_FORM_NATIVE, true}, /* an asset named by the record */
+    {"items", YG_JSON_ARRAY, YG_FORM_WAZUH, true},
+    {"data", YG_JSON_ARRAY, YG_FORM_EPSS_JSON, true},
+};
+
+/* The row that fits, YG_COUNT(signatures) for none. */
+static size_t find_signature(struct yg_str key, enum yg_json_kind kind)
+{
+    size_t i = 0;
+
+    while (i < YG_COUNT(signatures) &&
+           !(yg_str_equal(key, yg_str(signatures[i].key)) &&
+             (signatures[i].kind == ANY || signatures[i].kind == (int)kind)))
+        i++;
+    return i;
+}
+
+enum yg_form yg_form_of_json(struct yg_json root)
+{
+    struct yg_json value;
+    struct yg_str key;
+    size_t best = YG_COUNT(signatures);
+
+    while (yg_json_next_member(&root, &key, &value)) {
+        size_t i = find_signature(key, yg_json_kind(value));
+
+        if (i < best)
+            best = i;
+        if (best < YG_COUNT(signatures) && !signatures[best].is_weak)
+            break;
+    }
+    return best < YG_COUNT(signatures) ? signatures[best].form : YG_FORM_UNKNOWN;
+}

@@ -1,0 +1,536 @@
+/* osv.c - advisories in the form of the OSV schema.
+ *
+ * Source: Open Source Vulnerability format, schema 1.7 (ossf.github.io/osv-schema); all of 1.x, and
+ *         what real feeds write besides: null for an empty list, two events in one object.
+ * Rules:
+ *   source            the prefix of the id, in lower case
+ *   range type        a type that the schema does not have: that range is left out and counted as
+ *                     an unknown key; the rest of the entry stands
+ *   reference_url     the first reference of type ADVISORY, else the first with a url
+ *   severity_label    database_specific.severity; without one that of the first affected entry
+ *                     (its ecosystem_specific or database_specific)
+ *   affected.severity its CVSS v3 vector, else its first one
+ * The places that belong to a database (..._specific) have no schema: what is of another kind than
+ * expected there is passed over.
+ */
+#include "connectors/formats/decoder.h"
+
+#include <assert.h>
+
+struct osv {
+    struct yg_decoder *decoder;
+    struct yg_str reference; /* the first of any type */
+    struct yg_str severity_of_entry;
+};
+
+static enum yg_status decode_fields(struct osv *osv, struct yg_json value,
+                                    const struct yg_json_field *fields, size_t count, void *out,
+                                    struct yg_error *err)
+{
+    return yg_json_decode_fields(value, fields, count, osv, out, &osv->decoder->keys, err);
+}
+
+struct yg_str yg_osv_source(struct yg_arena *arena, struct yg_str id)
+{
+    struct yg_str source = yg_arena_copy(arena, yg_str_head(id, yg_str_index(id, '-')));
+    char *to = (char *)source.ptr;
+
+    for (size_t i = 0; to != NULL && i < source.len; i++) {
+        if (to[i] >= 'A' && to[i] <= 'Z')
+            to[i] = (char)(to[i] - 'A' + 'a');
+    }
+    return source;
+}
+
+/* ---- severity ------------------------------------------------------------------------------- */
+
+struct severity_item {
+    struct yg_str type, score;
+};
+
+static enum yg_status decode_severity_type(void *state, struct yg_json value, void *out,
+                                           struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_string(value, &((struct severity_item *)out)->type, err);
+}
+
+static enum yg_status decode_severity_score(void *state, struct yg_json value, void *out,
+                                            struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_string(value, &((struct severity_item *)out)->score, err);
+}
+
+static const struct yg_json_field severity_fields[] = {
+    {"type", false, decode_severity_type},
+    {"score", false, decode_severity_score},
+    {"source", false, yg_field_skip},
+};
+
+static enum yg_severity_kind severity_kind(struct yg_str type)
+{
+    static const char *const names[] = {"CVSS_V2", "CVSS_V3", "CVSS_V4"};
+
+    for (size_t i = 0; i < YG_COUNT(names); i++) {
+        if (yg_str_equal(type, yg_str(names[i])))
+            return (enum yg_severity_kind)i;
+    }
+    return YG_SEVERITY_OTHER;
+}
+static_assert(YG_SEVERITY_CVSS_V2 == 0 && YG_SEVERITY_CVSS_V3 == 1 && YG_SEVERITY_CVSS_V4 == 2,
+              "severity_kind counts in the order of the enum");
+
+static enum yg_status decode_severity_item(struct osv *osv, struct yg_json value,
+                                           struct severity_item *item, struct yg_error *err)
+{
+    return decode_fields(osv, value, severity_fields, YG_COUNT(severity_fields), item, err);
+}
+
+static enum yg_status add_severity(void *state, struct yg_json value, void *out,
+                                   struct yg_error *err)
+{
+    struct osv *osv = state;
+    struct yg_advisory *advisory = out;
+    struct severity_item item = {{NULL, 0}, {NULL, 0}};
+    enum yg_status st = decode_severity_item(osv, value, &item, err);
+
+    if (st != YG_OK || item.score.len == 0)
+        return st;
+
+    struct yg_severity *slot =
+        yg_arena_append(&osv->decoder->arena, &advisory->severities, &advisory->severity_count);
+    if (slot == NULL)
+        return yg_no_memory(err);
+    *slot = (struct yg_severity){severity_kind(item.type), item.score};
+    return YG_OK;
+}
+
+static enum yg_status decode_severity(void *state, struct yg_json value, void *out,
+                                      struct yg_error *err)
+{
+    return yg_field_each(value, YG_ADVISORY_SEVERITIES_MAX, add_severity, state, out, err);
+}
+
+/* A string `severity` in a database_specific or ecosystem_specific, where there is none yet. */
+static void find_severity_label(struct yg_json object, struct yg_str *label)
+{
+    struct yg_json value;
+    struct yg_str key;
+
+    while (label->len == 0 && yg_json_next_member(&object, &key, &value)) {
+        if (yg_str_equal(key, YG_STR("severity")))
+            (void)yg_json_get_string(value, label); /* of another kind: no label */
+    }
+}
+
+/* ---- affected ------------------------------------------------------------------------------- */
+
+static enum yg_status add_event(struct osv *osv, struct yg_json value, struct yg_range *range,
+                                enum yg_event_kind kind, struct yg_error *err)
+{
+    struct yg_str version = {NULL, 0};
+    enum yg_status st = yg_json_take_string(value, &version, err);
+
+    if (st != YG_OK || version.ptr == NULL)
+        return st;
+
+    struct yg_range_event *slot =
+        yg_arena_append(&osv->decoder->arena, &range->events, &range->event_count);
+    if (slot == NULL)
+        return yg_no_memory(err);
+    *slot = (struct yg_range_event){kind, version};
+    return YG_OK;
+}
+
+static enum yg_status decode_introduced(void *state, struct yg_json value, void *out,
+                                        struct yg_error *err)
+{
+    return add_event(state, value, out, YG_EVENT_INTRODUCED, err);
+}
+
+static enum yg_status decode_fixed(void *state, struct yg_json value, void *out,
+                                   struct yg_error *err)
+{
+    return add_event(state, value, out, YG_EVENT_FIXED, err);
+}
+
+static enum yg_status decode_last_affected(void *state, struct yg_json value, void *out,
+                                           struct yg_error *err)
+{
+    return add_event(state, value, out, YG_EVENT_LAST_AFFECTED, err);
+}
+
+static enum yg_status decode_limit(void *state, struct yg_json value, void *out,
+                                   struct yg_error *err)
+{
+    return add_event(state, value, out, YG_EVENT_LIMIT, err);
+}
+
+static const struct yg_json_field event_fields[] = {
+    {"introduced", false, decode_introduced},
+    {"fixed", false, decode_fixed},
+    {"last_affected", false, decode_last_affected},
+    {"limit", false, decode_limit},
+};
+
+static enum yg_status decode_event(void *state, struct yg_json value, void *out,
+                                   struct yg_error *err)
+{
+    return decode_fields(state, value, event_fields, YG_COUNT(event_fields), out, err);
+}
+
+struct range_item {
+    struct yg_range range;
+    struct yg_str type;
+};
+
+static enum yg_status decode_range_type(void *state, struct yg_json value, void *out,
+                                        struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_string(value, &((struct range_item *)out)->type, err);
+}
+
+static enum yg_status decode_events(void *state, struct yg_json value, void *out,
+                                    struct yg_error *err)
+{
+    return yg_field_each(value, YG_ADVISORY_EVENTS_MAX, decode_event, state,
+                         &((struct range_item *)out)->range, err);
+}
+
+static const struct yg_json_field range_fields[] = {
+    {"type", true, decode_range_type},
+    {"events", false, decode_events},
+    {"repo", false, yg_field_skip},
+    {"database_specific", false, yg_field_skip},
+};
+
+static bool find_range_type(struct yg_str name, enum yg_range_type *type)
+{
+    static const char *const names[] = {"SEMVER", "ECOSYSTEM", "GIT"};
+
+    for (size_t i = 0; i < YG_COUNT(names); i++) {
+        *type = (enum yg_range_type)i;
+        if (yg_str_equal(name, yg_str(names[i])))
+            return true;
+    }
+    return false;
+}
+static_assert(YG_RANGE_SEMVER == 0 && YG_RANGE_ECOSYSTEM == 1 && YG_RANGE_GIT == 2,
+              "find_range_type counts in the order of the enum");
+
+static enum yg_status add_range(void *state, struct yg_json value, void *out, struct yg_error *err)
+{
+    struct osv *osv = state;
+    struct yg_affected *affected = out;
+    struct range_item item = {.type = {NULL, 0}};
+    enum yg_status st = decode_fields(osv, value, range_fields, YG_COUNT(range_fields), &item, err);
+
+    if (st != YG_OK)
+        return st;
+    if (!find_range_type(item.type, &item.range.type)) {
+        osv->decoder->keys.unknown_keys++;
+        return YG_OK;
+    }
+
+    struct yg_range *slot =
+        yg_arena_append(&osv->decoder->arena, &affected->ranges, &affected->range_count);
+    if (slot == NULL)
+        return yg_no_memory(err);
+    *slot = item.range;
+    return YG_OK;
+}
+
+static enum yg_status decode_ranges(void *state, struct yg_json value, void *out,
+                                    struct yg_error *err)
+{
+    return yg_field_each(value, YG_ADVISORY_RANGES_MAX, add_range, state, out, err);
+}
+
+static enum yg_status decode_versions(void *state, struct yg_json value, void *out,
+                                      struct yg_error *err)
+{
+    struct osv *osv = state;
+    struct yg_affected *affected = out;
+
+    return yg_field_strings(osv->decoder, value, YG_ADVISORY_VERSIONS_MAX, &affected->versions,
+                            &affected->version_count, err);
+}
+
+static enum yg_status decode_ecosystem(void *state, struct yg_json value, void *out,
+                                       struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_string(value, &((struct yg_affected *)out)->ecosystem, err);
+}
+
+static enum yg_status decode_name(void *state, struct yg_json value, void *out,
+                                  struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_string(value, &((struct yg_affected *)out)->name, err);
+}
+
+static enum yg_status decode_purl(void *state, struct yg_json value, void *out,
+                                  struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_string(value, &((struct yg_affected *)out)->purl, err);
+}
+
+static const struct yg_json_field package_fields[] = {
+    {"ecosystem", false, decode_ecosystem},
+    {"name", false, decode_name},
+    {"purl", false, decode_purl},
+};
+
+static enum yg_status decode_package(void *state, struct yg_json value, void *out,
+                                     struct yg_error *err)
+{
+    bool present;
+    enum yg_status st = yg_field_expect(value, YG_JSON_OBJECT, &present, err);
+
+    if (st != YG_OK || !present)
+        return st;
+    return decode_fields(state, value, package_fields, YG_COUNT(package_fields), out, err);
+}
+
+static enum yg_status take_entry_severity(void *state, struct yg_json value, void *out,
+                                          struct yg_error *err)
+{
+    struct yg_affected *affected = out;
+    struct severity_item item = {{NULL, 0}, {NULL, 0}};
+    enum yg_status st = decode_severity_item(state, value, &item, err);
+    bool v3 = yg_str_starts(affected->severity, YG_STR("CVSS:3"));
+
+    if (st == YG_OK && item.score.len > 0 &&
+        (affected->severity.len == 0 || (!v3 && severity_kind(item.type) == YG_SEVERITY_CVSS_V3)))
+        affected->severity = item.score;
+    return st;
+}
+
+static enum yg_status decode_entry_severity(void *state, struct yg_json value, void *out,
+                                            struct yg_error *err)
+{
+    return yg_field_each(value, YG_ADVISORY_SEVERITIES_MAX, take_entry_severity, state, out, err);
+}
+
+static enum yg_status decode_entry_specific(void *state, struct yg_json value, void *out,
+                                            struct yg_error *err)
+{
+    struct osv *osv = state;
+
+    (void)out, (void)err;
+    find_severity_label(value, &osv->severity_of_entry);
+    return YG_OK;
+}
+
+static const struct yg_json_field affected_fields[] = {
+    {"package", false, decode_package},
+    {"ranges", false, decode_ranges},
+    {"versions", false, decode_versions},
+    {"severity", false, decode_entry_severity},
+    {"ecosystem_specific", false, decode_entry_specific},
+    {"database_specific", false, decode_entry_specific},
+};
+
+static enum yg_status add_affected(void *state, struct yg_json value, void *out,
+                                   struct yg_error *err)
+{
+    struct osv *osv = state;
+    struct yg_advisory *advisory = out;
+    struct yg_affected *slot =
+        yg_arena_append(&osv->decoder->arena, &advisory->affected, &advisory->affected_count);
+
+    if (slot == NULL)
+        return yg_no_memory(err);
+    return decode_fields(osv, value, affected_fields, YG_COUNT(affected_fields), slot, err);
+}
+
+static enum yg_status decode_affected(void *state, struct yg_json value, void *out,
+                                      struct yg_error *err)
+{
+    return yg_field_each(value, YG_ADVISORY_AFFECTED_MAX, add_affected, state, out, err);
+}
+
+/* ---- references ----------------------------------------------------------------------------- */
+
+struct reference {
+    struct yg_str type, url;
+};
+
+static enum yg_status decode_reference_type(void *state, struct yg_json value, void *out,
+                                            struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_string(value, &((struct reference *)out)->type, err);
+}
+
+static enum yg_status decode_reference_url(void *state, struct yg_json value, void *out,
+                                           struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_string(value, &((struct reference *)out)->url, err);
+}
+
+static const struct yg_json_field reference_fields[] = {
+    {"type", false, decode_reference_type},
+    {"url", false, decode_reference_url},
+};
+
+static enum yg_status take_reference(void *state, struct yg_json value, void *out,
+                                     struct yg_error *err)
+{
+    struct osv *osv = state;
+    struct yg_advisory *advisory = out;
+    struct reference reference = {{NULL, 0}, {NULL, 0}};
+    enum yg_status st =
+        decode_fields(osv, value, reference_fields, YG_COUNT(reference_fields), &reference, err);
+
+    if (st != YG_OK || reference.url.len == 0)
+        return st;
+    if (osv->reference.len == 0)
+        osv->reference = reference.url;
+    if (advisory->reference_url.len == 0 && yg_str_equal(reference.type, YG_STR("ADVISORY")))
+        advisory->reference_url = reference.url;
+    return YG_OK;
+}
+
+static enum yg_status decode_references(void *state, struct yg_json value, void *out,
+                                        struct yg_error *err)
+{
+    return yg_field_each(value, SIZE_MAX, take_reference, state, out, err);
+}
+
+/* ---- the document --------------------------------------------------------------------------- */
+
+static enum yg_status decode_id(void *state, struct yg_json value, void *out, struct yg_error *err)
+{
+    struct osv *osv = state;
+    struct yg_advisory *advisory = out;
+    enum yg_status st = yg_json_take_string(value, &advisory->id, err);
+
+    if (st != YG_OK)
+        return st;
+    if (advisory->id.len == 0)
+        return yg_fail(err, YG_MALFORMED, yg_json_at(value), "empty");
+    if (advisory->id.len > YG_ADVISORY_ID_BYTES_MAX)
+        return yg_fail(err, YG_LIMIT, yg_json_at(value), "%zu bytes, at most %d", advisory->id.len,
+                       YG_ADVISORY_ID_BYTES_MAX);
+    advisory->source = yg_osv_source(&osv->decoder->arena, advisory->id);
+    return advisory->source.ptr == NULL ? yg_no_memory(err) : YG_OK;
+}
+
+static enum yg_status decode_modified(void *state, struct yg_json value, void *out,
+                                      struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_time(value, &((struct yg_advisory *)out)->modified, err);
+}
+
+static enum yg_status decode_published(void *state, struct yg_json value, void *out,
+                                       struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_time(value, &((struct yg_advisory *)out)->published, err);
+}
+
+static enum yg_status decode_withdrawn(void *state, struct yg_json value, void *out,
+                                       struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_time(value, &((struct yg_advisory *)out)->withdrawn, err);
+}
+
+static enum yg_status decode_ids(void *state, struct yg_json value, struct yg_str **ids,
+                                 size_t *count, struct yg_error *err)
+{
+    struct osv *osv = state;
+
+    return yg_field_strings(osv->decoder, value, YG_ADVISORY_IDS_MAX, ids, count, err);
+}
+
+static enum yg_status decode_aliases(void *state, struct yg_json value, void *out,
+                                     struct yg_error *err)
+{
+    struct yg_advisory *advisory = out;
+
+    return decode_ids(state, value, &advisory->aliases, &advisory->alias_count, err);
+}
+
+static enum yg_status decode_upstream(void *state, struct yg_json value, void *out,
+                                      struct yg_error *err)
+{
+    struct yg_advisory *advisory = out;
+
+    return decode_ids(state, value, &advisory->upstream, &advisory->upstream_count, err);
+}
+
+static enum yg_status decode_related(void *state, struct yg_json value, void *out,
+                                     struct yg_error *err)
+{
+    struct yg_advisory *advisory = out;
+
+    return decode_ids(state, value, &advisory->related, &advisory->related_count, err);
+}
+
+static enum yg_status decode_summary(void *state, struct yg_json value, void *out,
+                                     struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_string(value, &((struct yg_advisory *)out)->summary, err);
+}
+
+static enum yg_status decode_details(void *state, struct yg_json value, void *out,
+                                     struct yg_error *err)
+{
+    (void)state;
+    return yg_json_take_string(value, &((struct yg_advisory *)out)->details, err);
+}
+
+static enum yg_status decode_specific(void *state, struct yg_json value, void *out,
+                                      struct yg_error *err)
+{
+    (void)state, (void)err;
+    find_severity_label(value, &((struct yg_advisory *)out)->severity_label);
+    return YG_OK;
+}
+
+static const struct yg_json_field fields[] = {
+    {"id", true, decode_id},
+    {"modified", true, decode_modified},
+    {"published", false, decode_published},
+    {"withdrawn", false, decode_withdrawn},
+    {"aliases", false, decode_aliases},
+    {"upstream", false, decode_upstream},
+    {"related", false, decode_related},
+    {"summary", false, decode_summary},
+    {"details", false, decode_details},
+    {"severity", false, decode_severity},
+    {"affected", false, decode_affected},
+    {"references", false, decode_references},
+    {"database_specific", false, decode_specific},
+    {"schema_version", false, yg_field_skip},
+    {"credits", false, yg_field_skip},
+    {"ecosystem_specific", false, yg_field_skip},
+};
+
+enum yg_status yg_osv_decode(struct yg_decoder *decoder, struct yg_json root,
+                             struct yg_advisory *advisory, struct yg_error *err)
+{
+    struct osv osv = {.decoder = decoder};
+    enum yg_status st = decode_fields(&osv, root, fields, YG_COUNT(fields), advisory, err);
+
+    if (st != YG_OK) {
+        if (advisory->id.len > 0)
+            yg_error_wrap(err, "%.*s",
+                          YG_STR_ARG(yg_clip(advisory->id, YG_COMPONENT_RAW_BYTES_MAX)));
+        return st;
+    }
+    if (advisory->reference_url.len == 0)
+        advisory->reference_url = osv.reference;
+    if (advisory->severity_label.len == 0)
+        advisory->severity_label = osv.severity_of_entry;
+    return YG_OK;
+}

@@ -1,0 +1,265 @@
+/* spdx2.c - SPDX 2 documents as inventories.
+ *
+ * Source: SPDX specification 2.2.1 (ISO/IEC 5962:2021) and 2.3, JSON form; 2.0 and 2.1, which had
+ *         no JSON form of their own, are read the same way.
+ * Rules:
+ *   component       every package. Named by its external references: each purl, whole, is a
+ *                   component; without one its cpe23Type, else its cpe22Type; else its name.
+ *                   `versionInfo` counts where the purl has none. NOASSERTION and NONE are absent
+ *   source package  `sourceInfo` "built package from: NAME VERSION" (trivy), when the purl has no
+ *                   upstream= (syft writes that)
+ *   os              the first package of purpose OPERATING-SYSTEM, or, as trivy wrote before 2.3
+ *                   had purposes, with an SPDXID of SPDXRef-OperatingSystem; it is a component, too
+ *   seen            creationInfo.created, when it is a time
+ *   asset           when the record does not name it: `name`, else documentNamespace
+ * Relationships, files and snippets are not read. Below the top level no value is refused: an entry
+ * with a field of the wrong kind becomes a component named by what stands there.
+ */
+#include "connectors/formats/decoder.h"
+
+struct package {
+    struct yg_component_facts facts;
+    struct yg_str source_info, purpose;
+    struct yg_json references;
+    bool has_references;
+};
+
+struct reference {
+    struct yg_str type, locator;
+};
+
+struct document {
+    struct yg_inventory *inventory;
+    struct yg_str name, name_space;
+};
+
+static enum yg_status decode_fields(struct yg_decoder *decoder, struct yg_json value,
+                                    const struct yg_json_field *fields, size_t count, void *out,
+                                    struct yg_error *err)
+{
+    return yg_json_decode_fields(value, fields, count, decoder, out, &decoder->sbom, err);
+}
+
+/* What a value says; absent for the two words that say that nothing is said. */
+static struct yg_str assertion(struct yg_json value)
+{
+    struct yg_str text = yg_field_text(value);
+
+    if (yg_str_equal(text, YG_STR("NOASSERTION")) || yg_str_equal(text, YG_STR("NONE")))
+        return (struct yg_str){NULL, 0};
+    return text;
+}
+
+#define TEXT_FIELD(function, type, place)                                                          \
+    static enum yg_status function(void *state, struct yg_json value, void *out,                   \
+                                   struct yg_error *err)                                           \
+    {                                                                                              \
+        (void)state, (void)err;                                                                    \
+        ((type *)out)->place = assertion(value);                                                   \
+        return YG_OK;                                                                              \
+    }
+
+/* ---- packages ------------------------------------------------------------------------------- */
+
+TEXT_FIELD(decode_reference_type, struct reference, type)
+TEXT_FIELD(decode_reference_locator, struct reference, locator)
+
+static const struct yg_json_field reference_fields[] = {
+    {"referenceType", false, decode_reference_type},
+    {"referenceLocator", false, decode_reference_locator},
+};
+
+TEXT_FIELD(decode_spdx_id, struct package, facts.otherwise)
+TEXT_FIELD(decode_name, struct package, facts.name)
+TEXT_FIELD(decode_version, struct package, facts.version)
+TEXT_FIELD(decode_source_info, struct package, source_info)
+TEXT_FIELD(decode_purpose, struct package, purpose)
+
+/* A component needs the version, which may stand behind the references, so they wait. */
+static enum yg_status keep_references(void *state, struct yg_json value, void *out,
+                                      struct yg_error *err)
+{
+    struct package *package = out;
+
+    (void)state, (void)err;
+    package->references = value;
+    package->has_references = yg_json_kind(value) == YG_JSON_ARRAY;
+    return YG_OK;
+}
+
+static const struct yg_json_field package_fields[] = {
+    {"SPDXID", false, decode_spdx_id},        {"name", false, decode_name},
+    {"versionInfo", false, decode_version},   {"sourceInfo", false, decode_source_info},
+    {"externalRefs", false, keep_references}, {"primaryPackagePurpose", false, decode_purpose},
+};
+
+static void split_source_info(struct package *package)
+{
+    static const struct yg_str prefix = {"built package from: ", 20};
+    struct yg_str rest;
+
+    if (!yg_str_starts(package->source_info, prefix))
+        return;
+    rest = yg_str_from(package->source_info, prefix.len);
+    package->facts.source = yg_str_cut(&rest, ' ');
+    if (rest.ptr != NULL)
+        package->facts.source_version = rest;
+}
+
+static enum yg_status read_package(struct yg_decoder *decoder, struct yg_json value,
+                                   struct package *package, struct yg_error *err)
+{
+    enum yg_status st = YG_OK;
+
+    if (yg_json_kind(value) == YG_JSON_OBJECT)
+        st = decode_fields(decoder, value, package_fields, YG_COUNT(package_fields), package, err);
+    if (package->facts.otherwise.len == 0)
+        package->facts.otherwise = yg_clip(yg_json_raw(value), YG_COMPONENT_RAW_BYTES_MAX);
+    split_source_info(package);
+    return st;
+}
+
+/* "purl" of "purl" and of "http://spdx.org/rdf/references/purl". */
+static struct yg_str reference_name(struct yg_str type)
+{
+    size_t slash = yg_str_rindex(type, '/');
+
+    return slash == type.len ? type : yg_str_from(type, slash + 1);
+}
+
+/* A purl becomes a component at once; of the CPEs the first 2.3 one is kept, else the first. */
+static enum yg_status take_reference(struct yg_decoder *decoder, struct yg_json value,
+                                     struct package *package, struct yg_inventory *inventory,
+                                     struct yg_error *err)
+{
+    struct reference reference = {{NULL, 0}, {NULL, 0}};
+    enum yg_status st = decode_fields(decoder, value, reference_fields, YG_COUNT(reference_fields),
+                                      &reference, err);
+    struct yg_str name = reference_name(reference.type), *cpe = &package->facts.cpe;
+
+    if (st != YG_OK || reference.locator.len == 0)
+        return st;
+    if (yg_str_equal(name, YG_STR("purl"))) {
+        package->facts.purl = reference.locator;
+        return yg_component_add(decoder, value, &package->facts, inventory, err);
+    }
+    if (yg_str_equal(name, YG_STR("cpe23Type"))) {
+        if (!yg_str_starts(*cpe, YG_STR("cpe:2.3:")))
+            *cpe = reference.locator;
+    } else if (yg_str_equal(name, YG_STR("cpe22Type")) && cpe->len == 0) {
+        *cpe = reference.locator;
+    }
+    return YG_OK;
+}
+
+static enum yg_status take_references(struct yg_decoder *decoder, struct package *package,
+                                      struct yg_inventory *inventory, struct yg_error *err)
+{
+    struct yg_json list = package->references, value;
+    enum yg_status st = YG_OK;
+
+    if (!package->has_references)
+        return YG_OK;
+    while (st == YG_OK && yg_json_next_item(&list, &value)) {
+        if (yg_json_kind(value) == YG_JSON_OBJECT)
+            st = take_reference(decoder, value, package, inventory, err);
+    }
+    return st != YG_OK ? st : yg_json_status(&list, err);
+}
+
+static bool is_operating_system(const struct package *package)
+{
+    return yg_str_equal(package->purpose, YG_STR("OPERATING-SYSTEM")) ||
+           yg_str_equal(package->purpose, YG_STR("OPERATING_SYSTEM")) ||
+           yg_str_starts(package->facts.otherwise, YG_STR("SPDXRef-OperatingSystem"));
+}
+
+static enum yg_status add_package(void *state, struct yg_json value, void *out,
+                                  struct yg_error *err)
+{
+    struct yg_decoder *decoder = state;
+    struct yg_inventory *inventory = out;
+    struct package package = {.has_references = false};
+    enum yg_status st = read_package(decoder, value, &package, err);
+
+    if (st == YG_OK)
+        st = take_references(decoder, &package, inventory, err);
+    if (st == YG_OK && package.facts.purl.len == 0)
+        st = yg_component_add(decoder, value, &package.facts, inventory, err);
+    if (st == YG_OK && is_operating_system(&package))
+        st =
+            yg_inventory_set_os(decoder, package.facts.name, package.facts.version, inventory, err);
+    return st;
+}
+
+/* ---- the document --------------------------------------------------------------------------- */
+
+static enum yg_status decode_packages(void *state, struct yg_json value, void *out,
+                                      struct yg_error *err)
+{
+    struct document *document = out;
+
+    return yg_field_each(value, SIZE_MAX, add_package, state, document->inventory, err);
+}
+
+static enum yg_status decode_created(void *state, struct yg_json value, void *out,
+                                     struct yg_error *err)
+{
+    struct yg_inventory *inventory = out;
+    struct yg_str text;
+
+    (void)state, (void)err;
+    if (yg_json_get_string(value, &text))
+        (void)yg_time_parse(text, &inventory->seen); /* no time: not stated */
+    return YG_OK;
+}
+
+static const struct yg_json_field creation_fields[] = {{"created", false, decode_created}};
+
+static enum yg_status decode_creation(void *state, struct yg_json value, void *out,
+                                      struct yg_error *err)
+{
+    struct document *document = out;
+    bool present;
+    enum yg_status st = yg_field_expect(value, YG_JSON_OBJECT, &present, err);
+
+    if (st != YG_OK || !present)
+        return st;
+    return decode_fields(state, value, creation_fields, YG_COUNT(creation_fields),
+                         document->inventory, err);
+}
+
+TEXT_FIELD(decode_document_name, struct document, name)
+TEXT_FIELD(decode_name_space, struct document, name_space)
+
+static enum yg_status check_version(void *state, struct yg_json value, void *out,
+                                    struct yg_error *err)
+{
+    struct yg_str text;
+
+    (void)state, (void)out;
+    if (!yg_json_get_string(value, &text))
+        return yg_json_fail_kind(value, YG_JSON_STRING, err);
+    if (yg_str_starts(text, YG_STR("SPDX-2.")))
+        return YG_OK;
+    return yg_fail(err, YG_UNSUPPORTED, yg_json_at(value), "%.*s, read are SPDX-2.x",
+                   YG_STR_ARG(yg_clip(text, YG_COMPONENT_RAW_BYTES_MAX)));
+}
+
+static const struct yg_json_field fields[] = {
+    {"spdxVersion", true, check_version},
+    {"name", false, decode_document_name},
+    {"documentNamespace", false, decode_name_space},
+    {"creationInfo", false, decode_creation},
+    {"packages", false, decode_packages},
+};
+
+enum yg_status yg_spdx2_decode(struct yg_decoder *decoder, struct yg_json root,
+                               struct yg_inventory *inventory, struct yg_error *err)
+{
+    struct document document = {.inventory = inventory};
+    enum yg_status st = decode_fields(decoder, root, fields, YG_COUNT(fields), &document, err);
+
+    inventory->asset = document.name.len > 0 ? document.name : document.name_space;
+    return st;
+}
