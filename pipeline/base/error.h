@@ -1,7 +1,8 @@
 /* pipeline/base/error.h - what went wrong, where, in words.
  *
  * A function that can fail returns `enum yg_status` and takes `struct yg_error *` last. The callee
- * says what is wrong, each caller puts where in front: "GHSA-xxxx: affected[2]: ranges: at most 64".
+ * says what is wrong, each caller puts where in front: "GHSA-xxxx: affected[2]: ranges: at most
+ * 64".
  * Threads: an error belongs to one caller; no global state.
  * Memory:  the text lives inside the struct and is cut, never overrun.
  */

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""tidy.py must find every violation of a small tree made for it, and nothing in a clean one.
+"""tidy.py must find every violation of a small tree made for it, and nothing in a clean one;
+wrap.py must wrap comments as their author would.
 
 A row: why, path, content, and the part of the sentence that must appear (None: nothing may appear).
 """
@@ -10,6 +11,7 @@ import tempfile
 
 sys.dont_write_bytecode = True
 import tidy  # noqa: E402  (beside this file)
+import wrap  # noqa: E402
 
 CLEAN = {  # headers that the rows include
     "pipeline/base/str.h": "",
@@ -71,6 +73,28 @@ ROWS = [
 ]
 
 
+X = "x" * 90  # leaves room for a short word
+
+WRAPS = [  # why, before, after
+    ("words move on", f" * {X} one two\n * three", f" * {X} one\n * two three"),
+    ("a paragraph ends", f" * {X} one two\n *\n * a", f" * {X} one\n * two\n *\n * a"),
+    ("never */ alone", f"/* {X} a bc */", f"/* {X} a\n * bc */"),
+    ("below a label's text", f" * Cost:  {X[8:]} one two", f" * Cost:  {X[8:]} one\n *        two"),
+    ("not into a label", f" * {X} one two\n * Cost:  a", f" * {X} one\n * two\n * Cost:  a"),
+    ("below an item's text", f" * - {X[2:]} one two\n *   a", f" * - {X[2:]} one\n *   two a"),
+    ("inside code", f"    /* {X[4:]} one two */", f"    /* {X[4:]} one\n     * two */"),
+    ("drawings stay", f" * {X}   -->   here", f" * {X}   -->   here"),
+    ("a long word stays", f" * {X}{X}", f" * {X}{X}"),
+    ("code stays", f"int {X} = 1 + 2 + 3;", f"int {X} = 1 + 2 + 3;"),
+]
+
+
+def check_wrap(row):
+    why, before, after = row
+    done = wrap.wrap(before)
+    return None if done == after else f"{why}:\n{done}"
+
+
 def write(root, path, content):
     full = os.path.join(root, path)
     os.makedirs(os.path.dirname(full), exist_ok=True)
@@ -96,10 +120,10 @@ def check(row):
 
 
 def main():
-    wrong = [w for w in map(check, ROWS) if w]
+    wrong = [w for w in [*map(check, ROWS), *map(check_wrap, WRAPS)] if w]
     for sentence in wrong:
         print(sentence)
-    print(f"tidy rules: {len(ROWS)} rows, {len(wrong)} wrong")
+    print(f"tidy rules: {len(ROWS) + len(WRAPS)} rows, {len(wrong)} wrong")
     return 1 if wrong else 0
 
 
