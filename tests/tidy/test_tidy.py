@@ -79,7 +79,7 @@ WRAPS = [  # why, before, after
     ("words move on", f" * {X} one two\n * three", f" * {X} one\n * two three"),
     ("a paragraph ends", f" * {X} one two\n *\n * a", f" * {X} one\n * two\n *\n * a"),
     ("never */ alone", f"/* {X} a bc */", f"/* {X} a\n * bc */"),
-    ("below a label's text", f" * Cost:  {X[8:]} one two", f" * Cost:  {X[8:]} one\n *        two"),
+    ("below a label's text", f" * Cost:  {X[7:]} one two", f" * Cost:  {X[7:]} one\n *        two"),
     ("not into a label", f" * {X} one two\n * Cost:  a", f" * {X} one\n * two\n * Cost:  a"),
     ("below an item's text", f" * - {X[2:]} one two\n *   a", f" * - {X[2:]} one\n *   two a"),
     ("inside code", f"    /* {X[4:]} one two */", f"    /* {X[4:]} one\n     * two */"),
