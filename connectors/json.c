@@ -31,10 +31,18 @@
 #define NONE UINT32_MAX
 #define ARENA_KEEP_BYTES ((size_t)1 << 20)
 
+/* The place of a handle, in one word, for a handle is written and then read as a whole: the token of
+ * its value (28 bits), the token of its current item (28 bits; 0 before the first, ENDED behind the
+ * last) and the number of arrays and objects around it (8 bits). */
+#define TOKEN_BITS 28
+#define ENDED (((uint32_t)1 << TOKEN_BITS) - 1)
+#define DEPTH_SHIFT (2 * TOKEN_BITS)
+
 struct yg_json_reader {
     const char *text; /* behind the byte order mark */
     const uint32_t *index;
     uint32_t len, count;
+    uint32_t walkable; /* count, but 0 once an error was met */
     uint32_t done_start, done_end, root_end;
     uint32_t clean_from, backslash;
     bool failed;
@@ -45,7 +53,8 @@ struct yg_json_reader {
     struct yg_error error;
 };
 
-static_assert(YG_JSON_BYTES_MAX < NONE, "places and tokens are 32 bits, NONE is none of them");
+static_assert(YG_JSON_BYTES_MAX <= (size_t)1 << TOKEN_BITS, "a token is a place, at most");
+static_assert(YG_JSON_DEPTH_MAX <= 256, "the depth around a container has 8 bits");
 
 /* The kind that a first byte begins, plus one; 0 for none. */
 static const unsigned char kinds[256] = {
@@ -59,6 +68,32 @@ static const unsigned char kinds[256] = {
 
 /* ---- places and errors ---------------------------------------------------------------------- */
 
+static inline struct yg_json handle(struct yg_json_reader *r, uint32_t token, uint32_t depth)
+{
+    return (struct yg_json){r, (uint64_t)token | (uint64_t)depth << DEPTH_SHIFT};
+}
+
+static inline uint32_t token_of(struct yg_json value)
+{
+    return (uint32_t)value.place & ENDED;
+}
+
+static inline uint32_t current_of(struct yg_json value)
+{
+    return (uint32_t)(value.place >> TOKEN_BITS) & ENDED;
+}
+
+static inline uint32_t depth_of(struct yg_json value)
+{
+    return (uint32_t)(value.place >> DEPTH_SHIFT);
+}
+
+static inline void set_current(struct yg_json *container, uint32_t token)
+{
+    container->place = (container->place & ~((uint64_t)ENDED << TOKEN_BITS)) |
+                       (uint64_t)token << TOKEN_BITS;
+}
+
 /* First byte of a token; 0, which begins nothing, behind the last one. */
 static inline unsigned char byte_at(const struct yg_json_reader *r, uint32_t token)
 {
@@ -71,6 +106,7 @@ static bool fail(struct yg_json_reader *r, enum yg_status status, size_t place, 
     if (!r->failed)
         yg_fail(&r->error, status, place + r->mark, "%s", why);
     r->failed = true;
+    r->walkable = 0;
     return false;
 }
 
@@ -128,12 +164,15 @@ static __attribute__((noinline)) bool search_backslash(struct yg_json_reader *r,
     return r->backslash < end;
 }
 
-/* Is there a backslash from `start` to before `end`? */
+/* There is none from `start` to before `end`, as far as is known without a search. */
+static inline bool is_clean(const struct yg_json_reader *r, uint32_t start, uint32_t end)
+{
+    return start >= r->clean_from && end <= r->backslash;
+}
+
 static inline bool has_backslash(struct yg_json_reader *r, uint32_t start, uint32_t end)
 {
-    if (start >= r->clean_from && end <= r->backslash)
-        return false;
-    return search_backslash(r, start, end);
+    return !is_clean(r, start, end) && search_backslash(r, start, end);
 }
 
 /* The bytes between the quotes; false (failed) when they are not there, which stage 1 prevents. */
@@ -244,6 +283,38 @@ static bool fail_deep(struct yg_json_reader *r, uint32_t token)
     return fail(r, YG_LIMIT, r->index[token], "nested too deeply");
 }
 
+/* Pass members that are strings without escapes and have another one behind them. */
+static inline uint32_t pass_string_members(const struct yg_json_reader *r, uint32_t token)
+{
+    const uint32_t *index = r->index;
+    const char *text = r->text;
+
+    while (token + 4 < r->walkable && text[index[token]] == '"' && text[index[token + 1]] == ':' &&
+           text[index[token + 2]] == '"' && text[index[token + 3]] == ',' &&
+           is_clean(r, index[token], index[token + 3]))
+        token += 4;
+    return token;
+}
+
+/* Pass items that are strings without escapes and have another one behind them. */
+static inline uint32_t pass_string_items(const struct yg_json_reader *r, uint32_t token)
+{
+    const uint32_t *index = r->index;
+    const char *text = r->text;
+
+    while (token + 2 < r->walkable && text[index[token]] == '"' && text[index[token + 1]] == ',' &&
+           is_clean(r, index[token], index[token + 1]))
+        token += 2;
+    return token;
+}
+
+/* To the next value in an array or object that closes with `closer`; 0 (failed) when there is none. */
+static inline uint32_t pass_to_value(struct yg_json_reader *r, uint32_t token, char closer)
+{
+    return closer == ']' ? pass_string_items(r, token)
+                         : pass_key(r, pass_string_members(r, token));
+}
+
 /* Walk the array or object at `token`, checking everything. Returns the token behind it, 0 when
  * failed. */
 static uint32_t walk(struct yg_json_reader *r, uint32_t token, uint32_t depth)
@@ -255,14 +326,13 @@ static uint32_t walk(struct yg_json_reader *r, uint32_t token, uint32_t depth)
         unsigned char c = byte_at(r, token);
 
         if (c == '[' || c == '{') {
-            if (depth + open >= YG_JSON_DEPTH_MAX) {
-                fail_deep(r, token);
-                return 0;
-            }
+            if (depth + open >= YG_JSON_DEPTH_MAX)
+                return fail_deep(r, token);
             closers[open++] = c == '[' ? ']' : '}';
             token++;
             if (byte_at(r, token) != (unsigned char)closers[open - 1]) {
-                if (c == '{' && (token = pass_key(r, token)) == 0)
+                token = pass_to_value(r, token, closers[open - 1]);
+                if (token == 0)
                     return 0;
                 continue;
             }
@@ -275,28 +345,33 @@ static uint32_t walk(struct yg_json_reader *r, uint32_t token, uint32_t depth)
             c = byte_at(r, token);
             if (c == ',')
                 break;
-            if (c != (unsigned char)closers[open - 1]) {
-                fail_token(r, token,
-                           closers[open - 1] == ']' ? "expected a comma or ]"
-                                                    : "expected a comma or }");
-                return 0;
-            }
+            if (c != (unsigned char)closers[open - 1])
+                return fail_token(r, token,
+                                  closers[open - 1] == ']' ? "expected a comma or ]"
+                                                           : "expected a comma or }");
             token++;
             if (--open == 0)
                 return token;
         }
-        token++;
-        if (closers[open - 1] == '}' && (token = pass_key(r, token)) == 0)
+        token = pass_to_value(r, token + 1, closers[open - 1]);
+        if (token == 0)
             return 0;
     }
 }
 
-static void set_done(struct yg_json_reader *r, uint32_t token, uint32_t end)
+static inline void set_done(struct yg_json_reader *r, uint32_t token, uint32_t end)
 {
     r->done_start = token;
     r->done_end = end;
     if (token == 0)
         r->root_end = end;
+}
+
+/* The closing bracket of `container` is at `token`. */
+static inline void set_ended(struct yg_json *container, uint32_t token)
+{
+    set_current(container, ENDED);
+    set_done(container->reader, token_of(*container), token + 1);
 }
 
 /* The token behind the value at `token`, which is checked; 0 when failed. */
@@ -317,18 +392,16 @@ static inline uint32_t pass_value(struct yg_json_reader *r, uint32_t token, uint
 static inline uint32_t step(struct yg_json *container, char open, char close)
 {
     struct yg_json_reader *r = container->reader;
-    uint32_t token = container->current;
+    uint32_t first = token_of(*container), token = current_of(*container);
 
-    if (r->failed || token == NONE || byte_at(r, container->token) != (unsigned char)open)
+    if (r->failed || token == ENDED || byte_at(r, first) != (unsigned char)open)
         return 0;
     if (token == 0) {
-        token = container->token + 1;
-        if (container->depth >= YG_JSON_DEPTH_MAX)
-            return fail_deep(r, container->token);
+        token = first + 1;
         if (byte_at(r, token) != (unsigned char)close)
             return token;
     } else {
-        token = pass_value(r, token, container->depth + 1);
+        token = pass_value(r, token, depth_of(*container) + 1);
         if (token == 0)
             return 0;
         if (byte_at(r, token) == ',')
@@ -337,31 +410,36 @@ static inline uint32_t step(struct yg_json *container, char open, char close)
             return fail_token(r, token,
                               close == ']' ? "expected a comma or ]" : "expected a comma or }");
     }
-    container->current = NONE;
-    set_done(r, container->token, token + 1);
+    set_ended(container, token);
     return 0;
 }
 
-/* Make `token` the current item of `container`; false (failed) when it begins no value. */
+/* Make `token` the current item of `container`; false (failed) when it begins no value or lies too
+ * deep. */
 static inline bool stand_on(struct yg_json *container, uint32_t token, struct yg_json *value)
 {
     struct yg_json_reader *r = container->reader;
+    uint32_t depth = depth_of(*container) + 1;
+    unsigned char kind = kinds[byte_at(r, token)];
 
-    if (kinds[byte_at(r, token)] == 0)
+    if (kind == 0)
         return fail_token(r, token, "expected a value");
-    container->current = token;
-    *value = (struct yg_json){r, token, 0, container->depth + 1};
+    if (depth == YG_JSON_DEPTH_MAX && kind >= YG_JSON_ARRAY + 1)
+        return fail_deep(r, token);
+    set_current(container, token);
+    *value = handle(r, token, depth);
     return true;
 }
 
-bool yg_json_next_item(struct yg_json *array, struct yg_json *item)
+static __attribute__((noinline)) bool next_item_slowly(struct yg_json *array, struct yg_json *item)
 {
     uint32_t token = step(array, '[', ']');
 
     return token != 0 && stand_on(array, token, item);
 }
 
-bool yg_json_next_member(struct yg_json *object, struct yg_str *key, struct yg_json *value)
+static __attribute__((noinline)) bool next_member_slowly(struct yg_json *object, struct yg_str *key,
+                                                         struct yg_json *value)
 {
     struct yg_json_reader *r = object->reader;
     uint32_t token = step(object, '{', '}');
@@ -377,22 +455,161 @@ bool yg_json_next_member(struct yg_json *object, struct yg_str *key, struct yg_j
     return stand_on(object, token + 2, value);
 }
 
+/* The token behind the current item when that is a string without escapes or was walked last, 0 when
+ * there is more to do. `ahead` more tokens are there to be looked at. */
+static inline uint32_t behind_current(const struct yg_json *container, uint32_t ahead)
+{
+    const struct yg_json_reader *r = container->reader;
+    uint32_t token = current_of(*container);
+
+    if (token == 0 || token + ahead >= r->walkable)
+        return 0;
+    if (r->text[r->index[token]] == '"' && is_clean(r, r->index[token], r->index[token + 1]))
+        return token + 1;
+    return token == r->done_start && r->done_end + ahead < r->walkable ? r->done_end : 0;
+}
+
+bool yg_json_next_item(struct yg_json *array, struct yg_json *item)
+{
+    const struct yg_json_reader *r = array->reader;
+    uint32_t token = behind_current(array, 2);
+
+    if (token == 0 || r->text[r->index[token]] != ',' ||
+        r->text[r->index[token_of(*array)]] != '[')
+        return next_item_slowly(array, item);
+    return stand_on(array, token + 1, item);
+}
+
+bool yg_json_next_member(struct yg_json *object, struct yg_str *key, struct yg_json *value)
+{
+    const struct yg_json_reader *r = object->reader;
+    const uint32_t *index = r->index;
+    const char *text = r->text;
+    uint32_t token = behind_current(object, 4), start, end;
+
+    if (token == 0 || text[index[token]] != ',' || text[index[token + 1]] != '"' ||
+        text[index[token + 2]] != ':' || text[index[token_of(*object)]] != '{')
+        return next_member_slowly(object, key, value);
+    start = index[token + 1] + 1;
+    end = index[token + 2];
+    if (!is_clean(r, start, end) || text[end - 1] != '"')
+        return next_member_slowly(object, key, value);
+    key->ptr = text + start;
+    key->len = end - 1 - start;
+    return stand_on(object, token + 3, value);
+}
+
+/* The hot loops: what has a string without escapes and a comma or the end right behind its closing
+ * quote, in the array or object whose next item or member is at `token`. They return how many and
+ * leave the rest to the step. */
+
+static size_t run_of_strings(struct yg_json *array, uint32_t token, struct yg_str *texts,
+                             size_t max)
+{
+    const struct yg_json_reader *r = array->reader;
+    const uint32_t *index = r->index;
+    const char *text = r->text;
+    uint32_t count = r->walkable, backslash = r->backslash;
+    size_t n = 0;
+
+    if (token >= count || index[token] < r->clean_from)
+        return 0;
+    while (n < max && token + 1 < count) {
+        uint32_t start = index[token], end = index[token + 1];
+
+        if (text[start] != '"' || text[end - 1] != '"' || end > backslash)
+            break;
+        if (text[end] != ',') {
+            if (text[end] != ']')
+                break;
+            texts[n++] = (struct yg_str){text + start + 1, end - start - 2};
+            set_ended(array, token + 1);
+            return n;
+        }
+        texts[n++] = (struct yg_str){text + start + 1, end - start - 2};
+        token += 2;
+    }
+    if (n > 0)
+        set_current(array, token - 2);
+    return n;
+}
+
+static size_t run_of_members(struct yg_json *object, uint32_t token,
+                             struct yg_json_member *members, size_t max)
+{
+    struct yg_json_reader *r = object->reader;
+    const uint32_t *index = r->index;
+    const char *text = r->text;
+    uint32_t count = r->walkable, backslash = r->backslash, depth = depth_of(*object) + 1;
+    size_t n = 0;
+
+    if (token >= count || index[token] < r->clean_from)
+        return 0;
+    while (n < max && token + 3 < count) {
+        uint32_t key = index[token], colon = index[token + 1];
+        uint32_t value = index[token + 2], end = index[token + 3];
+        struct yg_json_member *member = &members[n];
+
+        if (text[key] != '"' || text[colon - 1] != '"' || text[colon] != ':' ||
+            text[value] != '"' || text[end - 1] != '"' || end > backslash)
+            break;
+        if (text[end] != ',' && text[end] != '}')
+            break;
+        member->key.ptr = text + key + 1;
+        member->key.len = colon - key - 2;
+        member->text.ptr = text + value + 1;
+        member->text.len = end - value - 2;
+        member->value = handle(r, token + 2, depth);
+        n++;
+        if (text[end] == '}') {
+            set_ended(object, token + 3);
+            return n;
+        }
+        token += 4;
+    }
+    if (n > 0)
+        set_current(object, token - 2);
+    return n;
+}
+
 size_t yg_json_next_strings(struct yg_json *array, struct yg_str *texts, size_t max)
 {
     struct yg_json_reader *r = array->reader;
-    uint32_t token = max == 0 ? 0 : step(array, '[', ']');
-    const uint32_t *index = r->index, count = r->count;
-    const char *text = r->text;
-    size_t n = 0;
+    size_t n = 0, run;
+    uint32_t token;
 
-    while (token != 0 && byte_at(r, token) == '"' && read_string(r, token, &texts[n])) {
-        array->current = token;
-        n++;
-        /* What is not simply a comma and another token is left to the next step. */
-        if (n == max || token + 2 >= count || text[index[token + 1]] != ',')
+    while (n < max && current_of(*array) != ENDED && (token = step(array, '[', ']')) != 0) {
+        run = run_of_strings(array, token, texts + n, max - n);
+        n += run;
+        if (run > 0)
+            continue;
+        if (byte_at(r, token) != '"' || !read_string(r, token, &texts[n]))
             break;
-        token += 2;
+        set_current(array, token);
+        n++;
     }
+    return n;
+}
+
+/* One member of any kind. */
+static bool next_any_member(struct yg_json *object, struct yg_json_member *member)
+{
+    if (!yg_json_next_member(object, &member->key, &member->value))
+        return false;
+    member->text = (struct yg_str){NULL, 0};
+    return yg_json_get_string(member->value, &member->text) || !object->reader->failed;
+}
+
+size_t yg_json_next_members(struct yg_json *object, struct yg_json_member *members, size_t max)
+{
+    uint32_t token;
+    size_t n;
+
+    if (max == 0 || current_of(*object) == ENDED || (token = step(object, '{', '}')) == 0)
+        return 0;
+    n = run_of_members(object, token, members, max);
+    if (n == 0 && next_any_member(object, members))
+        n = 1;
     return n;
 }
 
@@ -448,7 +665,9 @@ static bool index_text(struct yg_json_reader *r)
         result = yg_simdjson_index(r->shim, r->text, r->len, &r->index, &count);
     if (result != YG_SIMDJSON_OK)
         return fail_stage1(r, result);
-    r->count = (uint32_t)count;
+    if (count >= ENDED)
+        return fail(r, YG_LIMIT, 0, "too many values");
+    r->count = r->walkable = (uint32_t)count;
     return kinds[byte_at(r, 0)] != 0 || fail_token(r, 0, "expected a value");
 }
 
@@ -459,7 +678,7 @@ enum yg_status yg_json_open(struct yg_json_reader *reader, struct yg_str text, s
 
     yg_arena_reset(&r->arena, ARENA_KEEP_BYTES);
     r->failed = false;
-    r->count = 0;
+    r->count = r->walkable = 0;
     r->done_start = r->root_end = NONE;
     r->clean_from = r->backslash = 0;
     r->mark = yg_str_starts(text, YG_STR("\xef\xbb\xbf")) ? 3 : 0;
@@ -474,13 +693,13 @@ enum yg_status yg_json_open(struct yg_json_reader *reader, struct yg_str text, s
     }
     if (r->failed)
         return yg_fail(err, r->error.status, r->error.at, "%s", r->error.text);
-    *root = (struct yg_json){r, 0, 0, 0};
+    *root = handle(r, 0, 0);
     return YG_OK;
 }
 
 enum yg_status yg_json_close(struct yg_json_reader *reader, struct yg_error *err)
 {
-    struct yg_json root = {reader, 0, 0, 0};
+    struct yg_json root = handle(reader, 0, 0);
     uint32_t end = reader->root_end;
 
     if (!reader->failed && end == NONE)
@@ -503,7 +722,7 @@ enum yg_status yg_json_status(const struct yg_json *value, struct yg_error *err)
 
 enum yg_json_kind yg_json_kind(struct yg_json value)
 {
-    unsigned char kind = kinds[byte_at(value.reader, value.token)];
+    unsigned char kind = kinds[byte_at(value.reader, token_of(value))];
 
     assert(kind != 0); /* only first bytes of values become handles */
     return (enum yg_json_kind)(kind - 1);
@@ -511,39 +730,35 @@ enum yg_json_kind yg_json_kind(struct yg_json value)
 
 size_t yg_json_at(struct yg_json value)
 {
-    return value.reader->index[value.token] + (size_t)value.reader->mark;
+    return value.reader->index[token_of(value)] + (size_t)value.reader->mark;
 }
 
 struct yg_str yg_json_raw(struct yg_json value)
 {
     struct yg_json_reader *r = value.reader;
-    uint32_t end = r->failed ? 0 : pass_value(r, value.token, value.depth), start;
+    uint32_t end = r->failed ? 0 : pass_value(r, token_of(value), depth_of(value)), start;
 
     if (end == 0)
         return (struct yg_str){NULL, 0};
-    if (end == value.token + 1)
-        return scalar_text(r, value.token);
-    set_done(r, value.token, end);
-    start = r->index[value.token];
+    if (end == token_of(value) + 1)
+        return scalar_text(r, token_of(value));
+    set_done(r, token_of(value), end);
+    start = r->index[token_of(value)];
     return (struct yg_str){r->text + start, r->index[end - 1] + 1 - start};
 }
 
 bool yg_json_get_string(struct yg_json value, struct yg_str *text)
 {
-    struct yg_str decoded;
+    uint32_t token = token_of(value);
 
-    if (byte_at(value.reader, value.token) != '"' ||
-        !read_string(value.reader, value.token, &decoded))
-        return false;
-    *text = decoded;
-    return true;
+    return byte_at(value.reader, token) == '"' && read_string(value.reader, token, text);
 }
 
 bool yg_json_get_bool(struct yg_json value, bool *flag)
 {
-    if (yg_json_kind(value) != YG_JSON_BOOL || !check_literal(value.reader, value.token))
+    if (yg_json_kind(value) != YG_JSON_BOOL || !check_literal(value.reader, token_of(value)))
         return false;
-    *flag = byte_at(value.reader, value.token) == 't';
+    *flag = byte_at(value.reader, token_of(value)) == 't';
     return true;
 }
 
@@ -552,11 +767,11 @@ bool yg_json_get_double(struct yg_json value, double *number)
     struct yg_json_reader *r = value.reader;
     enum yg_status status;
 
-    if (yg_json_kind(value) != YG_JSON_NUMBER || !check_number(r, value.token))
+    if (yg_json_kind(value) != YG_JSON_NUMBER || !check_number(r, token_of(value)))
         return false;
-    status = yg_json_number_to_double(scalar_text(r, value.token), number);
+    status = yg_json_number_to_double(scalar_text(r, token_of(value)), number);
     if (status == YG_NOMEM)
-        fail(r, YG_NOMEM, r->index[value.token], "number");
+        fail(r, YG_NOMEM, r->index[token_of(value)], "number");
     return status == YG_OK;
 }
 
@@ -564,9 +779,9 @@ bool yg_json_get_int(struct yg_json value, int64_t *number)
 {
     struct yg_json_reader *r = value.reader;
 
-    if (yg_json_kind(value) != YG_JSON_NUMBER || !check_number(r, value.token))
+    if (yg_json_kind(value) != YG_JSON_NUMBER || !check_number(r, token_of(value)))
         return false;
-    return yg_json_number_to_int(scalar_text(r, value.token), number);
+    return yg_json_number_to_int(scalar_text(r, token_of(value)), number);
 }
 
 const char *yg_json_kind_name(enum yg_json_kind kind)

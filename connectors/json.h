@@ -47,12 +47,11 @@ enum yg_json_kind {
     YG_JSON_OBJECT
 };
 
-/* A value, and its iterator when it is an array or object. Copy it to iterate twice. */
+/* A value, and its iterator when it is an array or object. Copy it to iterate twice. Two registers:
+ * handles are passed by value all the time. */
 struct yg_json {
     struct yg_json_reader *reader;
-    uint32_t token;   /* place of the value's first character in the structural index */
-    uint32_t current; /* iteration: place of the current item; 0 before the first, then the end */
-    uint32_t depth;   /* arrays and objects around the value */
+    uint64_t place; /* token, current item and depth, see json.c */
 };
 
 /* Buffers grow with the largest text seen, up to `bytes_max`. NULL when memory is out. */
@@ -91,6 +90,17 @@ size_t yg_json_next_strings(struct yg_json *array, struct yg_str *texts, size_t 
 
 /* Step to the next member; `key` is decoded. False as in yg_json_next_item. */
 bool yg_json_next_member(struct yg_json *object, struct yg_str *key, struct yg_json *value);
+
+/* One member of a run. */
+struct yg_json_member {
+    struct yg_str key, text; /* decoded; `text` is absent when the value is no string */
+    struct yg_json value;
+};
+
+/* Step over a run of members: one of any kind, or up to `max` whose values are strings. Returns how
+ * many; 0 at the end, on an error, and when `object` is not an object. The fast way through small
+ * objects. */
+size_t yg_json_next_members(struct yg_json *object, struct yg_json_member *members, size_t max);
 
 /* The value as a C value; false when it is of another kind, out of range, or its text is wrong or
  * memory is out (which is then also the reader's error). Strings: decoded. Doubles: rounded to the
