@@ -18,12 +18,12 @@
 
 /* Beginnings of errata and bulletins. "OSV-" and the like are no errata: they name flaws. */
 static const char *const errata[] = {
-    "DSA-",     "DLA-",     "DTSA-",    "USN-",     "LSN-",     "SSN-",        "RHSA-",
-    "RHBA-",    "RHEA-",    "ALSA-",    "ALBA-",    "ALEA-",    "RLSA-",       "RLBA-",
-    "RLEA-",    "RXSA-",    "ELSA-",    "ELBA-",    "ELEA-",    "CESA-",       "SUSE-SU-",
-    "SUSE-RU-", "SUSE-FU-", "SUSE-OU-", "SUSE-SU:", "openSUSE-", "MGASA-",     "MGAA-",
-    "FEDORA-",  "GLSA-",    "OESA-",    "ASB-A-",   "PUB-A-",   "JVNDB-",      "ALAS",
-    "ASA-",     "CLEANSTART-", "PHSA-", "FreeBSD-SA-",
+    "DSA-",     "DLA-",        "DTSA-",    "USN-",        "LSN-",      "SSN-",   "RHSA-",
+    "RHBA-",    "RHEA-",       "ALSA-",    "ALBA-",       "ALEA-",     "RLSA-",  "RLBA-",
+    "RLEA-",    "RXSA-",       "ELSA-",    "ELBA-",       "ELEA-",     "CESA-",  "SUSE-SU-",
+    "SUSE-RU-", "SUSE-FU-",    "SUSE-OU-", "SUSE-SU:",    "openSUSE-", "MGASA-", "MGAA-",
+    "FEDORA-",  "GLSA-",       "OESA-",    "ASB-A-",      "PUB-A-",    "JVNDB-", "ALAS",
+    "ASA-",     "CLEANSTART-", "PHSA-",    "FreeBSD-SA-",
 };
 
 /* Where "CVE-" and then only digits and '-' begin in an id; id.len when nowhere. */
@@ -427,7 +427,8 @@ static bool put(struct yg_cluster *cluster, uint32_t number, const struct yg_adv
     struct list old = {0};
     bool ok = false;
 
-    if (!reach((void **)&cluster->records, &cluster->record_count, sizeof *cluster->records, number))
+    if (!reach((void **)&cluster->records, &cluster->record_count, sizeof *cluster->records,
+               number))
         return false;
     struct linked *record = &cluster->records[number];
     for (uint32_t i = 0; i < record->nodes.count; i++)

@@ -5,16 +5,16 @@
  *         '-- DSA-5000, RHSA-1, ... are about it, but are no members: they are about others too
  *
  * Kinds of ids:
- *   - errata and bulletins (DSA, USN, RHSA, SUSE-SU, ...): about the CVEs among aliases and upstream,
- *     else among related ids, else about themselves;
- *   - prefixed ids (DEBIAN-CVE-2023-1): about the CVEs of their upstream and alias lists, else about
- *     the CVE in their name. As an alias of others they mean that CVE;
+ *   - errata and bulletins (DSA, USN, RHSA, SUSE-SU, ...): about the CVEs among aliases and
+ *     upstream, else among related ids, else about themselves;
+ *   - prefixed ids (DEBIAN-CVE-2023-1): about the CVEs of their upstream and alias lists, else
+ *     about the CVE in their name. As an alias of others they mean that CVE;
  *   - all others link themselves with their aliases, when together these name at most one CVE. With
  *     two or more CVEs they link nothing and are about each. One without aliases, whose upstream
  *     list names CVEs, is about those (container images and rebuilds publish so).
  * A linked set with exactly one CVE is that CVE; with none it has the name that comes first in the
- * order GHSA, other, then bytewise; with two or more, linked only through a third, a record that names
- * a CVE itself is about that one and a record that names none is about all.
+ * order GHSA, other, then bytewise; with two or more, linked only through a third, a record that
+ * names a CVE itself is about that one and a record that names none is about all.
  *
  * The outcome is a function of the set of records, whatever the order of arrival.
  *
@@ -63,7 +63,8 @@ struct yg_cluster_numbers yg_cluster_touched(const struct yg_cluster *cluster);
 /* The vulnerabilities that a record is about, and was about before the last put (for changed ones),
  * as numbers of ids in rising order. */
 struct yg_cluster_numbers yg_cluster_about(const struct yg_cluster *cluster, uint32_t record);
-struct yg_cluster_numbers yg_cluster_about_before(const struct yg_cluster *cluster, uint32_t record);
+struct yg_cluster_numbers yg_cluster_about_before(const struct yg_cluster *cluster,
+                                                  uint32_t record);
 
 /* Does the record name two or more CVEs as aliases? */
 bool yg_cluster_is_of_many(const struct yg_cluster *cluster, uint32_t record);

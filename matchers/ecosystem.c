@@ -53,23 +53,31 @@ static const struct yg_ecosystem rows[] = {
 static const struct alias {
     const char *text, *name_space;
 } aliases[] = {
-    {"rockylinux", "rocky-linux"}, {"rocky", "rocky-linux"}, {"alma", "almalinux"},
-    {"rhel", "redhat"},            {"red-hat", "redhat"},    {"sles_sap", "suse"},
-    {"sles", "suse"},              {"sled", "suse"},         {"ol", "oracle"},
-    {"oraclelinux", "oracle"},     {"amzn", "amazon"},       {"alpinelinux", "alpine"},
+    {"rockylinux", "rocky-linux"},
+    {"rocky", "rocky-linux"},
+    {"alma", "almalinux"},
+    {"rhel", "redhat"},
+    {"red-hat", "redhat"},
+    {"sles_sap", "suse"},
+    {"sles", "suse"},
+    {"sled", "suse"},
+    {"ol", "oracle"},
+    {"oraclelinux", "oracle"},
+    {"amzn", "amazon"},
+    {"alpinelinux", "alpine"},
 };
 
 static const struct codename {
     const char *text, *name_space, *release;
 } codenames[] = {
-    {"woody", "debian", "3.0"},   {"sarge", "debian", "3.1"},     {"etch", "debian", "4.0"},
-    {"lenny", "debian", "5.0"},   {"squeeze", "debian", "6.0"},   {"wheezy", "debian", "7"},
-    {"jessie", "debian", "8"},    {"stretch", "debian", "9"},     {"buster", "debian", "10"},
-    {"bullseye", "debian", "11"}, {"bookworm", "debian", "12"},   {"trixie", "debian", "13"},
-    {"forky", "debian", "14"},    {"trusty", "ubuntu", "14.04"},  {"xenial", "ubuntu", "16.04"},
-    {"bionic", "ubuntu", "18.04"}, {"focal", "ubuntu", "20.04"},  {"jammy", "ubuntu", "22.04"},
-    {"kinetic", "ubuntu", "22.10"}, {"lunar", "ubuntu", "23.04"}, {"mantic", "ubuntu", "23.10"},
-    {"noble", "ubuntu", "24.04"}, {"oracular", "ubuntu", "24.10"}, {"plucky", "ubuntu", "25.04"},
+    {"woody", "debian", "3.0"},      {"sarge", "debian", "3.1"},      {"etch", "debian", "4.0"},
+    {"lenny", "debian", "5.0"},      {"squeeze", "debian", "6.0"},    {"wheezy", "debian", "7"},
+    {"jessie", "debian", "8"},       {"stretch", "debian", "9"},      {"buster", "debian", "10"},
+    {"bullseye", "debian", "11"},    {"bookworm", "debian", "12"},    {"trixie", "debian", "13"},
+    {"forky", "debian", "14"},       {"trusty", "ubuntu", "14.04"},   {"xenial", "ubuntu", "16.04"},
+    {"bionic", "ubuntu", "18.04"},   {"focal", "ubuntu", "20.04"},    {"jammy", "ubuntu", "22.04"},
+    {"kinetic", "ubuntu", "22.10"},  {"lunar", "ubuntu", "23.04"},    {"mantic", "ubuntu", "23.10"},
+    {"noble", "ubuntu", "24.04"},    {"oracular", "ubuntu", "24.10"}, {"plucky", "ubuntu", "25.04"},
     {"questing", "ubuntu", "25.10"}, {"resolute", "ubuntu", "26.04"},
 };
 
@@ -211,7 +219,8 @@ static bool format_redhat(struct yg_str release, struct yg_buf *out)
     return release.len > 0;
 }
 
-/* "Linux Enterprise Module for Basesystem 15 SP4-LTSS": the number, and that of the service pack. */
+/* "Linux Enterprise Module for Basesystem 15 SP4-LTSS": the number, and that of the service
+ * pack. */
 static bool format_suse(struct yg_str release, struct yg_buf *out)
 {
     static const struct yg_str enterprise = {"Linux Enterprise ", 17};
@@ -249,7 +258,8 @@ static bool format_whole(struct yg_str release, struct yg_buf *out)
 {
     static const struct yg_str rolling = {"tumbleweed", 10}; /* snapshots: tumbleweed-20230101 */
 
-    if (release.len >= rolling.len && yg_str_equal_nocase(yg_str_head(release, rolling.len), rolling))
+    if (release.len >= rolling.len &&
+        yg_str_equal_nocase(yg_str_head(release, rolling.len), rolling))
         release = rolling;
     append_whole(release, out);
     return release.len > 0;
@@ -281,10 +291,10 @@ bool yg_ecosystem_format_release(const struct yg_ecosystem *row, struct yg_str r
 
 static const struct codename *find_codename(struct yg_str text)
 {
-    text = yg_str_from(text, yg_str_index(text, '/') < text.len &&
-                                     yg_str_starts(text, YG_STR("esm-"))
-                                 ? yg_str_index(text, '/') + 1
-                                 : 0);
+    text =
+        yg_str_from(text, yg_str_index(text, '/') < text.len && yg_str_starts(text, YG_STR("esm-"))
+                              ? yg_str_index(text, '/') + 1
+                              : 0);
     text = yg_str_head(text, yg_str_index(text, '/')); /* "trixie/sid" */
     for (size_t i = 0; i < YG_COUNT(codenames); i++)
         if (yg_str_equal_nocase(yg_str(codenames[i].text), text))
@@ -387,7 +397,8 @@ bool yg_ecosystem_release_of_version(const struct yg_ecosystem *row, struct yg_s
         break;
     case YG_RELEASE_MAJOR:
     case YG_RELEASE_REDHAT:
-        if (!number_behind(version, YG_STR(".el"), 1, &found))
+        if (!number_behind(version, YG_STR(".el"), 1, &found) &&
+            !number_behind(version, YG_STR("+el"), 1, &found)) /* "module+el8.7.0+..." */
             return false;
         break;
     case YG_RELEASE_NONE:

@@ -3,21 +3,22 @@
  * One row says how packages of an ecosystem are named on either side, which version scheme orders
  * them, whether it is a distribution, and how its releases are written.
  *
- * Source:  OSV schema 1.7, "Defined Ecosystems"; the purl type definitions; the documents themselves.
+ * Source:  OSV schema 1.7, "Defined Ecosystems"; the purl type definitions; the documents
+ *          themselves.
  *
  * Decisions:
- *   - A distribution that publishes by release only (Alpine, AlmaLinux, ...) is not spoken for by an
- *     entry without release: the schema demands one, and other vendors write "Alpine" for images of
- *     their own. Debian's may lack it and then speaks for every release.
+ *   - A distribution that publishes by release only (Alpine, AlmaLinux, ...) is not spoken for by
+ *     an entry without release: the schema demands one, and other vendors write "Alpine" for images
+ *     of their own. Debian's may lack it and then speaks for every release.
  *   - AlmaLinux and SUSE advisories name binary packages, Rocky's both: for these the binary's and
  *     the source's name are looked up.
- *   - "SUSE:Linux Enterprise <product or module> 15 SP4[-LTSS ...]" is release 15.4: the products of
- *     one service pack share one line of package versions. SUSE products beside it (Manager,
+ *   - "SUSE:Linux Enterprise <product or module> 15 SP4[-LTSS ...]" is release 15.4: the products
+ *     of one service pack share one line of package versions. SUSE products beside it (Manager,
  *     OpenStack Cloud, Package Hub, Micro, ...) are releases of their own, found only when a purl
  *     names them.
  *   - "Ubuntu:Pro:X:LTS" is release X (ESM continues the same versions); FIPS, realtime and other
- *     lines of Ubuntu Pro are releases of their own. "Red Hat:enterprise_linux:8::..." is release 8,
- *     other streams (EUS, AUS, layered products) are releases of their own.
+ *     lines of Ubuntu Pro are releases of their own. "Red Hat:enterprise_linux:8::..." is release
+ *     8, other streams (EUS, AUS, layered products) are releases of their own.
  *
  * Threads: pure functions, any thread.
  */

@@ -23,8 +23,12 @@
 
 #define YG_IDENTITY_KEYS_MAX 4
 
-enum yg_release_from { YG_RELEASE_UNKNOWN, YG_RELEASE_OF_PURL, YG_RELEASE_OF_OS,
-                       YG_RELEASE_OF_VERSION };
+enum yg_release_from {
+    YG_RELEASE_UNKNOWN,
+    YG_RELEASE_OF_PURL,
+    YG_RELEASE_OF_OS,
+    YG_RELEASE_OF_VERSION
+};
 
 struct yg_identity_key {
     struct yg_package_key package;
@@ -32,7 +36,7 @@ struct yg_identity_key {
 };
 
 struct yg_identity_facts {
-    enum yg_not_evaluable reason; /* never YG_NOT_EVALUABLE_NO_FEED: that is the index's to say */
+    enum yg_not_evaluable reason;   /* never YG_NOT_EVALUABLE_NO_FEED: that is the index's to say */
     const struct yg_ecosystem *row; /* NULL: an unknown type */
     enum yg_scheme_id scheme;
     struct yg_str version;        /* in the form that is compared; absent when there is none */
@@ -44,8 +48,8 @@ struct yg_identity_facts {
     size_t key_count; /* 0 when there is nothing to look up; the first one names the component */
 };
 
-/* Does the asset's OS matter for the meaning of this component? (A distribution's purl that does not
- * say which release.) */
+/* Does the asset's OS matter for the meaning of this component? (A distribution's purl that does
+ * not say which release.) */
 bool yg_identity_needs_os(struct yg_str text);
 
 /* Never fails but for memory (false): what cannot be read is a reason. */

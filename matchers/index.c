@@ -292,8 +292,7 @@ static struct yg_rules *make_rules(uint32_t capacity)
 static void publish_rules(struct yg_index *index, struct yg_package *package,
                           struct yg_rules *rules)
 {
-    struct yg_rules *old =
-        atomic_exchange_explicit(&package->rules, rules, memory_order_seq_cst);
+    struct yg_rules *old = atomic_exchange_explicit(&package->rules, rules, memory_order_seq_cst);
 
     if (old != NULL)
         yg_reclaim_retire(index->reclaim, old, free);
@@ -353,8 +352,7 @@ static bool count_rule(struct yg_index *index, const struct yg_rule *rule, bool 
     }
     if (!rule->ranges->pseudo)
         return true;
-    uint32_t before =
-        atomic_fetch_add_explicit(&package->pseudo_rules, one, memory_order_seq_cst);
+    uint32_t before = atomic_fetch_add_explicit(&package->pseudo_rules, one, memory_order_seq_cst);
     return before != (in ? 0 : 1) || yg_numbers_push(&index->whole, rule->package);
 }
 
@@ -643,7 +641,8 @@ enum yg_status yg_index_apply(struct yg_index *index, const struct yg_advisory *
 
     memset(change, 0, sizeof *change);
     if (index->failed)
-        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "advisory index: an earlier change is half done");
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET,
+                       "advisory index: an earlier change is half done");
     uint32_t number = number_of(index, advisory->source, advisory->id);
     if (number == YG_INTERNER_NONE)
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "record number");
@@ -666,7 +665,8 @@ enum yg_status yg_index_remove(struct yg_index *index, struct yg_str source, str
 
     memset(change, 0, sizeof *change);
     if (index->failed)
-        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "advisory index: an earlier change is half done");
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET,
+                       "advisory index: an earlier change is half done");
     if (number == YG_INTERNER_NONE || index->records[number] == NULL)
         return YG_OK;
     return change_record(index, number, NULL, NULL, change, err);

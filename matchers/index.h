@@ -4,18 +4,18 @@
  *
  *   advisories -> rules ---.                     .--- identities <- components of inventories
  *                           \                   /
- *                 package  [ rules | identities ]          verdict of an identity: per vulnerability
- *                                                           a status, immutable, replaced by pointer
+ *                 package  [ rules | identities ]         verdict of an identity: per vulnerability
+ *                                                         a status, immutable, replaced by pointer
  *
  * A new advisory touches only the identities of the packages it names; a new identity is parsed,
  * normalised and evaluated once, against the rules of its package. Vulnerabilities are clusters of
  * aliases, found before anything is counted (design.md 2, 5.2).
  *
  * Who decides: a distribution's package is looked up in that distribution's release only, by source
- * package and, where the feed names binary packages (AlmaLinux, Rocky, SUSE, Red Hat), by its own name
- * too; everything else by purl type and whole name, all sources alike. Affected wins; `differs` says
- * that another record with a rule for the package does not agree. (matchers/ecosystem.h,
- * matchers/identity.h, matchers/cluster.h, matchers/verdict.h)
+ * package and, where the feed names binary packages (AlmaLinux, Rocky, SUSE, Red Hat), by its own
+ * name too; everything else by purl type and whole name, all sources alike. Affected wins;
+ * `differs` says that another record with a rule for the package does not agree.
+ * (matchers/ecosystem.h, matchers/identity.h, matchers/cluster.h, matchers/verdict.h)
  *
  * Threads: one writer (apply, remove and what says "writer"); any number of readers, which intern
  *          identities and read verdicts without locks. A reader takes a slot of `yg_index_reclaim`
@@ -88,22 +88,22 @@ YG_MUST_CHECK enum yg_status yg_index_remove(struct yg_index *index, struct yg_s
                                              struct yg_str id, struct yg_index_change *change,
                                              struct yg_error *err);
 
-/* The identity of a component of an asset with operating system `os` (may be absent): found, or made
- * and evaluated. YG_IDENTITY_NONE when memory or ids are out. Thread: any reader. */
+/* The identity of a component of an asset with operating system `os` (may be absent): found, or
+ * made and evaluated. YG_IDENTITY_NONE when memory or ids are out. Thread: any reader. */
 uint32_t yg_index_intern(struct yg_index *index, const struct yg_component *component,
                          struct yg_str os);
 
 /* Never NULL; count 0 for most. Thread: any reader. */
 const struct yg_verdict *yg_index_verdict(const struct yg_index *index, uint32_t identity);
 
-/* Identities are numbered 0, 1, 2 ... A number may stay unused when two readers meet one new text at
- * the same moment. Thread: any reader. */
+/* Identities are numbered 0, 1, 2 ... A number may stay unused when two readers meet one new text
+ * at the same moment. Thread: any reader. */
 uint32_t yg_index_identity_count(const struct yg_index *index);
 
 struct yg_identity_view {
     struct yg_str text;    /* as found */
     struct yg_str version; /* that is compared; absent when there is none */
-    struct yg_str package; /* key of the package: "deb/debian:12/openssl", "npm/lodash"; may be absent */
+    struct yg_str package; /* its key: "deb/debian:12/openssl", "npm/lodash"; may be absent */
     enum yg_not_evaluable not_evaluable;
 };
 struct yg_identity_view yg_index_identity(const struct yg_index *index, uint32_t identity);
@@ -113,8 +113,8 @@ uint32_t yg_index_vulnerability_count(const struct yg_index *index);
 struct yg_str yg_index_vulnerability_name(const struct yg_index *index, uint32_t vulnerability);
 uint32_t yg_index_vulnerability_find(const struct yg_index *index, struct yg_str name);
 
-/* Gather what is known of a vulnerability; arrays in `arena`, texts borrowed until the writer's next
- * apply or remove. False without memory. Thread: writer. */
+/* Gather what is known of a vulnerability; arrays in `arena`, texts borrowed until the writer's
+ * next apply or remove. False without memory. Thread: writer. */
 bool yg_index_vulnerability(const struct yg_index *index, uint32_t vulnerability,
                             struct yg_arena *arena, struct yg_vulnerability *facts);
 
@@ -124,7 +124,7 @@ struct yg_finding {
     uint32_t vulnerability;
     enum yg_vulnerability_status status;
     bool differs;
-    struct yg_str fixed;          /* nearest fixed version; absent: none known */
+    struct yg_str fixed;             /* nearest fixed version; absent: none known */
     const struct yg_str *advisories; /* ids that speak about this identity and vulnerability */
     size_t advisory_count;
     struct yg_str evidence; /* "GHSA-x: 1.2.3 in [1.0.0, 1.2.4) by semver; ..." */
@@ -136,17 +136,18 @@ typedef void (*yg_finding_fn)(void *state, const struct yg_finding *finding);
 void yg_index_findings(const struct yg_index *index, uint32_t identity, bool all,
                        yg_finding_fn each, void *state);
 
-/* Say in words, line by line, what the advisory `id` (of any source; or the name of a vulnerability:
- * all advisories about it) means for the identity: package, release, scheme, each range, the verdict,
- * and why it is not evaluable. False when no such advisory is known. Thread: writer. */
+/* Say in words, line by line, what the advisory `id` (of any source; or the name of a
+ * vulnerability: all advisories about it) means for the identity: package, release, scheme, each
+ * range, the verdict, and why it is not evaluable. False when no such advisory is known. Thread:
+ * writer. */
 typedef void (*yg_line_fn)(void *state, struct yg_str line);
-bool yg_index_why(const struct yg_index *index, struct yg_str id, uint32_t identity, yg_line_fn line,
-                  void *state);
+bool yg_index_why(const struct yg_index *index, struct yg_str id, uint32_t identity,
+                  yg_line_fn line, void *state);
 
 struct yg_index_counts {
     uint64_t advisories, withdrawn, rules, packages, identities, vulnerabilities;
     uint64_t ranges_git;        /* GIT ranges: not evaluable */
-    uint64_t ranges_unreadable; /* a version in it is not one of its scheme: only that range is left out */
+    uint64_t ranges_unreadable; /* with a version that is none: only these ranges are left out */
     uint64_t entries_unknown_ecosystem;
     uint64_t advisories_of_many; /* alias lists with two or more CVEs: attached to each */
 };

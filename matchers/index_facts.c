@@ -22,8 +22,11 @@ uint32_t yg_index_vulnerability_find(const struct yg_index *index, struct yg_str
  * a CVE record is terse, a distribution speaks of its own build. */
 static int rank(const struct yg_record *record)
 {
-    static const int ranks[] = {[YG_ID_GHSA] = 0, [YG_ID_OTHER] = 1, [YG_ID_CVE] = 2,
-                                [YG_ID_PREFIXED] = 3, [YG_ID_ERRATUM] = 4};
+    static const int ranks[] = {[YG_ID_GHSA] = 0,
+                                [YG_ID_OTHER] = 1,
+                                [YG_ID_CVE] = 2,
+                                [YG_ID_PREFIXED] = 3,
+                                [YG_ID_ERRATUM] = 4};
 
     return ranks[record->kind];
 }

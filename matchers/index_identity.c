@@ -248,9 +248,8 @@ static enum yg_not_evaluable judge_now(const struct yg_index *index, uint32_t id
     if (state->feed == YG_INTERNER_NONE)
         return YG_EVALUABLE;
     const struct yg_feed *feed = yg_interner_payload(index->feeds, state->feed);
-    return atomic_load_explicit(&feed->rules, memory_order_relaxed) == 0
-               ? YG_NOT_EVALUABLE_NO_FEED
-               : YG_EVALUABLE;
+    return atomic_load_explicit(&feed->rules, memory_order_relaxed) == 0 ? YG_NOT_EVALUABLE_NO_FEED
+                                                                         : YG_EVALUABLE;
 }
 
 struct yg_identity_view yg_index_identity(const struct yg_index *index, uint32_t identity)

@@ -5,10 +5,10 @@
  *         '-- about --> vulnerability -- records about it
  *
  * Publication. A reader that makes an identity pushes it on the lists of its packages, then reads
- * their rules, and sets the verdict only where there is none. The writer publishes rules and abouts,
- * then walks the lists, and overwrites. Both steps of both are seq_cst, so one of the two sees the
- * other: a rule is never missed. An identity that the writer meets without verdict is evaluated
- * against everything, else against the vulnerabilities at hand.
+ * their rules, and sets the verdict only where there is none. The writer publishes rules and
+ * abouts, then walks the lists, and overwrites. Both steps of both are seq_cst, so one of the two
+ * sees the other: a rule is never missed. An identity that the writer meets without verdict is
+ * evaluated against everything, else against the vulnerabilities at hand.
  *
  * Memory: records, arrays of rules, abouts and verdicts are immutable once published, replaced by
  *         pointer, and retired through the index's reclaim.
@@ -120,7 +120,7 @@ struct yg_index {
     struct yg_cluster *cluster;
     struct yg_index_counts counts;
     struct yg_numbers changed, facts, evaluate, packages_touched, candidates;
-    struct yg_numbers whole; /* packages whose identities need a full evaluation */
+    struct yg_numbers whole;  /* packages whose identities need a full evaluation */
     struct yg_record *orphan; /* of the change in which memory ran out */
     bool failed;              /* memory ran out inside a change */
 };
@@ -135,8 +135,8 @@ static inline struct yg_identity *yg_identity_at(const struct yg_index *index, u
     return yg_interner_payload(index->identities, identity);
 }
 
-static inline struct yg_vulnerability_state *
-yg_vulnerability_at(const struct yg_index *index, uint32_t vulnerability)
+static inline struct yg_vulnerability_state *yg_vulnerability_at(const struct yg_index *index,
+                                                                 uint32_t vulnerability)
 {
     return yg_interner_payload(index->vulnerabilities, vulnerability);
 }

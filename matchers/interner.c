@@ -8,14 +8,14 @@
  * slot; who loses against an equal text drops its own.
  *
  * Growing: whoever finds the table half full hangs a table of twice the size behind it and moves
- * everything: an empty slot is frozen, a filled one is inserted behind. All may do that at once, for
- * inserting an id that is there already ends at its slot. Meanwhile a search that meets a frozen slot
- * goes on in the table behind, and so does an insertion: on its path no empty slot is left in which
- * an equal text could still appear. When all slots are moved the larger table becomes the current
- * one; the old one waits in a list until the writer retires it.
+ * everything: an empty slot is frozen, a filled one is inserted behind. All may do that at once,
+ * for inserting an id that is there already ends at its slot. Meanwhile a search that meets a
+ * frozen slot goes on in the table behind, and so does an insertion: on its path no empty slot is
+ * left in which an equal text could still appear. When all slots are moved the larger table becomes
+ * the current one; the old one waits in a list until the writer retires it.
  *
- * Invariants: a slot changes once, from empty to filled or frozen; all slots of a table are filled or
- *             frozen before the table behind it becomes current.
+ * Invariants: a slot changes once, from empty to filled or frozen; all slots of a table are filled
+ *             or frozen before the table behind it becomes current.
  * Cost:       one cache line for most lookups; 16 to 32 bytes of table and 24 of record per id.
  */
 #include "matchers/interner.h"
@@ -96,15 +96,18 @@ void yg_interner_destroy(struct yg_interner *interner)
 {
     if (interner == NULL)
         return;
-    for (struct table *table = atomic_load(&interner->current), *next; table != NULL; table = next) {
+    for (struct table *table = atomic_load(&interner->current), *next; table != NULL;
+         table = next) {
         next = atomic_load(&table->next);
         free(table);
     }
-    for (struct table *table = atomic_load(&interner->outgrown), *next; table != NULL; table = next) {
+    for (struct table *table = atomic_load(&interner->outgrown), *next; table != NULL;
+         table = next) {
         next = table->retired;
         free(table);
     }
-    for (struct block *block = atomic_load(&interner->block), *older; block != NULL; block = older) {
+    for (struct block *block = atomic_load(&interner->block), *older; block != NULL;
+         block = older) {
         older = block->older;
         free(block);
     }
@@ -208,7 +211,8 @@ static bool same_tag(uint64_t slot, uint64_t wanted)
     return (slot ^ wanted) >> ID_BITS == 0;
 }
 
-/* Walk the path of `hash` until the text, an empty or a frozen slot. Returns what was found there. */
+/* Walk the path of `hash` until the text, an empty or a frozen slot. Returns what was found
+ * there. */
 static uint64_t walk(const struct yg_interner *interner, struct table *table, struct yg_str text,
                      uint64_t hash, uint64_t *at)
 {
@@ -313,7 +317,8 @@ uint32_t yg_interner_find(const struct yg_interner *interner, struct yg_str text
 }
 
 /* Publish `id`, or find an equal text that was published before. */
-static uint32_t publish(struct yg_interner *interner, uint32_t id, struct yg_str text, uint64_t hash)
+static uint32_t publish(struct yg_interner *interner, uint32_t id, struct yg_str text,
+                        uint64_t hash)
 {
     struct table *table = atomic_load_explicit(&interner->current, memory_order_acquire);
 
@@ -324,10 +329,9 @@ static uint32_t publish(struct yg_interner *interner, uint32_t id, struct yg_str
             table = table_behind(table);
         } else if (slot != EMPTY) {
             return (uint32_t)(slot & ID_MASK);
-        } else if (atomic_compare_exchange_strong_explicit(&table->slots[at], &slot,
-                                                           make_slot(hash, id),
-                                                           memory_order_acq_rel,
-                                                           memory_order_acquire)) {
+        } else if (atomic_compare_exchange_strong_explicit(
+                       &table->slots[at], &slot, make_slot(hash, id), memory_order_acq_rel,
+                       memory_order_acquire)) {
             return id;
         }
     }

@@ -1,11 +1,11 @@
 /* matchers/interner.h - texts become small numbers, without locks.
  *
- * Equal texts have one id; ids count up from 0. Beside each text lies a payload of fixed size, zeroed
- * at first, that never moves.
+ * Equal texts have one id; ids count up from 0. Beside each text lies a payload of fixed size,
+ * zeroed at first, that never moves.
  *
- * Threads: any thread finds and inserts, lock-free: with any one stopped at any instruction the others
- *          go on. Callers that run beside a collecting thread are readers of the same reclaim
- *          (pipeline/base/reclaim.h), for old tables are freed through it.
+ * Threads: any thread finds and inserts, lock-free: with any one stopped at any instruction the
+ *          others go on. Callers that run beside a collecting thread are readers of the same
+ *          reclaim (pipeline/base/reclaim.h), for old tables are freed through it.
  * Memory:  texts and payloads live as long as the interner.
  */
 #ifndef YG_MATCHERS_INTERNER_H

@@ -4,8 +4,8 @@
  *   deb/debian:12/openssl    apk/alpine:3.16/busybox    rpm/suse:15.4/openssl    apk/wolfi/curl
  *   deb/debian/openssl       (advisories that speak for every release)
  *
- * Type, for a distribution its namespace and release, then the name as the type folds it. What stands
- * before the name of a distribution's package is its feed: "deb/debian:12".
+ * Type, for a distribution its namespace and release, then the name as the type folds it. What
+ * stands before the name of a distribution's package is its feed: "deb/debian:12".
  *
  * Threads: pure functions, any thread.
  */

@@ -5,7 +5,7 @@
 
 /* An event, or a version from a list, on the axis of one scheme. */
 struct point {
-    struct yg_bound at; /* text absent: before the first version */
+    struct yg_bound at;             /* text absent: before the first version */
     bool starts, ends, ends_behind; /* introduced; fixed or limit; last_affected */
 };
 
@@ -29,7 +29,8 @@ struct yg_str yg_version_key(const struct yg_scheme *scheme, struct yg_str text,
     if (scheme->key == NULL)
         return text;
     scheme->key(text, &buf);
-    struct yg_str key = buf.failed ? (struct yg_str){NULL, 0} : yg_arena_copy(arena, yg_buf_str(&buf));
+    struct yg_str key =
+        buf.failed ? (struct yg_str){NULL, 0} : yg_arena_copy(arena, yg_buf_str(&buf));
     yg_buf_deinit(&buf);
     return key;
 }
@@ -73,11 +74,41 @@ static bool is_pseudo(struct yg_str version)
     return yg_str_starts(rest, YG_STR("0.0.0-")) && rest.len > 20 && rest.ptr[20] == '-';
 }
 
-static bool make_bound(struct builder *b, struct yg_str text, struct yg_bound *bound)
+/* `as`: what is compared for `text`. */
+static bool make_bound(struct builder *b, struct yg_str text, struct yg_str as,
+                       struct yg_bound *bound)
 {
     bound->text = text;
-    bound->key = yg_version_key(b->scheme, text, &b->arena);
+    bound->key = yg_version_key(b->scheme, as, &b->arena);
     return bound->key.ptr != NULL;
+}
+
+static bool wants_three_numbers(enum yg_scheme_id id)
+{
+    return id == YG_SCHEME_SEMVER || id == YG_SCHEME_NPM || id == YG_SCHEME_CARGO ||
+           id == YG_SCHEME_GOLANG;
+}
+
+/* "1" and "1.2" as events of schemes that want three numbers mean 1.0.0 and 1.2.0; other texts are
+ * returned as they are. ptr NULL without memory. */
+static struct yg_str pad_numbers(struct builder *b, struct yg_str text)
+{
+    size_t dots = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '.')
+            dots++;
+        else if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return text;
+    }
+    if (!wants_three_numbers(b->scheme->id) || dots > 1 || text.len == 0)
+        return text;
+    char *padded = yg_arena_alloc(&b->arena, text.len + 4);
+    if (padded == NULL)
+        return (struct yg_str){NULL, 0};
+    memcpy(padded, text.ptr, text.len);
+    memcpy(padded + text.len, ".0.0", 4);
+    return (struct yg_str){padded, text.len + 4 - 2 * dots};
 }
 
 static bool add_interval(struct builder *b, const struct yg_bound *low, const struct yg_bound *high,
@@ -154,20 +185,25 @@ static bool read_event(struct builder *b, const struct yg_range_event *event, st
     point->starts = event->kind == YG_EVENT_INTRODUCED;
     point->ends = event->kind == YG_EVENT_FIXED;
     point->ends_behind = event->kind == YG_EVENT_LAST_AFFECTED;
-    if (yg_str_equal(event->version, YG_STR("0")))
+    if (point->starts && yg_str_equal(event->version, YG_STR("0")))
         return true; /* before every version, whatever the scheme makes of "0" */
-    *ok = readable(b->scheme, event->version);
-    return !*ok || make_bound(b, event->version, &point->at);
+    struct yg_str as = pad_numbers(b, event->version);
+    if (as.ptr == NULL && event->version.ptr != NULL)
+        return false;
+    *ok = readable(b->scheme, as);
+    return !*ok || make_bound(b, event->version, as, &point->at);
 }
 
 /* The highest limit: a version below any of several limits is within them. */
-static void raise_limit(const struct builder *b, const struct point *point, const struct point **limit)
+static void raise_limit(const struct builder *b, const struct point *point,
+                        const struct point **limit)
 {
     if (*limit == NULL || compare_at(b->scheme, &(*limit)->at, &point->at) < 0)
         *limit = point;
 }
 
-static bool add_range(struct builder *b, const struct yg_range *range, struct yg_range_counts *counts)
+static bool add_range(struct builder *b, const struct yg_range *range,
+                      struct yg_range_counts *counts)
 {
     struct point *points = yg_arena_alloc(&b->arena, (range->event_count + 1) * sizeof *points);
     struct point *limits = yg_arena_alloc(&b->arena, (range->event_count + 1) * sizeof *limits);
@@ -214,7 +250,8 @@ static bool covered(const struct builder *b, const struct yg_bound *bound, size_
         const struct yg_interval *in = &b->intervals[i];
         int high = in->high.text.ptr == NULL ? -1 : compare_at(b->scheme, bound, &in->high);
 
-        if (compare_at(b->scheme, &in->low, bound) <= 0 && (high < 0 || (high == 0 && in->high_included)))
+        if (compare_at(b->scheme, &in->low, bound) <= 0 &&
+            (high < 0 || (high == 0 && in->high_included)))
             return true;
     }
     return false;
@@ -239,7 +276,7 @@ static bool add_versions(struct builder *b, const struct yg_affected *affected)
             *slot = text;
             continue;
         }
-        if (!make_bound(b, text, &bound))
+        if (!make_bound(b, text, text, &bound))
             return false;
         if (!covered(b, &bound, from_ranges) && !add_interval(b, &bound, &bound, true))
             return false;
@@ -259,15 +296,15 @@ static void unite_intervals(struct builder *b)
         const struct yg_interval *next = &b->intervals[i];
         struct yg_interval *last = kept == 0 ? NULL : &b->intervals[kept - 1];
 
-        if (last == NULL || (last->high.text.ptr != NULL &&
-                             compare_at(b->scheme, &last->high, &next->low) < 0)) {
+        if (last == NULL ||
+            (last->high.text.ptr != NULL && compare_at(b->scheme, &last->high, &next->low) < 0)) {
             b->intervals[kept++] = *next;
             continue;
         }
         if (last->high.text.ptr == NULL)
             continue;
-        int order = next->high.text.ptr == NULL ? 1
-                                                : compare_at(b->scheme, &next->high, &last->high);
+        int order =
+            next->high.text.ptr == NULL ? 1 : compare_at(b->scheme, &next->high, &last->high);
         if (order > 0 || (order == 0 && next->high_included)) {
             last->high = next->high;
             last->high_included = next->high_included;

@@ -1,12 +1,13 @@
 /* matchers/range.h - which versions of a package an `affected` entry means.
  *
- * The ranges and versions of one OSV entry become sorted, disjoint intervals of version keys, so that
- * one test is a binary search:
+ * The ranges and versions of one OSV entry become sorted, disjoint intervals of version keys, so
+ * that one test is a binary search:
  *
  *   events   introduced 0, fixed 1.0.2, introduced 3.0, last_affected 3.1     versions 2.5
  *   becomes  (-inf, 1.0.2)   [2.5, 2.5]   [3.0, 3.1]
  *
  * Source:  OSV schema 1.7, "Evaluation". Beyond it:
+ *   - "1" and "1.2" as events of npm, crates.io, Go and SemVer mean 1.0.0 and 1.2.0;
  *   - at one version, an introduced and a fixed event cancel each other: what held before goes on;
  *   - a listed version matches by order where it can be read (1.0 is 1.0.0 in PyPI), else by bytes;
  *   - a range with an unreadable version is left out alone; so is a GIT range. Both are counted.
@@ -58,7 +59,7 @@ enum yg_range_answer {
 
 struct yg_range_hit {
     const struct yg_interval *interval; /* that holds the version; NULL when a listed text did */
-    struct yg_bound fixed;              /* the fixed version that ends it; text absent: none known */
+    struct yg_bound fixed; /* the fixed version that ends it; text absent: none known */
 };
 
 /* Test a version. key.ptr NULL: it is not one of the scheme, only listed texts can match.

@@ -49,9 +49,8 @@ static void sort_hits(struct yg_hits *hits)
 static bool test_rule(const struct yg_index *index, const struct yg_identity_state *identity,
                       const struct yg_rule *rule, bool by_source, struct yg_hit *hit)
 {
-    if (identity->pseudo &&
-        atomic_load_explicit(&yg_package_at(index, rule->package)->pseudo_rules,
-                             memory_order_seq_cst) == 0)
+    if (identity->pseudo && atomic_load_explicit(&yg_package_at(index, rule->package)->pseudo_rules,
+                                                 memory_order_seq_cst) == 0)
         return false; /* older than every release, but perhaps built from any of them */
     struct yg_bound version = by_source ? identity->source_version : identity->version;
 

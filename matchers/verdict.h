@@ -1,8 +1,8 @@
 /* matchers/verdict.h - from the rules of its packages to the verdict of an identity.
  *
- * Every rule is tested; what several records say of one vulnerability is combined: affected wins, and
- * `differs` tells that another record with a rule for the same package says otherwise. Within one
- * record the entries of a package add up.
+ * Every rule is tested; what several records say of one vulnerability is combined: affected wins,
+ * and `differs` tells that another record with a rule for the same package says otherwise. Within
+ * one record the entries of a package add up.
  *
  * Threads: any reader, and the writer.
  */

@@ -129,11 +129,11 @@ static void tell(struct teller *t)
 
 static void tell_identity(struct teller *t, uint32_t identity)
 {
-    static const char *const from[] = {
-        [YG_RELEASE_UNKNOWN] = "",
-        [YG_RELEASE_OF_PURL] = ", release as the purl states",
-        [YG_RELEASE_OF_OS] = ", release as the asset's OS states",
-        [YG_RELEASE_OF_VERSION] = ", release assumed from the version itself"};
+    static const char *const from[] = {[YG_RELEASE_UNKNOWN] = "",
+                                       [YG_RELEASE_OF_PURL] = ", release as the purl states",
+                                       [YG_RELEASE_OF_OS] = ", release as the asset's OS states",
+                                       [YG_RELEASE_OF_VERSION] =
+                                           ", release assumed from the version itself"};
     struct yg_identity_view view = yg_index_identity(t->index, identity);
 
     yg_buf_printf(&t->buf, "component %.*s", YG_STR_ARG(view.text));
@@ -143,8 +143,9 @@ static void tell_identity(struct teller *t, uint32_t identity)
         struct yg_str version =
             by_source ? t->identity->source_version.text : t->identity->version.text;
 
-        yg_buf_printf(&t->buf, "package %.*s",
-                      YG_STR_ARG(yg_interner_text(t->index->packages, t->identity->keys[i].package)));
+        yg_buf_printf(
+            &t->buf, "package %.*s",
+            YG_STR_ARG(yg_interner_text(t->index->packages, t->identity->keys[i].package)));
         if (t->identity->feed != YG_INTERNER_NONE)
             yg_buf_printf(&t->buf, " (%s package%s)", by_source ? "source" : "binary",
                           from[t->identity->release_from]);

@@ -1,0 +1,177 @@
+/* test_why.c - findings with evidence, and answers in words. */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include "matchers/index.h"
+#include "pipeline/base/buf.h"
+#include "tests/support/advisories.h"
+
+struct bench {
+    struct yg_index *index;
+    struct yg_arena arena;
+    struct yg_buf text;
+};
+
+static void bench_init(struct bench *bench, const char *const *advisories, size_t count)
+{
+    memset(bench, 0, sizeof *bench);
+    bench->index = yg_index_create();
+    cr_assert(bench->index != NULL);
+    for (size_t i = 0; i < count; i++) {
+        struct yg_advisory advisory = advisory_read(&bench->arena, advisories[i]);
+        struct yg_index_change change;
+        struct yg_error err;
+
+        cr_assert(eq(int, yg_index_apply(bench->index, &advisory, &change, &err), YG_OK));
+    }
+}
+
+static void bench_deinit(struct bench *bench)
+{
+    yg_index_destroy(bench->index);
+    yg_arena_deinit(&bench->arena);
+    yg_buf_deinit(&bench->text);
+}
+
+static uint32_t intern(struct bench *bench, const char *text, const char *os)
+{
+    struct yg_component component = {.text = yg_str(text)};
+
+    return yg_index_intern(bench->index, &component, yg_str(os));
+}
+
+static const struct yg_index *found_in; /* whose names the callback writes */
+
+static void write_finding(void *state, const struct yg_finding *finding)
+{
+    struct yg_buf *text = state;
+
+    yg_buf_printf(text, "%.*s %s%s",
+                  YG_STR_ARG(yg_index_vulnerability_name(found_in, finding->vulnerability)),
+                  yg_vulnerability_status_name(finding->status),
+                  finding->differs ? " differs" : "");
+    if (finding->fixed.len > 0)
+        yg_buf_printf(text, " fixed %.*s", YG_STR_ARG(finding->fixed));
+    yg_buf_append(text, YG_STR(" ["));
+    for (size_t i = 0; i < finding->advisory_count; i++)
+        yg_buf_printf(text, "%s%.*s", i > 0 ? "," : "", YG_STR_ARG(finding->advisories[i]));
+    yg_buf_printf(text, "] %.*s\n", YG_STR_ARG(finding->evidence));
+}
+
+static const char *findings(struct bench *bench, uint32_t identity, bool all)
+{
+    yg_buf_reset(&bench->text);
+    found_in = bench->index;
+    yg_index_findings(bench->index, identity, all, write_finding, &bench->text);
+    yg_buf_append_char(&bench->text, '\0');
+    return bench->text.ptr;
+}
+
+Test(why, lists_findings_with_their_evidence)
+{
+    static const char *const advisories[] = {
+        "GHSA-a alias=CVE-1;npm|a|s i1.0.0 f1.2.4|", "X-1 alias=CVE-1;npm|a|s i0 f1.2.0|",
+        "GHSA-b alias=CVE-2;npm|a|s i0 f1.1.0|",     "GHSA-c alias=CVE-3;npm|a|s i2.0.0|",
+        "GHSA-d alias=CVE-4;npm|a||1.2.3",           "GHSA-e alias=CVE-5;npm|b|s i0|",
+    };
+    struct bench bench;
+
+    bench_init(&bench, advisories, YG_COUNT(advisories));
+    uint32_t id = intern(&bench, "pkg:npm/a@1.2.3", "");
+    cr_expect_str_eq(findings(&bench, id, false),
+                     "CVE-1 affected differs fixed 1.2.4 [GHSA-a,X-1] "
+                     "GHSA-a: 1.2.3 in [1.0.0, 1.2.4) by npm; "
+                     "X-1: 1.2.3 in no range, not below the fixed version 1.2.0 by npm\n"
+                     "CVE-4 affected [GHSA-d] GHSA-d: 1.2.3 in [1.2.3, 1.2.3] by npm\n");
+    cr_expect_str_eq(findings(&bench, id, true),
+                     "CVE-1 affected differs fixed 1.2.4 [GHSA-a,X-1] "
+                     "GHSA-a: 1.2.3 in [1.0.0, 1.2.4) by npm; "
+                     "X-1: 1.2.3 in no range, not below the fixed version 1.2.0 by npm\n"
+                     "CVE-2 fixed [GHSA-b] "
+                     "GHSA-b: 1.2.3 in no range, not below the fixed version 1.1.0 by npm\n"
+                     "CVE-3 not_affected [GHSA-c] GHSA-c: 1.2.3 in no range by npm\n"
+                     "CVE-4 affected [GHSA-d] GHSA-d: 1.2.3 in [1.2.3, 1.2.3] by npm\n");
+    cr_expect_str_eq(findings(&bench, intern(&bench, "pkg:npm/a", ""), true), "", "no version");
+    bench_deinit(&bench);
+}
+
+static void write_line(void *state, struct yg_str line)
+{
+    yg_buf_printf(state, "%.*s\n", YG_STR_ARG(line));
+}
+
+static const struct row {
+    const char *why, *asked, *component, *os, *answer; /* NULL: not known */
+} rows[] = {
+    {"the release comes from the OS", "DSA-1", "pkg:deb/debian/openssl@1.1.1n-0", "debian-11.6",
+     "component pkg:deb/debian/openssl@1.1.1n-0\n"
+     "package deb/debian:11/openssl (source package, release as the asset's OS states): "
+     "version 1.1.1n-0 by deb\n"
+     "package deb/debian/openssl (source package, release as the asset's OS states): "
+     "version 1.1.1n-0 by deb\n"
+     "advisory DSA-1 of test about CVE-1, CVE-2\n"
+     "  affected[0]: (first, 1.1.1n-1)\n"
+     "  1.1.1n-0 in (first, 1.1.1n-1) by deb\n"
+     "verdict CVE-1: affected, fixed in 1.1.1n-1\n"
+     "verdict CVE-2: affected, fixed in 1.1.1n-1\n"},
+    {"an assumed release is said to be so", "DSA-1", "pkg:deb/debian/openssl@1.1.1d-0%2Bdeb10u2",
+     "",
+     "component pkg:deb/debian/openssl@1.1.1d-0%2Bdeb10u2\n"
+     "package deb/debian:10/openssl (source package, release assumed from the version itself): "
+     "version 1.1.1d-0+deb10u2 by deb\n"
+     "package deb/debian/openssl (source package, release assumed from the version itself): "
+     "version 1.1.1d-0+deb10u2 by deb\n"
+     "not evaluable: no_feed\n"
+     "advisory DSA-1 of test about CVE-1, CVE-2\n"
+     "  no entry for this package; it has deb/debian:11/openssl\n"
+     "verdict CVE-1: unknown\n"
+     "verdict CVE-2: unknown\n"},
+    {"by the name of a vulnerability: everything about it", "CVE-9", "pkg:npm/a@1.0.0", "",
+     "component pkg:npm/a@1.0.0\n"
+     "package npm/a: version 1.0.0 by npm\n"
+     "advisory GHSA-a of test about CVE-9; 1 GIT ranges are not evaluable; "
+     "1 ranges left out: unreadable version; 1 entries of an unknown ecosystem\n"
+     "  affected[0]: (first, 2.0.0)\n"
+     "  1.0.0 in (first, 2.0.0) by npm\n"
+     "advisory X-1 of test about CVE-9\n"
+     "  affected[0]: (first, 0.5.0)\n"
+     "  1.0.0 in no range, not below the fixed version 0.5.0 by npm\n"
+     "verdict CVE-9: affected, fixed in 2.0.0; another source says otherwise\n"},
+    {"why not: an unreadable version", "GHSA-a", "pkg:npm/a@latest", "",
+     "component pkg:npm/a@latest\n"
+     "package npm/a: version latest by npm\n"
+     "not evaluable: bad_version\n"
+     "advisory GHSA-a of test about CVE-9; 1 GIT ranges are not evaluable; "
+     "1 ranges left out: unreadable version; 1 entries of an unknown ecosystem\n"
+     "  affected[0]: (first, 2.0.0)\n"
+     "verdict CVE-9: unknown\n"},
+    {"a withdrawn advisory", "GHSA-w", "pkg:npm/a@1.0.0", "",
+     "component pkg:npm/a@1.0.0\n"
+     "package npm/a: version 1.0.0 by npm\n"
+     "advisory GHSA-w of test: withdrawn\n"
+     "  no entry for this package\n"},
+    {"nobody knows it", "CVE-404", "pkg:npm/a@1.0.0", "", NULL},
+};
+
+Test(why, answers_every_row)
+{
+    static const char *const advisories[] = {
+        "DSA-1 upstream=CVE-1,CVE-2;Debian:11|openssl|i0 f1.1.1n-1|",
+        "GHSA-a alias=CVE-9;npm|a|git i0/i0 f2.0.0/i0 fnever|;Ecosystem1|b|i0|",
+        "X-1 alias=CVE-9;npm|a|s i0 f0.5.0|",
+        "GHSA-w withdrawn;npm|a|s i0|",
+    };
+    struct bench bench;
+
+    bench_init(&bench, advisories, YG_COUNT(advisories));
+    for (size_t i = 0; i < YG_COUNT(rows); i++) {
+        uint32_t id = intern(&bench, rows[i].component, rows[i].os);
+
+        yg_buf_reset(&bench.text);
+        bool known = yg_index_why(bench.index, yg_str(rows[i].asked), id, write_line, &bench.text);
+        cr_expect(eq(int, known, rows[i].answer != NULL), "%s", rows[i].why);
+        cr_expect(yg_str_equal(yg_buf_str(&bench.text), yg_str(rows[i].answer)), "%s:\n%.*s",
+                  rows[i].why, YG_STR_ARG(yg_buf_str(&bench.text)));
+    }
+    bench_deinit(&bench);
+}

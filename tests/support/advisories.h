@@ -1,0 +1,136 @@
+/* tests/support/advisories.h - advisories written in one line.
+ *
+ *   "GHSA-1 source=ghsa mod=2 alias=CVE-1,PYSEC-2 upstream=.. related=.. withdrawn hash=7 cvss=..;
+ *    npm|lodash|i0 f4.17.21|1.0,2.0;  Debian:12|openssl|i0 f3.0|;  Go|x/y||;  |name|git"
+ *
+ * First the id and its facts, then one `affected` entry per ';': ecosystem, name, ranges, versions.
+ * Ranges are parted by '/': events i (introduced), f (fixed), l (last_affected), m (limit); "s" in
+ * front makes it SEMVER, "git" a GIT range. A '+' in an ecosystem stands for a space.
+ *
+ * Memory: everything is in the arena.
+ */
+#ifndef YG_TESTS_SUPPORT_ADVISORIES_H
+#define YG_TESTS_SUPPORT_ADVISORIES_H
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "pipeline/base/arena.h"
+#include "pipeline/model/advisory.h"
+
+static void advisory_list(struct yg_arena *arena, struct yg_str text, struct yg_str **items,
+                          size_t *count)
+{
+    while (text.len > 0) {
+        struct yg_str *item = yg_arena_append(arena, items, count);
+
+        assert(item != NULL);
+        *item = yg_str_cut(&text, ',');
+    }
+}
+
+static struct yg_str advisory_ecosystem(struct yg_arena *arena, struct yg_str text)
+{
+    struct yg_str copy = yg_arena_copy(arena, text);
+
+    for (size_t i = 0; i < copy.len; i++)
+        if (copy.ptr[i] == '+')
+            ((char *)(uintptr_t)copy.ptr)[i] = ' ';
+    return copy;
+}
+
+static void advisory_range(struct yg_arena *arena, struct yg_str text, struct yg_affected *affected)
+{
+    struct yg_range *range = yg_arena_append(arena, &affected->ranges, &affected->range_count);
+
+    assert(range != NULL);
+    range->type = YG_RANGE_ECOSYSTEM;
+    while (text.ptr != NULL) {
+        struct yg_str word = yg_str_cut(&text, ' ');
+
+        if (yg_str_equal(word, YG_STR("git"))) {
+            range->type = YG_RANGE_GIT;
+        } else if (yg_str_equal(word, YG_STR("s"))) {
+            range->type = YG_RANGE_SEMVER;
+        } else if (word.len > 0) {
+            struct yg_range_event *event =
+                yg_arena_append(arena, &range->events, &range->event_count);
+
+            assert(event != NULL);
+            event->kind = word.ptr[0] == 'i'   ? YG_EVENT_INTRODUCED
+                          : word.ptr[0] == 'f' ? YG_EVENT_FIXED
+                          : word.ptr[0] == 'l' ? YG_EVENT_LAST_AFFECTED
+                                               : YG_EVENT_LIMIT;
+            event->version = yg_str_from(word, 1);
+        }
+    }
+}
+
+static void advisory_affected(struct yg_arena *arena, struct yg_str text,
+                              struct yg_advisory *advisory)
+{
+    struct yg_affected *affected =
+        yg_arena_append(arena, &advisory->affected, &advisory->affected_count);
+
+    assert(affected != NULL);
+    affected->ecosystem = advisory_ecosystem(arena, yg_str_cut(&text, '|'));
+    affected->name = yg_str_cut(&text, '|');
+    struct yg_str ranges = yg_str_cut(&text, '|');
+    while (ranges.len > 0)
+        advisory_range(arena, yg_str_cut(&ranges, '/'), affected);
+    advisory_list(arena, text, &affected->versions, &affected->version_count);
+    if (yg_str_starts(affected->name, YG_STR("pkg:"))) {
+        affected->purl = affected->name;
+        affected->name = (struct yg_str){NULL, 0};
+    }
+}
+
+static void advisory_fact(struct yg_arena *arena, struct yg_str word, struct yg_advisory *advisory)
+{
+    struct yg_str value = word, key = yg_str_cut(&value, '=');
+    uint64_t number = 0;
+
+    yg_str_to_u64(value, &number);
+    if (yg_str_equal(key, YG_STR("source")))
+        advisory->source = value;
+    else if (yg_str_equal(key, YG_STR("mod")))
+        advisory->modified = advisory->published = (yg_time_ms)number;
+    else if (yg_str_equal(key, YG_STR("hash")))
+        advisory->content_hash = number;
+    else if (yg_str_equal(key, YG_STR("alias")))
+        advisory_list(arena, value, &advisory->aliases, &advisory->alias_count);
+    else if (yg_str_equal(key, YG_STR("upstream")))
+        advisory_list(arena, value, &advisory->upstream, &advisory->upstream_count);
+    else if (yg_str_equal(key, YG_STR("related")))
+        advisory_list(arena, value, &advisory->related, &advisory->related_count);
+    else if (yg_str_equal(key, YG_STR("summary")))
+        advisory->summary = value;
+    else if (yg_str_equal(key, YG_STR("withdrawn")))
+        advisory->withdrawn = 1;
+    else
+        assert(!"an unknown word in an advisory");
+}
+
+static inline struct yg_advisory advisory_read(struct yg_arena *arena, const char *line)
+{
+    struct yg_str text = yg_str(line), head = yg_str_cut(&text, ';');
+    struct yg_advisory advisory = {
+        .source = YG_STR("test"), .modified = 1, .published = 1, .withdrawn = YG_TIME_NONE};
+
+    advisory.id = yg_str_cut(&head, ' ');
+    while (head.ptr != NULL) {
+        struct yg_str word = yg_str_cut(&head, ' ');
+
+        if (word.len > 0)
+            advisory_fact(arena, word, &advisory);
+    }
+    while (text.ptr != NULL) {
+        struct yg_str entry = yg_str_trim(yg_str_cut(&text, ';'));
+
+        if (entry.len > 0)
+            advisory_affected(arena, entry, &advisory);
+    }
+    return advisory;
+}
+
+#endif

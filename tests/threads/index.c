@@ -1,0 +1,189 @@
+/* tests/threads/index.c - readers intern and read verdicts while the writer applies.
+ *
+ * Readers make identities out of a shared stock in random order, all of them meeting the same new
+ * texts at the same time; the writer meanwhile publishes, replaces and removes advisories about
+ * their packages. Every reader's identities must agree in number, and in the end every verdict must
+ * be what an index says that saw the same records without any haste.
+ *
+ * A rule that a reader misses, or a verdict that is freed too early, is a wrong verdict here, or an
+ * error under ThreadSanitizer and AddressSanitizer. YG_SEED repeats a run.
+ */
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "matchers/index.h"
+#include "tests/support/advisories.h"
+
+enum { READERS = 3, PACKAGES = 40, VERSIONS = 60, STOCK = PACKAGES * VERSIONS, RECORDS = 300 };
+
+struct reader {
+    struct yg_index *index;
+    int slot;
+    unsigned seed;
+    uint32_t ids[STOCK]; /* what each text became */
+    uint64_t entries;    /* read, so that the reads cannot be left out */
+    pthread_t thread;
+};
+
+static _Atomic int ready; /* readers that have taken their slots' first batch */
+
+static uint32_t draw(unsigned *seed, uint32_t below)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) % below;
+}
+
+static uint32_t intern(struct yg_index *index, uint32_t number)
+{
+    char text[64];
+    int len =
+        snprintf(text, sizeof text, "pkg:npm/p%u@%u.0.0", number % PACKAGES, number / PACKAGES);
+    struct yg_component component = {.text = {text, (size_t)len}};
+
+    return yg_index_intern(index, &component, (struct yg_str){NULL, 0});
+}
+
+static void *read_all(void *argument)
+{
+    struct reader *reader = argument;
+
+    atomic_fetch_add(&ready, 1);
+    for (uint32_t n = 0; n < STOCK; n++) {
+        if (n % 16 == 0)
+            yg_reclaim_quiescent(yg_index_reclaim(reader->index), reader->slot);
+        /* mostly the same texts at the same time in all readers, sometimes an old one */
+        uint32_t number = draw(&reader->seed, 4) > 0 ? n : draw(&reader->seed, n + 1);
+        uint32_t id = intern(reader->index, number);
+        const struct yg_verdict *verdict = yg_index_verdict(reader->index, id);
+
+        reader->ids[number] = id;
+        for (uint32_t i = 0; i < verdict->count; i++)
+            reader->entries +=
+                yg_verdict_fixed(verdict, &verdict->entries[i]).len +
+                yg_index_vulnerability_name(reader->index, verdict->entries[i].vulnerability).len;
+    }
+    for (uint32_t n = 0; n < STOCK; n++) { /* what the random walk left out */
+        if (n % 16 == 0)
+            yg_reclaim_quiescent(yg_index_reclaim(reader->index), reader->slot);
+        reader->ids[n] = intern(reader->index, n);
+    }
+    yg_reclaim_offline(yg_index_reclaim(reader->index), reader->slot);
+    return NULL;
+}
+
+/* Record n in its m-th version: another range, another alias, now and then withdrawn. */
+static void format_record(char *line, size_t size, uint32_t n, uint32_t m)
+{
+    snprintf(line, size, "GHSA-%u mod=%u alias=CVE-%u%s;npm|p%u|s i%u.0.0 f%u.0.0|;npm|p%u|s i0|",
+             n, m + 1, (n + m) % 200, (n + m) % 7 == 0 ? " withdrawn" : "", n % PACKAGES, m % 20,
+             20 + n % 30, (n * 7 + m) % PACKAGES);
+}
+
+static void apply(struct yg_index *index, const char *line)
+{
+    struct yg_arena arena = {0};
+    struct yg_advisory advisory = advisory_read(&arena, line);
+    struct yg_index_change change;
+    struct yg_error err;
+
+    if (yg_index_apply(index, &advisory, &change, &err) != YG_OK) {
+        fprintf(stderr, "%s\n", err.text);
+        abort();
+    }
+    yg_arena_deinit(&arena);
+}
+
+static void take_out(struct yg_index *index, uint32_t n)
+{
+    char id[32];
+    struct yg_index_change change;
+    struct yg_error err;
+
+    snprintf(id, sizeof id, "GHSA-%u", n);
+    if (yg_index_remove(index, YG_STR("test"), yg_str(id), &change, &err) != YG_OK)
+        abort();
+}
+
+static bool same_verdict(const struct yg_index *a, uint32_t x, const struct yg_index *b, uint32_t y)
+{
+    const struct yg_verdict *v = yg_index_verdict(a, x), *w = yg_index_verdict(b, y);
+    uint32_t found = 0;
+
+    for (uint32_t i = 0; i < v->count; i++) {
+        struct yg_str name = yg_index_vulnerability_name(a, v->entries[i].vulnerability);
+        uint32_t number = yg_index_vulnerability_find(b, name);
+
+        for (uint32_t k = 0; k < w->count; k++)
+            found += w->entries[k].vulnerability == number &&
+                     w->entries[k].differs == v->entries[i].differs &&
+                     yg_str_equal(yg_verdict_fixed(v, &v->entries[i]),
+                                  yg_verdict_fixed(w, &w->entries[k]));
+    }
+    return v->count == w->count && found == v->count;
+}
+
+/* Returns how many verdicts or numbers were wrong. */
+static uint64_t play(unsigned seed)
+{
+    static struct reader readers[READERS];
+    struct yg_index *index = yg_index_create(), *calm = yg_index_create();
+    static uint32_t last[RECORDS]; /* version of each record in the end, 0: gone */
+    char line[256];
+    uint64_t wrong = 0;
+
+    if (index == NULL || calm == NULL)
+        abort();
+    atomic_store(&ready, 0);
+    memset(last, 0, sizeof last);
+    for (unsigned i = 0; i < READERS; i++) {
+        readers[i] = (struct reader){
+            .index = index, .seed = seed + i, .slot = yg_reclaim_reader(yg_index_reclaim(index))};
+        if (pthread_create(&readers[i].thread, NULL, read_all, &readers[i]) != 0)
+            abort();
+    }
+    while (atomic_load(&ready) < READERS)
+        continue;
+    for (uint32_t step = 1; step <= 1500; step++) {
+        uint32_t n = draw(&seed, RECORDS);
+
+        if (draw(&seed, 6) == 0) {
+            take_out(index, n);
+            last[n] = 0;
+        } else {
+            format_record(line, sizeof line, n, step);
+            apply(index, line);
+            last[n] = step;
+        }
+    }
+    for (unsigned i = 0; i < READERS; i++)
+        pthread_join(readers[i].thread, NULL);
+    for (uint32_t n = 0; n < RECORDS; n++) {
+        format_record(line, sizeof line, n, last[n]);
+        if (last[n] > 0)
+            apply(calm, line);
+    }
+    for (uint32_t n = 0; n < STOCK; n++) {
+        for (unsigned i = 1; i < READERS; i++)
+            wrong += readers[i].ids[n] != readers[0].ids[n];
+        wrong += !same_verdict(index, readers[0].ids[n], calm, intern(calm, n));
+    }
+    yg_index_destroy(index);
+    yg_index_destroy(calm);
+    return wrong;
+}
+
+int main(void)
+{
+    const char *stated = getenv("YG_SEED");
+    unsigned seed = stated != NULL ? (unsigned)atoi(stated) : 20261124;
+    uint64_t wrong = 0;
+
+    printf("YG_SEED=%u\n", seed);
+    for (unsigned round = 0; round < 8; round++)
+        wrong += play(seed + round);
+    printf("index: %" PRIu64 " wrong\n", wrong);
+    return wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
