@@ -171,7 +171,7 @@ static enum yg_status read_entry(struct yg_decoder *decoder, struct yg_json valu
         st =
             decode_fields(decoder, value, component_fields, YG_COUNT(component_fields), entry, err);
     if (st == YG_OK && entry->facts.otherwise.len == 0)
-        entry->facts.otherwise = yg_clip(yg_json_raw(value), YG_COMPONENT_RAW_BYTES_MAX);
+        entry->facts.otherwise = yg_field_shown(value);
     return st != YG_OK ? st : join_source_version(decoder, entry, err);
 }
 

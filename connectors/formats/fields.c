@@ -96,13 +96,16 @@ enum yg_status yg_field_label(struct yg_json value, struct yg_str *label, struct
     return YG_OK;
 }
 
-struct yg_str yg_field_text(struct yg_json value)
+struct yg_str yg_field_shown(struct yg_json value)
 {
-    struct yg_str text = {NULL, 0};
+    struct yg_str text;
 
-    if (yg_json_kind(value) == YG_JSON_NULL)
-        return text;
     if (yg_json_get_string(value, &text))
         return yg_clip(text, YG_COMPONENT_BYTES_MAX);
     return yg_clip(yg_json_raw(value), YG_COMPONENT_RAW_BYTES_MAX);
+}
+
+struct yg_str yg_field_text(struct yg_json value)
+{
+    return yg_json_kind(value) == YG_JSON_NULL ? (struct yg_str){NULL, 0} : yg_field_shown(value);
 }

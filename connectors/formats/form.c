@@ -89,7 +89,7 @@ static const struct signature {
     {"agent_info", ANY, YG_FORM_WAZUH, false},
     {"distroversion", ANY, YG_FORM_ALPINE_SECDB, false},
     {"apkurl", ANY, YG_FORM_ALPINE_SECDB, false},
-    {"modified", YG_JSON_STRING, YG_FORM_OSV, true},
+    {"modified", ANY, YG_FORM_OSV, true},
     {"specVersion", ANY, YG_FORM_CYCLONEDX, true},
     {"components", YG_JSON_ARRAY, YG_FORM_NATIVE, true}, /* an asset named by the record */
     {"items", YG_JSON_ARRAY, YG_FORM_WAZUH, true},

@@ -18,7 +18,7 @@
 #define YG_ADVISORY_VERSIONS_MAX 262144 /* of one affected entry: 23,183 */
 #define YG_ADVISORY_SEVERITIES_MAX 64   /* 4 */
 
-#define YG_ENRICHMENT_ENTRIES_MAX 2000000 /* EPSS of 2026: 300,000 */
+#define YG_ENRICHMENT_ENTRIES_MAX 1000000 /* EPSS of 2026: 300,000 */
 
 #define YG_INVENTORY_LABEL_BYTES_MAX 256 /* scope, site, os and each label */
 #define YG_CYCLONEDX_NESTING_MAX 32      /* components in components: 2 */

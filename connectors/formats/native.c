@@ -58,7 +58,7 @@ static enum yg_status add_entry(struct yg_decoder *decoder, struct yg_json entry
         if (st != YG_OK)
             return st;
     }
-    facts.otherwise = yg_clip(yg_json_raw(entry), YG_COMPONENT_RAW_BYTES_MAX);
+    facts.otherwise = yg_field_shown(entry);
     return yg_component_add(decoder, entry, &facts, inventory, err);
 }
 

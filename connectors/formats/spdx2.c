@@ -114,7 +114,7 @@ static enum yg_status read_package(struct yg_decoder *decoder, struct yg_json va
     if (yg_json_kind(value) == YG_JSON_OBJECT)
         st = decode_fields(decoder, value, package_fields, YG_COUNT(package_fields), package, err);
     if (package->facts.otherwise.len == 0)
-        package->facts.otherwise = yg_clip(yg_json_raw(value), YG_COMPONENT_RAW_BYTES_MAX);
+        package->facts.otherwise = yg_field_shown(value);
     split_source_info(package);
     return st;
 }

@@ -140,3 +140,38 @@ Test(real, every_document_decodes_or_is_listed)
     cr_expect(gt(sz, totals.affected, 0));
     yg_decoder_destroy(decoder);
 }
+
+static const struct catalogue {
+    const char *path;
+    enum yg_form form;
+    size_t entry_count; /* KEV says it itself; of EPSS its array's length */
+} catalogues[] = {
+    {"enrichment/cisa-kev/known_exploited_vulnerabilities-2025-04-04.json.zst", YG_FORM_KEV, 1314},
+    {"enrichment/cisa-kev/known_exploited_vulnerabilities-2025-08-25.json.zst", YG_FORM_KEV, 1404},
+    {"enrichment/epss/epss-2021-08-30.json.zst", YG_FORM_EPSS_JSON, 72183},
+    {"enrichment/epss/epss-2021-08-31.json.zst", YG_FORM_EPSS_JSON, 72272},
+};
+
+Test(real, every_catalogue_decodes)
+{
+    struct yg_decoder *decoder = yg_decoder_create((size_t)64 << 20);
+    char path[SHARED_PATH_MAX];
+
+    for (size_t i = 0; i < YG_COUNT(catalogues); i++) {
+        struct yg_enrichment enrichment = {.entry_count = 0};
+        struct yg_error err = {.text = ""};
+        struct lines lines;
+
+        if (!shared_data_path(catalogues[i].path, path))
+            continue;
+        cr_assert(lines_open(&lines, path));
+        struct yg_record record = {.value = lines_rest(&lines)};
+        cr_expect(eq(int, yg_decoder_form(decoder, &record), catalogues[i].form), "%s", path);
+        cr_expect(eq(int, yg_decode_enrichment(decoder, &record, &enrichment, &err), YG_OK),
+                  "%s: %s", path, err.text);
+        cr_expect(eq(sz, enrichment.entry_count, catalogues[i].entry_count), "%s", path);
+        cr_expect(ne(i64, enrichment.published, YG_TIME_NONE), "%s", path);
+        lines_close(&lines);
+    }
+    yg_decoder_destroy(decoder);
+}
