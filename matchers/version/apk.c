@@ -1,0 +1,168 @@
+#include "matchers/version/apk.h"
+
+#include "matchers/version/semver_core.h"
+
+enum kind { NUMBER, LETTER, SUFFIX, SUFFIX_NUMBER, HASH, REVISION, END, INVALID };
+
+/* Suffixes in their order; those before FIRST_AFTER are older than the version without. */
+static const char *const suffixes[] = {"alpha", "beta", "pre", "rc", "cvs", "svn", "git", "hg", "p"};
+#define FIRST_AFTER 4
+
+struct cursor {
+    struct yg_str rest;
+    enum kind kind;
+    struct yg_str text; /* NUMBER, SUFFIX_NUMBER, REVISION: digits; LETTER; HASH */
+    int suffix;
+    bool first;
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static struct yg_str digits(struct cursor *cursor)
+{
+    struct yg_str run = {cursor->rest.ptr, 0};
+
+    while (run.len < cursor->rest.len && is_digit(cursor->rest.ptr[run.len]))
+        run.len++;
+    cursor->rest = yg_str_from(cursor->rest, run.len);
+    return run;
+}
+
+static void take_suffix(struct cursor *cursor)
+{
+    struct yg_str rest = yg_str_from(cursor->rest, 1);
+
+    /* The longest name first: "p" also begins "pre". */
+    for (int longest = 5; longest > 0; longest--) {
+        for (size_t i = 0; i < YG_COUNT(suffixes); i++) {
+            struct yg_str name = yg_str(suffixes[i]);
+
+            if ((int)name.len == longest && yg_str_starts(rest, name)) {
+                cursor->kind = SUFFIX;
+                cursor->suffix = (int)i;
+                cursor->rest = yg_str_from(rest, name.len);
+                return;
+            }
+        }
+    }
+    cursor->kind = INVALID;
+}
+
+static bool is_hex(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+/* Step to the next token. What may follow depends on the last one. */
+static void next(struct cursor *cursor)
+{
+    enum kind last = cursor->kind;
+    char c = cursor->rest.len > 0 ? cursor->rest.ptr[0] : '\0';
+
+    cursor->first = false;
+    if (cursor->rest.len == 0) {
+        cursor->kind = END;
+    } else if (last == SUFFIX && is_digit(c)) {
+        cursor->kind = SUFFIX_NUMBER;
+        cursor->text = digits(cursor);
+    } else if (c == '.' && last == NUMBER) {
+        cursor->rest = yg_str_from(cursor->rest, 1);
+        cursor->text = digits(cursor);
+        cursor->kind = cursor->text.len == 0 ? INVALID : NUMBER;
+    } else if (((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) && last == NUMBER) {
+        cursor->kind = LETTER;
+        cursor->text = yg_str_head(cursor->rest, 1);
+        cursor->rest = yg_str_from(cursor->rest, 1);
+    } else if (c == '_' && last <= SUFFIX_NUMBER) {
+        take_suffix(cursor);
+    } else if (c == '~' && last <= SUFFIX_NUMBER) {
+        size_t len = 1;
+
+        while (len < cursor->rest.len && is_hex(cursor->rest.ptr[len]))
+            len++;
+        cursor->kind = len == 1 ? INVALID : HASH;
+        cursor->text = yg_str_from(yg_str_head(cursor->rest, len), 1);
+        cursor->rest = yg_str_from(cursor->rest, len);
+    } else if (yg_str_starts(cursor->rest, YG_STR("-r")) && last <= HASH) {
+        cursor->rest = yg_str_from(cursor->rest, 2);
+        cursor->text = digits(cursor);
+        cursor->kind = cursor->text.len == 0 ? INVALID : REVISION;
+    } else {
+        cursor->kind = INVALID;
+    }
+}
+
+static struct cursor start(struct yg_str text)
+{
+    struct cursor cursor = {.rest = text, .kind = NUMBER, .first = true};
+
+    cursor.text = digits(&cursor);
+    if (cursor.text.len == 0)
+        cursor.kind = INVALID;
+    return cursor;
+}
+
+enum yg_status yg_version_apk_check(struct yg_str text, struct yg_error *err)
+{
+    struct cursor cursor = start(text);
+
+    while (cursor.kind != END && cursor.kind != INVALID) {
+        if (cursor.kind == LETTER && (cursor.text.ptr[0] < 'a' || cursor.text.ptr[0] > 'z'))
+            cursor.kind = INVALID;
+        else
+            next(&cursor);
+    }
+    if (cursor.kind == INVALID)
+        return yg_fail(err, YG_MALFORMED, text.len - cursor.rest.len,
+                       "this is not how an Alpine version goes on");
+    return YG_OK;
+}
+
+static int order_token(const struct cursor *a, const struct cursor *b)
+{
+    switch (a->kind) {
+    case NUMBER:
+        if (!a->first && (a->text.ptr[0] == '0' || b->text.ptr[0] == '0'))
+            return yg_str_compare(a->text, b->text);
+        return yg_semver_order_digits(a->text, b->text);
+    case SUFFIX_NUMBER:
+    case REVISION:
+        return yg_semver_order_digits(a->text, b->text);
+    case LETTER:
+    case HASH:
+        return yg_str_compare(a->text, b->text);
+    case SUFFIX:
+        return a->suffix - b->suffix;
+    case END:
+        break;
+    case INVALID:
+        break;
+    }
+    return 0;
+}
+
+int yg_version_apk_compare(struct yg_str a, struct yg_str b)
+{
+    struct cursor x = start(a), y = start(b);
+
+    while (x.kind == y.kind && x.kind != END && x.kind != INVALID) {
+        int order = order_token(&x, &y);
+
+        if (order != 0)
+            return order;
+        next(&x);
+        next(&y);
+    }
+    if (x.kind == y.kind)
+        return order_token(&x, &y);
+    if (x.kind == SUFFIX && x.suffix < FIRST_AFTER)
+        return -1;
+    if (y.kind == SUFFIX && y.suffix < FIRST_AFTER)
+        return 1;
+    if (x.kind == INVALID || y.kind == INVALID)
+        return x.kind == INVALID ? -1 : 1;
+    return x.kind > y.kind ? -1 : 1; /* what goes on longer with what comes earlier is newer */
+}

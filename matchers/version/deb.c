@@ -1,0 +1,126 @@
+#include "matchers/version/deb.h"
+
+#include "matchers/version/semver_core.h"
+
+struct parts {
+    struct yg_str epoch, upstream, revision; /* absent: none */
+};
+
+static struct parts split(struct yg_str text)
+{
+    struct parts parts = {.upstream = text};
+    size_t colon = yg_str_index(text, ':');
+
+    if (colon < text.len) {
+        parts.epoch = yg_str_head(text, colon);
+        parts.upstream = yg_str_from(text, colon + 1);
+    }
+    size_t hyphen = yg_str_rindex(parts.upstream, '-');
+    if (hyphen < parts.upstream.len) {
+        parts.revision = yg_str_from(parts.upstream, hyphen + 1);
+        parts.upstream = yg_str_head(parts.upstream, hyphen);
+    }
+    return parts;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static enum yg_status check_bytes(struct yg_str text, struct yg_str part, const char *marks,
+                                  struct yg_error *err)
+{
+    for (size_t i = 0; i < part.len; i++) {
+        char c = part.ptr[i];
+
+        if (!is_digit(c) && !is_letter(c) && (c == '\0' || strchr(marks, c) == NULL))
+            return yg_fail(err, YG_MALFORMED, (size_t)(part.ptr - text.ptr) + i,
+                           "this byte is not allowed in a Debian version");
+    }
+    return YG_OK;
+}
+
+enum yg_status yg_version_deb_check(struct yg_str text, struct yg_error *err)
+{
+    struct parts parts = split(text);
+
+    if (parts.epoch.ptr != NULL) {
+        for (size_t i = 0; i < parts.epoch.len; i++) {
+            if (!is_digit(parts.epoch.ptr[i]))
+                return yg_fail(err, YG_MALFORMED, i, "the epoch is not a number");
+        }
+        if (parts.epoch.len == 0)
+            return yg_fail(err, YG_MALFORMED, 0, "the epoch is empty");
+        if (yg_semver_order_digits(parts.epoch, YG_STR("2147483647")) > 0)
+            return yg_fail(err, YG_LIMIT, 0, "the epoch is above 2147483647");
+    }
+    if (parts.upstream.len == 0)
+        return yg_fail(err, YG_MALFORMED, parts.epoch.ptr == NULL ? 0 : parts.epoch.len + 1,
+                       "the upstream version is empty");
+    if (!is_digit(parts.upstream.ptr[0]))
+        return yg_fail(err, YG_MALFORMED, (size_t)(parts.upstream.ptr - text.ptr),
+                       "the upstream version does not begin with a digit");
+    if (parts.revision.ptr != NULL && parts.revision.len == 0)
+        return yg_fail(err, YG_MALFORMED, text.len, "the revision is empty");
+    enum yg_status st = check_bytes(text, parts.upstream, ".+-~:", err);
+    return st != YG_OK ? st : check_bytes(text, parts.revision, ".+~_", err);
+}
+
+/* Letters before other marks, "~" before everything, even the end. */
+static int weight(struct yg_str text, size_t at)
+{
+    char c = at < text.len ? text.ptr[at] : '\0';
+
+    if (c == '~')
+        return -1;
+    if (at >= text.len || is_digit(c))
+        return 0;
+    return is_letter(c) ? c : (unsigned char)c + 256;
+}
+
+/* deb-version(7): runs of non-digits and of digits in turn. */
+static int order_part(struct yg_str a, struct yg_str b)
+{
+    size_t i = 0, j = 0;
+
+    while (i < a.len || j < b.len) {
+        while ((i < a.len && !is_digit(a.ptr[i])) || (j < b.len && !is_digit(b.ptr[j]))) {
+            int order = weight(a, i) - weight(b, j);
+
+            if (order != 0)
+                return order;
+            i++, j++;
+        }
+        size_t i_end = i, j_end = j;
+        while (i_end < a.len && is_digit(a.ptr[i_end]))
+            i_end++;
+        while (j_end < b.len && is_digit(b.ptr[j_end]))
+            j_end++;
+        struct yg_str x = i_end > i ? (struct yg_str){a.ptr + i, i_end - i} : YG_STR("0");
+        struct yg_str y = j_end > j ? (struct yg_str){b.ptr + j, j_end - j} : YG_STR("0");
+        int order = yg_semver_order_digits(x, y);
+        if (order != 0)
+            return order;
+        i = i_end, j = j_end;
+    }
+    return 0;
+}
+
+int yg_version_deb_compare(struct yg_str a, struct yg_str b)
+{
+    struct parts x = split(a), y = split(b);
+    int order = yg_semver_order_digits(x.epoch.len == 0 ? YG_STR("0") : x.epoch,
+                                       y.epoch.len == 0 ? YG_STR("0") : y.epoch);
+
+    if (order == 0)
+        order = order_part(x.upstream, y.upstream);
+    if (order == 0)
+        order = order_part(x.revision, y.revision);
+    return order;
+}

@@ -1,0 +1,21 @@
+/* matchers/version/deb.h - Debian package versions: check and order.
+ *
+ * Source:  Debian Policy 5.6.12, deb-version(7); what dpkg only warns about is refused, but for
+ *          "_" in a revision, which real packages carry. "~" sorts before the
+ *          end of the string; a missing epoch or revision counts as 0.
+ * Threads: pure functions, any thread.
+ * Memory:  borrows its arguments, allocates nothing.
+ */
+#ifndef YG_MATCHERS_VERSION_DEB_H
+#define YG_MATCHERS_VERSION_DEB_H
+
+#include "pipeline/base/error.h"
+#include "pipeline/base/str.h"
+
+/* Errors: YG_MALFORMED or YG_LIMIT; err->at is the byte offset of the first bad byte. */
+YG_MUST_CHECK enum yg_status yg_version_deb_check(struct yg_str text, struct yg_error *err);
+
+/* <0, 0, >0 as `a` is older than, equal to, newer than `b`. */
+int yg_version_deb_compare(struct yg_str a, struct yg_str b);
+
+#endif

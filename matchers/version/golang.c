@@ -1,0 +1,28 @@
+#include "matchers/version/golang.h"
+
+#include "matchers/version/semver_core.h"
+
+static const struct yg_semver_rules rules = {.short_forms = true};
+
+static struct yg_str without_v(struct yg_str text)
+{
+    return yg_str_starts(text, YG_STR("v")) ? yg_str_from(text, 1) : text;
+}
+
+enum yg_status yg_version_golang_check(struct yg_str text, struct yg_error *err)
+{
+    struct yg_semver version;
+
+    return yg_semver_parse(without_v(text), rules, &version, err);
+}
+
+int yg_version_golang_compare(struct yg_str a, struct yg_str b)
+{
+    struct yg_semver x, y;
+    bool a_valid = yg_semver_parse(without_v(a), rules, &x, NULL) == YG_OK;
+    bool b_valid = yg_semver_parse(without_v(b), rules, &y, NULL) == YG_OK;
+
+    if (!a_valid || !b_valid)
+        return a_valid - b_valid;
+    return yg_semver_order(&x, &y);
+}

@@ -1,0 +1,22 @@
+/* matchers/version/golang.h - versions of Go modules: check and order.
+ *
+ * Source:  Go Modules Reference, "Versions"; golang.org/x/mod/semver. The leading "v" of go.mod is optional,
+ *          because OSV leaves it out; "v1" and "v1.2" stand for "v1.0.0" and "v1.2.0". Pseudo-versions
+ *          are ordinary pre-releases; "+incompatible" is build metadata. Texts that are no versions sort
+ *          before all versions and equal each other.
+ * Threads: pure functions, any thread.
+ * Memory:  borrows its arguments, allocates nothing.
+ */
+#ifndef YG_MATCHERS_VERSION_GOLANG_H
+#define YG_MATCHERS_VERSION_GOLANG_H
+
+#include "pipeline/base/error.h"
+#include "pipeline/base/str.h"
+
+/* Errors: YG_MALFORMED or YG_LIMIT; err->at is the byte offset of the first bad byte. */
+YG_MUST_CHECK enum yg_status yg_version_golang_check(struct yg_str text, struct yg_error *err);
+
+/* <0, 0, >0 as `a` is older than, equal to, newer than `b`. */
+int yg_version_golang_compare(struct yg_str a, struct yg_str b);
+
+#endif

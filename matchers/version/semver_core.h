@@ -1,0 +1,34 @@
+/* matchers/version/semver_core.h - the grammar that semver, npm, cargo and golang share.
+ *
+ *   MAJOR.MINOR.PATCH[-PRERELEASE][+BUILD]
+ *
+ * Source: Semantic Versioning 2.0.0, sections 2, 9, 10, 11.
+ */
+#ifndef YG_MATCHERS_VERSION_SEMVER_CORE_H
+#define YG_MATCHERS_VERSION_SEMVER_CORE_H
+
+#include "pipeline/base/error.h"
+#include "pipeline/base/str.h"
+
+struct yg_semver {
+    struct yg_str numbers[3]; /* digits; "0" where the text has fewer */
+    struct yg_str prerelease; /* without its hyphen; absent: none */
+};
+
+struct yg_semver_rules {
+    bool short_forms;   /* "1" and "1.2" without pre-release and build */
+    bool leading_zeros; /* in numbers and numeric identifiers */
+    bool bare_prerelease; /* "1.2.3beta" */
+};
+
+/* Take a version apart. Errors: YG_MALFORMED with the offset in `text`. */
+YG_MUST_CHECK enum yg_status yg_semver_parse(struct yg_str text, struct yg_semver_rules rules,
+                                             struct yg_semver *version, struct yg_error *err);
+
+/* Precedence, section 11. */
+int yg_semver_order(const struct yg_semver *a, const struct yg_semver *b);
+
+/* Order two texts of digits as numbers of any length. */
+int yg_semver_order_digits(struct yg_str a, struct yg_str b);
+
+#endif
