@@ -17,7 +17,10 @@
 #include "matchers/index.h"
 #include "tests/support/advisories.h"
 
-enum { READERS = 3, PACKAGES = 40, VERSIONS = 60, STOCK = PACKAGES * VERSIONS, RECORDS = 300 };
+/* So many records that hardly one is touched twice: a second touch would mend what a reader missed. */
+enum { READERS = 4, PACKAGES = 200, VERSIONS = 100, STOCK = PACKAGES * VERSIONS, RECORDS = 20000 };
+
+#define STEPS_MIN 100
 
 struct reader {
     struct yg_index *index;
@@ -28,7 +31,8 @@ struct reader {
     pthread_t thread;
 };
 
-static _Atomic int ready; /* readers that have taken their slots' first batch */
+static _Atomic uint32_t busy_with; /* package of some reader: the writer aims at it */
+static _Atomic int ready, done;    /* readers that have begun, and that have ended */
 
 static uint32_t draw(unsigned *seed, uint32_t below)
 {
@@ -56,6 +60,7 @@ static void *read_all(void *argument)
             yg_reclaim_quiescent(yg_index_reclaim(reader->index), reader->slot);
         /* mostly the same texts at the same time in all readers, sometimes an old one */
         uint32_t number = draw(&reader->seed, 4) > 0 ? n : draw(&reader->seed, n + 1);
+        atomic_store_explicit(&busy_with, (n + 1) % PACKAGES, memory_order_relaxed);
         uint32_t id = intern(reader->index, number);
         const struct yg_verdict *verdict = yg_index_verdict(reader->index, id);
 
@@ -71,6 +76,7 @@ static void *read_all(void *argument)
         reader->ids[n] = intern(reader->index, n);
     }
     yg_reclaim_offline(yg_index_reclaim(reader->index), reader->slot);
+    atomic_fetch_add(&done, 1);
     return NULL;
 }
 
@@ -78,7 +84,7 @@ static void *read_all(void *argument)
 static void format_record(char *line, size_t size, uint32_t n, uint32_t m)
 {
     snprintf(line, size, "GHSA-%u mod=%u alias=CVE-%u%s;npm|p%u|s i%u.0.0 f%u.0.0|;npm|p%u|s i0|",
-             n, m + 1, (n + m) % 200, (n + m) % 7 == 0 ? " withdrawn" : "", n % PACKAGES, m % 20,
+             n, m + 1, (n + m) % 12000, (n + m) % 7 == 0 ? " withdrawn" : "", n % PACKAGES, m % 20,
              20 + n % 30, (n * 7 + m) % PACKAGES);
 }
 
@@ -137,6 +143,7 @@ static uint64_t play(unsigned seed)
     if (index == NULL || calm == NULL)
         abort();
     atomic_store(&ready, 0);
+    atomic_store(&done, 0);
     memset(last, 0, sizeof last);
     for (unsigned i = 0; i < READERS; i++) {
         readers[i] = (struct reader){
@@ -146,8 +153,9 @@ static uint64_t play(unsigned seed)
     }
     while (atomic_load(&ready) < READERS)
         continue;
-    for (uint32_t step = 1; step <= 1500; step++) {
-        uint32_t n = draw(&seed, RECORDS);
+    for (uint32_t step = 1; step < STEPS_MIN || atomic_load(&done) < READERS; step++) {
+        uint32_t n = draw(&seed, RECORDS / PACKAGES) * PACKAGES +
+                     atomic_load_explicit(&busy_with, memory_order_relaxed);
 
         if (draw(&seed, 6) == 0) {
             take_out(index, n);
@@ -182,7 +190,7 @@ int main(void)
     uint64_t wrong = 0;
 
     printf("YG_SEED=%u\n", seed);
-    for (unsigned round = 0; round < 8; round++)
+    for (unsigned round = 0; round < 60; round++)
         wrong += play(seed + round);
     printf("index: %" PRIu64 " wrong\n", wrong);
     return wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
