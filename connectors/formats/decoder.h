@@ -81,8 +81,8 @@ YG_MUST_CHECK enum yg_status yg_field_each(struct yg_json list, size_t max, yg_f
 YG_MUST_CHECK enum yg_status yg_field_label(struct yg_json value, struct yg_str *label,
                                             struct yg_error *err);
 
-/* A value as a text, whatever its kind: a string, cut at YG_COMPONENT_BYTES_MAX; of another value the
- * head of its JSON text. The first gives an absent text for null. */
+/* A value as a text, whatever its kind: a string, cut at YG_COMPONENT_BYTES_MAX; of another value
+ * the head of its JSON text. The first gives an absent text for null. */
 struct yg_str yg_field_text(struct yg_json value);
 struct yg_str yg_field_shown(struct yg_json value);
 

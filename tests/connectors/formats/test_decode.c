@@ -317,8 +317,8 @@ Test(decode, a_record_that_is_too_large_is_said)
     yg_decoder_destroy(decoder);
 }
 
-/* yg_decoder_form keeps the opened text for the decoding that follows; not when the buffer was filled
- * anew, or the next record has a header. */
+/* yg_decoder_form keeps the opened text for the decoding that follows; not when the buffer was
+ * filled anew, or the next record has a header. */
 Test(decode, a_form_that_was_asked_for_is_not_asked_twice)
 {
     struct yg_decoder *decoder = yg_decoder_create((size_t)1 << 20);

@@ -1,8 +1,8 @@
 /* Every real OSV, CycloneDX and SPDX 2 document decodes, or stands in the table below.
  *
- * Documents lie in folders beside the repository (tests/support/shared.h). By default every 4th one is
- * decoded; YG_FULL=1: all. A document that fails and is not listed, or is listed and does not fail,
- * fails the test: the list neither grows nor keeps what has become readable.
+ * Documents lie in folders beside the repository (tests/support/shared.h). By default every 4th one
+ * is decoded; YG_FULL=1: all. A document that fails and is not listed, or is listed and does not
+ * fail, fails the test: the list neither grows nor keeps what has become readable.
  */
 #include "connectors/formats/decode.h"
 
