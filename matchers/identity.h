@@ -8,7 +8,7 @@
  * A Go pseudo-version of no release, v0.0.0-20240101..., is what a module gets that nobody tagged:
  * a dependency on an untagged module, or a main module built from a checkout. It is compared only
  * with packages whose advisories use such versions themselves (facts.pseudo); elsewhere it would be
- * older than everything.
+ * older than everything, and is not evaluable once the package has an advisory.
  *
  * Source:  purl type definitions; facts of real inventories (syft, trivy, native agents).
  * Threads: pure functions, any thread.

@@ -62,6 +62,13 @@ bool yg_numbers_contain(const struct yg_numbers *numbers, uint32_t number)
 
 /* ---- create, destroy ------------------------------------------------------------------------ */
 
+static bool is_complete(const struct yg_index *index)
+{
+    return index->reclaim != NULL && index->identities != NULL && index->packages != NULL &&
+           index->feeds != NULL && index->vulnerabilities != NULL && index->names != NULL &&
+           index->ids != NULL && index->cluster != NULL;
+}
+
 struct yg_index *yg_index_create(void)
 {
     struct yg_index *index = calloc(1, sizeof *index);
@@ -76,9 +83,7 @@ struct yg_index *yg_index_create(void)
     index->names = yg_interner_create(0);
     index->ids = yg_interner_create(sizeof(uint32_t));
     index->cluster = yg_cluster_create();
-    if (index->reclaim == NULL || index->identities == NULL || index->packages == NULL ||
-        index->feeds == NULL || index->vulnerabilities == NULL || index->names == NULL ||
-        index->ids == NULL || index->cluster == NULL) {
+    if (!is_complete(index)) {
         yg_index_destroy(index);
         return NULL;
     }
@@ -102,7 +107,7 @@ void yg_index_destroy(struct yg_index *index)
 {
     if (index == NULL)
         return;
-    if (index->cluster != NULL)
+    if (is_complete(index))
         destroy_payloads(index);
     yg_record_free(index->orphan);
     yg_reclaim_destroy(index->reclaim);

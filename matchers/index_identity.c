@@ -232,6 +232,16 @@ uint32_t yg_index_identity_count(const struct yg_index *index)
     return yg_interner_count(index->identities);
 }
 
+/* Has the package rules, but none with a version of no release? */
+static bool cannot_compare_pseudo(const struct yg_index *index, uint32_t number)
+{
+    const struct yg_package *package = yg_package_at(index, number);
+    const struct yg_rules *rules = atomic_load_explicit(&package->rules, memory_order_acquire);
+
+    return rules != NULL && atomic_load_explicit(&rules->count, memory_order_relaxed) > 0 &&
+           atomic_load_explicit(&package->pseudo_rules, memory_order_relaxed) == 0;
+}
+
 /* What only the advisories read so far can say. */
 static enum yg_not_evaluable judge_now(const struct yg_index *index, uint32_t identity)
 {
@@ -241,9 +251,7 @@ static enum yg_not_evaluable judge_now(const struct yg_index *index, uint32_t id
         return yg_index_verdict(index, identity)->count > 0 ? YG_EVALUABLE : state->reason;
     if (state->reason != YG_EVALUABLE)
         return state->reason;
-    if (state->pseudo &&
-        atomic_load_explicit(&yg_package_at(index, state->keys[0].package)->pseudo_rules,
-                             memory_order_relaxed) == 0)
+    if (state->pseudo && cannot_compare_pseudo(index, state->keys[0].package))
         return YG_NOT_EVALUABLE_BAD_VERSION;
     if (state->feed == YG_INTERNER_NONE)
         return YG_EVALUABLE;

@@ -17,7 +17,7 @@
 #include "matchers/index.h"
 #include "tests/support/advisories.h"
 
-/* So many records that hardly one is touched twice: a second touch would mend what a reader missed. */
+/* So many records that hardly one is touched twice: that would mend what a reader missed. */
 enum { READERS = 4, PACKAGES = 200, VERSIONS = 100, STOCK = PACKAGES * VERSIONS, RECORDS = 20000 };
 
 #define STEPS_MIN 100
