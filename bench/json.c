@@ -125,8 +125,7 @@ static bool read_check(struct yg_str text, struct yardstick_sum *sum)
     struct yg_json root;
 
     (void)sum;
-    return yg_json_open(reader, text, &root, NULL) == YG_OK &&
-           yg_json_close(reader, NULL) == YG_OK;
+    return yg_json_open(reader, text, &root, NULL) == YG_OK && yg_json_close(reader, NULL) == YG_OK;
 }
 
 static void add(struct yardstick_sum *sum, struct yg_str text)
@@ -184,15 +183,12 @@ static void add_runs(struct yardstick_sum *sum, struct yg_json list)
     struct yg_json item;
     size_t n;
 
-    do {
-        while ((n = yg_json_next_strings(&list, texts, STRINGS)) > 0) {
-            for (size_t i = 0; i < n; i++)
-                add(sum, texts[i]);
-        }
-        n = yg_json_next_item(&list, &item);
-        if (n > 0)
-            add_component_run(sum, item);
-    } while (n > 0);
+    while ((n = yg_json_next_strings(&list, texts, STRINGS)) > 0) {
+        for (size_t i = 0; i < n; i++)
+            add(sum, texts[i]);
+    }
+    while (yg_json_next_item(&list, &item))
+        add_component_run(sum, item);
 }
 
 static bool read_members(struct yg_str text, struct yardstick_sum *sum,
@@ -232,9 +228,9 @@ static bool read_dom_walk(struct yg_str text, struct yardstick_sum *sum)
 }
 
 static const struct way ways[] = {
-    {"DOM parse", read_dom, false},        {"DOM parse and walk", read_dom_walk, true},
-    {"stage 1 only", read_stage1, false},  {"reader, checked only", read_check, false},
-    {"reader, next_item", read_items, true}, {"reader, next_strings", read_runs, true},
+    {"DOM parse", read_dom, false},           {"DOM parse and walk", read_dom_walk, true},
+    {"stage 1 only", read_stage1, false},     {"reader, checked only", read_check, false},
+    {"reader, one by one", read_items, true}, {"reader, runs", read_runs, true},
 };
 
 /* ---- measuring ------------------------------------------------------------------------------ */
@@ -297,9 +293,10 @@ static void compare(const char *form, bool native, size_t bytes, size_t rounds)
     for (size_t w = 0; w < YG_COUNT(ways); w++) {
         double median = speeds[w][rounds / 2], best = speeds[w][rounds - 1];
 
-        printf("  %-22s median %5.2f GB/s  best %5.2f GB/s  ratio to DOM parse %4.2f (best %4.2f)\n",
-               ways[w].name, median, best, median / speeds[0][rounds / 2],
-               best / speeds[0][rounds - 1]);
+        printf(
+            "  %-22s median %5.2f GB/s  best %5.2f GB/s  ratio to DOM parse %4.2f (best %4.2f)\n",
+            ways[w].name, median, best, median / speeds[0][rounds / 2],
+            best / speeds[0][rounds - 1]);
     }
     yg_buf_deinit(&m.bytes);
     free(m.starts);

@@ -6,7 +6,8 @@
 
 static_assert(YARDSTICK_PADDING >= simdjson::SIMDJSON_PADDING, "texts are parsed in place");
 
-namespace {
+namespace
+{
 
 simdjson::dom::parser parser;
 

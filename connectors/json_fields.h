@@ -29,11 +29,9 @@ struct yg_json_field {
  * text. A required key whose value is null is missing; its function is not called.
  * Errors: YG_MALFORMED when `object` is not an object, a required key is missing ("id: missing", at
  * the object) or the grammar is broken; else what a field's function returned. */
-YG_MUST_CHECK enum yg_status yg_json_decode_fields(struct yg_json object,
-                                                   const struct yg_json_field *fields, size_t count,
-                                                   void *state, void *out,
-                                                   struct yg_json_counts *counts,
-                                                   struct yg_error *err);
+YG_MUST_CHECK enum yg_status
+yg_json_decode_fields(struct yg_json object, const struct yg_json_field *fields, size_t count,
+                      void *state, void *out, struct yg_json_counts *counts, struct yg_error *err);
 
 /* Fail with "expected a string, found an object" at `value`; or with the reader's error, if it has
  * one. For a yg_json_get_* that said no. */

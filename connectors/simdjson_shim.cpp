@@ -11,7 +11,8 @@ struct yg_simdjson {
     std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
 };
 
-namespace {
+namespace
+{
 
 constexpr size_t capacity_min = 1 << 16;
 

@@ -34,8 +34,8 @@ static enum json_verdict compare(struct tally *tally, const char *name, struct y
         if (k == 0)
             first = verdict;
         if (verdict == JSON_DIFFERENT || verdict != first) {
-            printf("%s, %s: %s\n  %.*s\n", name, kernels[k], why, text.len > 200 ? 200 : (int)text.len,
-                   text.ptr);
+            printf("%s, %s: %s\n  %.*s\n", name, kernels[k], why,
+                   text.len > 200 ? 200 : (int)text.len, text.ptr);
             verdict = JSON_DIFFERENT;
             break;
         }
@@ -46,7 +46,8 @@ static enum json_verdict compare(struct tally *tally, const char *name, struct y
 
 static void print_tally(const char *what, const struct tally *tally)
 {
-    printf("%s: %lu valid, %lu invalid, %lu with numbers beyond the DOM, %lu too deep, %lu DIFFERENT\n",
+    printf("%s: %lu valid, %lu invalid, %lu with numbers beyond the DOM, %lu too deep, %lu "
+           "DIFFERENT\n",
            what, tally->counts[JSON_VALID], tally->counts[JSON_INVALID],
            tally->counts[JSON_BEYOND_DOM], tally->counts[JSON_TOO_DEEP],
            tally->counts[JSON_DIFFERENT]);
@@ -90,7 +91,8 @@ static unsigned compare_suite(struct tally *whole, struct tally *broken)
             continue;
         enum json_verdict verdict = compare(whole, name, text);
         bool accepted = verdict == JSON_VALID || verdict == JSON_BEYOND_DOM;
-        if (accepted ? yg_str_equal(label, YG_STR("reject")) : yg_str_equal(label, YG_STR("accept"))) {
+        if (accepted ? yg_str_equal(label, YG_STR("reject"))
+                     : yg_str_equal(label, YG_STR("accept"))) {
             printf("%s: the suite says %.*s\n", name, YG_STR_ARG(label));
             wrong++;
         }
@@ -161,5 +163,6 @@ int main(void)
     compare_data(&data, full != NULL && *full == '1' ? (unsigned long)-1 : LINES_BY_DEFAULT);
     print_tally("data", &data);
     return wrong > 0 || suite.counts[JSON_DIFFERENT] + broken.counts[JSON_DIFFERENT] +
-                                data.counts[JSON_DIFFERENT] > 0;
+                                data.counts[JSON_DIFFERENT] >
+                            0;
 }

@@ -18,7 +18,8 @@ extern "C" {
 }
 #pragma GCC diagnostic pop
 
-namespace {
+namespace
+{
 
 using simdjson::dom::element;
 
@@ -70,12 +71,14 @@ bool visit_number(reading &r, struct yg_json value, const element *expected)
     double ours_double = 0, theirs_double;
     int64_t ours = 0, theirs;
     uint64_t theirs_big;
-    bool is_double = yg_json_get_double(value, &ours_double), is_int = yg_json_get_int(value, &ours);
+    bool is_double = yg_json_get_double(value, &ours_double),
+         is_int = yg_json_get_int(value, &ours);
     struct yg_str raw = yg_json_raw(value);
 
     if (expected == nullptr) { /* more digits than 64 bits hold, or infinite */
-        bool integer = raw.ptr != nullptr && std::string_view(raw.ptr, raw.len)
-                                                     .find_first_of(".eE") == std::string_view::npos;
+        bool integer =
+            raw.ptr != nullptr &&
+            std::string_view(raw.ptr, raw.len).find_first_of(".eE") == std::string_view::npos;
         r.beyond |= raw.ptr != nullptr && (!is_double || (integer && raw.len >= 19 && !is_int));
         return true;
     }

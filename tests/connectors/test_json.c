@@ -179,14 +179,15 @@ Test(json, refuses_more_bytes_than_the_reader_takes)
 
 Test(json, knows_kind_place_and_raw_text)
 {
-    struct yg_str text = YG_STR("\xef\xbb\xbf [null, true ,1.5e1 , \"a b\" ,[ 1 ,2 ] , {\"k\": [ ]} ] ");
+    struct yg_str text =
+        YG_STR("\xef\xbb\xbf [null, true ,1.5e1 , \"a b\" ,[ 1 ,2 ] , {\"k\": [ ]} ] ");
     static const struct {
         enum yg_json_kind kind;
         const char *name, *raw;
     } items[] = {
-        {YG_JSON_NULL, "null", "null"},         {YG_JSON_BOOL, "boolean", "true"},
-        {YG_JSON_NUMBER, "number", "1.5e1"},    {YG_JSON_STRING, "string", "\"a b\""},
-        {YG_JSON_ARRAY, "array", "[ 1 ,2 ]"},   {YG_JSON_OBJECT, "object", "{\"k\": [ ]}"},
+        {YG_JSON_NULL, "null", "null"},       {YG_JSON_BOOL, "boolean", "true"},
+        {YG_JSON_NUMBER, "number", "1.5e1"},  {YG_JSON_STRING, "string", "\"a b\""},
+        {YG_JSON_ARRAY, "array", "[ 1 ,2 ]"}, {YG_JSON_OBJECT, "object", "{\"k\": [ ]}"},
     };
     struct yg_json root, item;
     size_t i = 0;
@@ -327,7 +328,8 @@ Test(json, keeps_the_first_error_and_ends_every_loop)
 /* Handles in odd orders give the same values as in order. */
 Test(json, walks_back_and_forth)
 {
-    struct yg_str text = YG_STR("{\"a\":[1,[\"x\\n\",\"y\"],{\"k\":\"\\t\"}],\"b\":[\"z\\\\\"],\"c\":3}");
+    struct yg_str text =
+        YG_STR("{\"a\":[1,[\"x\\n\",\"y\"],{\"k\":\"\\t\"}],\"b\":[\"z\\\\\"],\"c\":3}");
     struct yg_json root, again, a = {0}, b = {0}, item, inner;
     struct yg_str key, string;
     int64_t number = 0;
@@ -382,7 +384,8 @@ Test(json, takes_strings_in_runs)
 
 Test(json, takes_members_in_runs)
 {
-    struct yg_str text = YG_STR("{\"a\":\"1\",\"b\":\"2\",\"c\":[1],\"d\":\"\\n\",\"e\":null,\"f\":\"6\"}");
+    struct yg_str text =
+        YG_STR("{\"a\":\"1\",\"b\":\"2\",\"c\":[1],\"d\":\"\\n\",\"e\":null,\"f\":\"6\"}");
     static const char *const keys[] = {"a", "b", "c", "d", "e", "f"};
     static const char *const texts[] = {"1", "2", NULL, "\n", NULL, "6"};
     struct yg_json_member members[8];
@@ -394,8 +397,7 @@ Test(json, takes_members_in_runs)
         for (size_t i = 0; i < n; i++, seen++) {
             cr_assert(lt(sz, seen, YG_COUNT(keys)));
             cr_expect(yg_str_equal(members[i].key, yg_str(keys[seen])), "%s", keys[seen]);
-            cr_expect(eq(int, members[i].text.ptr == NULL, texts[seen] == NULL), "%s",
-                      keys[seen]);
+            cr_expect(eq(int, members[i].text.ptr == NULL, texts[seen] == NULL), "%s", keys[seen]);
             cr_expect(yg_str_equal(members[i].text, yg_str(texts[seen])), "%s", keys[seen]);
         }
     }
@@ -434,7 +436,9 @@ Test(json, reads_nothing_behind_the_text)
         "[\"pkg:deb/debian/openssl@3.0.11-1\",\"pkg:npm/lodash@4.17.21\", \"a\\n\\u00e9\" ]  ",
         "{\"components\":[{\"name\":\"a\",\"version\":\"1.2\",\"n\":[-1.5e+10,true,false,null]}]}",
         "  \"a string that is longer than one vector of sixty-four bytes, which is the widest\"  ",
-        "123456789012345678901234567890.5", "true", "\"\\ud83d\\ude00\"",
+        "123456789012345678901234567890.5",
+        "true",
+        "\"\\ud83d\\ude00\"",
     };
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

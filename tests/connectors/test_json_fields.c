@@ -52,11 +52,11 @@ static const struct {
     const char *error;
     size_t at;
 } rows[] = {
-    {"all fields", "{\"id\":\"x\",\"note\":\"y\",\"time\":\"1970-01-02\"}", "x", "y", 86400000, 0, 0,
-     NULL, 0},
+    {"all fields", "{\"id\":\"x\",\"note\":\"y\",\"time\":\"1970-01-02\"}", "x", "y", 86400000, 0,
+     0, NULL, 0},
     {"any order", "{\"time\":\"1970-01-02\",\"id\":\"x\"}", "x", NULL, 86400000, 0, 0, NULL, 0},
-    {"unknown keys of any kind are passed", "{\"z\":[{}],\"id\":\"x\",\"ID\":1,\"i\\u0064\":2}", "x",
-     NULL, -1, 2, 1, NULL, 0},
+    {"unknown keys of any kind are passed", "{\"z\":[{}],\"id\":\"x\",\"ID\":1,\"i\\u0064\":2}",
+     "x", NULL, -1, 2, 1, NULL, 0},
     {"first wins", "{\"id\":\"x\",\"id\":\"y\",\"id\":{}}", "x", NULL, -1, 0, 2, NULL, 0},
     {"null is absent", "{\"id\":\"x\",\"note\":null,\"time\":null}", "x", NULL, -1, 0, 0, NULL, 0},
     {"a key with an escape", "{\"\\u0069d\":\"x\"}", "x", NULL, -1, 0, 0, NULL, 0},
@@ -107,8 +107,7 @@ Test(json_fields, decodes_by_table)
     yg_json_reader_destroy(reader);
 }
 
-static enum yg_status fail_limit(void *state, struct yg_json value, void *out,
-                                         struct yg_error *err)
+static enum yg_status fail_limit(void *state, struct yg_json value, void *out, struct yg_error *err)
 {
     (void)state;
     (void)value;
@@ -125,9 +124,11 @@ Test(json_fields, keeps_the_status_of_a_field_also_without_an_error)
     struct yg_json root;
 
     cr_assert(eq(int, yg_json_open(reader, YG_STR("{\"list\":[]}"), &root, &err), YG_OK));
-    cr_expect(eq(int, yg_json_decode_fields(root, limited, 1, NULL, NULL, &counts, &err), YG_LIMIT));
+    cr_expect(
+        eq(int, yg_json_decode_fields(root, limited, 1, NULL, NULL, &counts, &err), YG_LIMIT));
     cr_expect(eq(str, err.text, (char *)"list: at most 2"));
     cr_expect(eq(sz, err.at, 3));
-    cr_expect(eq(int, yg_json_decode_fields(root, limited, 1, NULL, NULL, &counts, NULL), YG_LIMIT));
+    cr_expect(
+        eq(int, yg_json_decode_fields(root, limited, 1, NULL, NULL, &counts, NULL), YG_LIMIT));
     yg_json_reader_destroy(reader);
 }
