@@ -1,0 +1,584 @@
+/* match_stage.c - the loop of stage 1: polls, applies, steps, commit cycle. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "connectors/formats/encode.h"
+#include "pipeline/base/log.h"
+#include "pipeline/match_state.h"
+
+#define POLL_WAIT_MS 1000
+#define TICK_NS UINT64_C(100000000)
+#define ADVISORY_BATCHES_MAX 64 /* per turn of the live loop: inventories are not starved */
+
+enum yg_status yg_match_stage_create(const struct yg_match_options *options,
+                                     struct yg_match_stage **out, struct yg_error *err)
+{
+    struct yg_match_stage *stage = calloc(1, sizeof *stage);
+
+    if (stage == NULL) {
+        yg_source_destroy(options->advisories);
+        yg_source_destroy(options->inventories);
+        yg_sink_destroy(options->sink);
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for the match stage");
+    }
+    stage->options = *options;
+    stage->decoder = yg_decoder_create(options->record_bytes_max);
+    stage->index = yg_index_create();
+    stage->shard = stage->index == NULL ? NULL : yg_shard_create(stage->index);
+    if (stage->decoder == NULL || stage->shard == NULL) {
+        yg_match_stage_destroy(stage);
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for the match stage");
+    }
+    stage->reader = yg_reclaim_reader(yg_index_reclaim(stage->index));
+    yg_reclaim_quiescent(yg_index_reclaim(stage->index), stage->reader);
+    *out = stage;
+    return YG_OK;
+}
+
+void yg_match_stage_destroy(struct yg_match_stage *stage)
+{
+    if (stage == NULL)
+        return;
+    yg_source_destroy(stage->options.advisories);
+    yg_source_destroy(stage->options.inventories);
+    yg_sink_destroy(stage->options.sink);
+    for (size_t i = 0; i < stage->owned_count; i++)
+        free(stage->owned[i].facts_sent);
+    free(stage->owned);
+    free(stage->facts_changed);
+    yg_shard_destroy(stage->shard);
+    yg_index_destroy(stage->index);
+    yg_decoder_destroy(stage->decoder);
+    yg_arena_deinit(&stage->texts);
+    yg_arena_deinit(&stage->scratch);
+    yg_arena_deinit(&stage->held_arena);
+    yg_buf_deinit(&stage->key);
+    yg_buf_deinit(&stage->value);
+    yg_buf_deinit(&stage->text);
+    free(stage);
+}
+
+void yg_match_stage_stop(struct yg_match_stage *stage)
+{
+    atomic_store_explicit(&stage->stopped, true, memory_order_relaxed);
+}
+
+static bool stopped(const struct yg_match_stage *stage)
+{
+    return atomic_load_explicit(&stage->stopped, memory_order_relaxed);
+}
+
+/* Advisories */
+
+/* Facts that went out and are no longer true wait for the next emission. */
+static enum yg_status note_facts(struct yg_match_stage *stage, const struct yg_index_change *change,
+                                 struct yg_error *err)
+{
+    for (size_t i = 0; i < change->vulnerability_count; i++) {
+        uint32_t vulnerability = change->vulnerabilities[i];
+        bool sent = false;
+
+        for (size_t o = 0; o < stage->owned_count; o++) {
+            struct yg_owned *owned = &stage->owned[o];
+
+            if (vulnerability < owned->facts_count && owned->facts_sent[vulnerability] == 1) {
+                owned->facts_sent[vulnerability] = 2;
+                sent = true;
+            }
+        }
+        if (!sent)
+            continue;
+        if ((stage->facts_changed_count & (stage->facts_changed_count - 1)) == 0) {
+            size_t capacity = stage->facts_changed_count == 0 ? 1 : stage->facts_changed_count * 2;
+            uint32_t *moved = realloc(stage->facts_changed, capacity * sizeof *moved);
+
+            if (moved == NULL)
+                return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for changed facts");
+            stage->facts_changed = moved;
+        }
+        stage->facts_changed[stage->facts_changed_count++] = vulnerability;
+    }
+    return YG_OK;
+}
+
+/* A rejected advisory: files say so at once. On Kafka every worker reads it, so the owner of the first
+ * inventory partition sends the dead letter, once it is known who that is and from where on. */
+static enum yg_status reject_advisory(struct yg_match_stage *stage, const struct yg_record *record,
+                                      const struct yg_error *reason, struct yg_error *err)
+{
+    struct yg_held *held;
+
+    if (!stage->options.live)
+        return yg_match_dead_letter(stage, record, reason, err);
+    stage->totals.rejected++;
+    held = yg_arena_append(&stage->held_arena, &stage->held, &stage->held_count);
+    yg_buf_reset(&stage->value);
+    yg_encode_dead_letter(&stage->value, record, reason);
+    if (held != NULL) {
+        held->topic = yg_arena_copy(&stage->held_arena, record->position.topic);
+        held->key = yg_arena_copy(&stage->held_arena, record->key);
+        held->value = yg_arena_copy(&stage->held_arena, yg_buf_str(&stage->value));
+        held->partition = record->position.partition;
+        held->offset = record->position.offset;
+    }
+    if (held == NULL || held->topic.ptr == NULL || held->key.ptr == NULL ||
+        held->value.ptr == NULL || stage->value.failed)
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a dead letter");
+    return YG_OK;
+}
+
+/* The watermark that a committed text states for a partition, 0 when it states none. */
+static int64_t watermark_of(struct yg_str text, struct yg_str topic, int32_t partition)
+{
+    char name[300];
+    int len = snprintf(name, sizeof name, "%.*s/%d:", YG_STR_ARG(topic), partition);
+
+    while (text.ptr != NULL) {
+        struct yg_str part = yg_str_cut(&text, ',');
+        uint64_t offset;
+
+        if (yg_str_starts(part, (struct yg_str){name, (size_t)len}) &&
+            yg_str_to_u64(yg_str_from(part, (size_t)len), &offset))
+            return (int64_t)offset;
+    }
+    return 0;
+}
+
+static enum yg_status send_held(struct yg_match_stage *stage, struct yg_error *err)
+{
+    const struct yg_owned *first = yg_match_owned(stage, 0);
+    enum yg_status st = YG_OK;
+
+    for (size_t i = 0; first != NULL && st == YG_OK && i < stage->held_count; i++) {
+        const struct yg_held *held = &stage->held[i];
+
+        if (held->offset >= watermark_of(first->advisories, held->topic, held->partition))
+            st = yg_match_append(stage, stage->options.topic_dead_letter, YG_PARTITION_ANY,
+                                 held->key, held->value, err);
+    }
+    stage->held = NULL;
+    stage->held_count = 0;
+    yg_arena_reset(&stage->held_arena, (size_t)1 << 20);
+    return st;
+}
+
+static enum yg_status note_position(struct yg_match_stage *stage, const struct yg_record *record,
+                                    struct yg_error *err)
+{
+    const struct yg_position *position = &record->position;
+    struct yg_read_position *read = NULL;
+
+    for (size_t i = 0; i < stage->read_count && read == NULL; i++) {
+        if (stage->read[i].partition == position->partition &&
+            yg_str_equal(stage->read[i].topic, position->topic))
+            read = &stage->read[i];
+    }
+    if (read == NULL && stage->options.live) {
+        read = yg_arena_append(&stage->texts, &stage->read, &stage->read_count);
+        if (read == NULL)
+            return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a watermark");
+        read->topic = yg_arena_copy(&stage->texts, position->topic);
+        read->partition = position->partition;
+    }
+    if (read != NULL)
+        read->next = position->offset + 1;
+    stage->watermark++;
+    return YG_OK;
+}
+
+static enum yg_status apply_advisory(struct yg_match_stage *stage, const struct yg_record *record,
+                                     struct yg_error *err)
+{
+    struct yg_index_change change = {0};
+    struct yg_advisory advisory;
+    struct yg_error reason;
+    enum yg_status st = note_position(stage, record, err);
+
+    if (st != YG_OK)
+        return st;
+    if (record->value.ptr == NULL) {
+        struct yg_str id = record->key, source = yg_str_cut(&id, '/');
+
+        st = yg_index_remove(stage->index, source, id, &change, &reason);
+    } else {
+        st = yg_decode_advisory(stage->decoder, record, &advisory, &reason);
+        if (st == YG_UNSUPPORTED)
+            return YG_OK; /* a known form that is not read yet: the decoder counts it by name */
+        if (st == YG_OK)
+            st = yg_index_apply(stage->index, &advisory, &change, &reason);
+        stage->totals.advisories += st == YG_OK;
+    }
+    if (st == YG_NOMEM)
+        return yg_fail(err, st, reason.at, "%s", reason.text);
+    if (st != YG_OK)
+        return reject_advisory(stage, record, &reason, err);
+    st = note_facts(stage, &change, err);
+    if (st == YG_OK && change.identity_count > 0) {
+        stage->urgent = true;
+        st = yg_shard_changed(stage->shard, change.identities, change.identity_count, err);
+    }
+    yg_reclaim_quiescent(yg_index_reclaim(stage->index), stage->reader);
+    yg_reclaim_poll(yg_index_reclaim(stage->index));
+    return st;
+}
+
+/* Inventories */
+
+static enum yg_status own_partition(struct yg_match_stage *stage, const struct yg_partition *from,
+                                    struct yg_error *err)
+{
+    struct yg_owned *moved =
+        realloc(stage->owned, (stage->owned_count + 1) * sizeof *stage->owned);
+
+    if (moved == NULL)
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a partition");
+    stage->owned = moved;
+    stage->owned[stage->owned_count++] =
+        (struct yg_owned){.topic = yg_arena_copy(&stage->texts, from->topic),
+                          .partition = from->partition,
+                          .committed = from->committed,
+                          .sent = from->committed,
+                          .restoring = from->committed > 0,
+                          .end = from->end,
+                          .advisories = yg_arena_copy(&stage->texts, from->metadata)};
+    stage->needs_resync = stage->options.live;
+    return YG_OK;
+}
+
+static void disown_partition(struct yg_match_stage *stage, int32_t partition)
+{
+    for (size_t i = 0; i < stage->owned_count; i++) {
+        if (stage->owned[i].partition == partition) {
+            free(stage->owned[i].facts_sent);
+            stage->owned[i] = stage->owned[--stage->owned_count];
+            yg_shard_drop_partition(stage->shard, partition);
+            return;
+        }
+    }
+}
+
+static enum yg_status reject_inventory(struct yg_match_stage *stage, struct yg_owned *owned,
+                                       const struct yg_record *record,
+                                       const struct yg_error *reason, struct yg_error *err)
+{
+    enum yg_status st = YG_OK;
+
+    if (!owned->restoring)
+        st = yg_match_dead_letter(stage, record, reason, err);
+    if (st == YG_OK && record->key.len > 0 && record->key.len <= YG_ASSET_ID_BYTES_MAX)
+        st = yg_shard_mark_stale(stage->shard, owned->partition, record->key, err);
+    return st;
+}
+
+static enum yg_status apply_inventory(struct yg_match_stage *stage, const struct yg_record *record,
+                                      struct yg_error *err)
+{
+    int32_t partition = stage->options.live ? record->position.partition : 0;
+    struct yg_owned *owned = yg_match_owned(stage, partition);
+    struct yg_inventory inventory;
+    struct yg_error reason;
+
+    if (owned == NULL || (stage->options.live && record->position.offset < owned->next))
+        return YG_OK; /* of a partition that has just gone, or read before */
+    if (record->position.offset >= owned->committed)
+        owned->restoring = false;
+    owned->next = record->position.offset + 1;
+    if (owned->end != YG_OFFSET_NONE && owned->next >= owned->end)
+        owned->caught_up = true;
+    enum yg_status st = yg_decode_inventory(stage->decoder, record, &inventory, &reason);
+    if (st == YG_UNSUPPORTED)
+        return YG_OK;
+    if (st == YG_NOMEM)
+        return yg_fail(err, st, reason.at, "%s", reason.text);
+    if (st != YG_OK)
+        return reject_inventory(stage, owned, record, &reason, err);
+    stage->totals.inventories++;
+    stage->totals.components += inventory.component_count;
+    return yg_shard_apply(stage->shard, partition, &inventory, err);
+}
+
+/* Commits */
+
+static bool restoring(const struct yg_match_stage *stage)
+{
+    for (size_t i = 0; i < stage->owned_count; i++) {
+        if (stage->owned[i].restoring)
+            return true;
+    }
+    return false;
+}
+
+static bool positions_moved(const struct yg_match_stage *stage)
+{
+    for (size_t i = 0; i < stage->owned_count; i++) {
+        if (stage->owned[i].next > stage->owned[i].sent)
+            return true;
+    }
+    return stage->owned_count > 0 && stage->watermark != stage->watermark_sent;
+}
+
+/* The positions to commit: next offset and watermark of every owned partition. */
+static struct yg_commit_position *positions_of(struct yg_match_stage *stage)
+{
+    struct yg_commit_position *positions =
+        yg_arena_alloc(&stage->scratch, (stage->owned_count + 1) * sizeof *positions);
+
+    for (size_t i = 0; positions != NULL && i < stage->owned_count; i++) {
+        const struct yg_owned *owned = &stage->owned[i];
+        int64_t next = owned->next > owned->committed ? owned->next : owned->committed;
+
+        positions[i] = (struct yg_commit_position){.topic = owned->topic,
+                                                   .partition = owned->partition,
+                                                   .offset = next < 0 ? 0 : next,
+                                                   .metadata = yg_buf_str(&stage->text)};
+    }
+    return positions;
+}
+
+/* Everything that changed goes out and is committed with the positions that it depends on. */
+static enum yg_status commit(struct yg_match_stage *stage, struct yg_error *err)
+{
+    enum yg_status st = YG_OK;
+
+    if (stage->needs_resync) {
+        st = yg_match_resync(stage, err);
+        stage->needs_resync = false;
+        stage->appended = true; /* take the partitions over, also with nothing to say */
+    }
+    if (st == YG_OK)
+        st = send_held(stage, err);
+    if (st == YG_OK)
+        st = yg_match_emit_exposures(stage, err);
+    if (st != YG_OK || (!stage->appended && !positions_moved(stage)))
+        return st;
+    st = yg_match_emit_progress(stage, err);
+    if (st != YG_OK)
+        return st;
+    yg_arena_reset(&stage->scratch, (size_t)1 << 20);
+    struct yg_commit_position *positions = positions_of(stage);
+    if (positions == NULL)
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for positions");
+    st = yg_sink_commit(stage->options.sink, stage->options.live ? stage->options.inventories : NULL,
+                        positions, stage->options.live ? stage->owned_count : 0, err);
+    if (st != YG_OK)
+        return yg_error_wrap(err, "commit");
+    for (size_t i = 0; i < stage->owned_count; i++)
+        stage->owned[i].sent = stage->owned[i].next;
+    stage->watermark_sent = stage->watermark;
+    stage->appended = false;
+    stage->urgent = false;
+    return YG_OK;
+}
+
+/* Batches */
+
+static enum yg_status apply_records(struct yg_match_stage *stage, bool is_advisory,
+                                    const struct yg_batch *batch, struct yg_error *err)
+{
+    enum yg_status st = YG_OK;
+
+    for (size_t i = 0; st == YG_OK && i < batch->record_count; i++) {
+        const struct yg_record *record = &batch->records[i];
+
+        st = is_advisory ? apply_advisory(stage, record, err) : apply_inventory(stage, record, err);
+        if (st != YG_OK)
+            yg_error_wrap(err, "%.*s, partition %d, record %lld",
+                          YG_STR_ARG(record->position.topic), record->position.partition,
+                          (long long)record->position.offset);
+    }
+    return st;
+}
+
+/* Assignment events of the inventories. */
+static enum yg_status apply_event(struct yg_match_stage *stage, const struct yg_batch *batch,
+                                  struct yg_error *err)
+{
+    enum yg_status st = YG_OK;
+
+    for (size_t i = 0; st == YG_OK && i < batch->partition_count; i++) {
+        const struct yg_partition *partition = &batch->partitions[i];
+
+        if (batch->kind != YG_BATCH_ASSIGNED)
+            continue;
+        st = own_partition(stage, partition, err);
+        if (st == YG_OK)
+            st = yg_source_seek(stage->options.inventories, partition->topic, partition->partition,
+                                YG_OFFSET_NONE, err);
+        if (st == YG_OK)
+            yg_log(YG_LOG_INFO, "partition_assigned", YG_LOG_NUMBER("partition", partition->partition),
+                   YG_LOG_NUMBER("committed", partition->committed));
+    }
+    if (batch->kind == YG_BATCH_REVOKED && !restoring(stage) && stage->advisories_ready)
+        st = commit(stage, err);
+    if (batch->kind == YG_BATCH_LOST)
+        st = yg_sink_abort(stage->options.sink, err);
+    if (batch->kind == YG_BATCH_REVOKED || batch->kind == YG_BATCH_LOST) {
+        for (size_t i = 0; i < batch->partition_count; i++) {
+            disown_partition(stage, batch->partitions[i].partition);
+            yg_log(YG_LOG_INFO, "partition_revoked",
+                   YG_LOG_NUMBER("partition", batch->partitions[i].partition));
+        }
+        /* What was emitted in an aborted transaction is compared anew. */
+        stage->needs_resync |= batch->kind == YG_BATCH_LOST;
+        yg_source_complete(stage->options.inventories, batch);
+    }
+    return st;
+}
+
+static void tick(struct yg_match_stage *stage)
+{
+    uint64_t now = yg_time_monotonic_ns();
+
+    if (stage->options.tick == NULL || now - stage->ticked_at_ns < TICK_NS)
+        return;
+    stage->ticked_at_ns = now;
+    stage->options.tick(stage->options.tick_state, &stage->totals);
+}
+
+/* Poll once. *kind is that of the batch; YG_BATCH_RECORDS when nothing came, with *empty. */
+static enum yg_status turn(struct yg_match_stage *stage, bool is_advisory, int timeout_ms,
+                           enum yg_batch_kind *kind, bool *empty, struct yg_error *err)
+{
+    struct yg_source *source =
+        is_advisory ? stage->options.advisories : stage->options.inventories;
+    struct yg_batch *batch = NULL;
+    struct yg_error local;
+    enum yg_status st = yg_source_poll(source, timeout_ms, &batch, &local);
+
+    *kind = YG_BATCH_RECORDS;
+    *empty = batch == NULL;
+    if (st == YG_IO && !stage->options.live) {
+        stage->totals.unread_files++;
+        yg_log(YG_LOG_ERROR, "file_not_read", YG_LOG_TEXT("reason", yg_str(local.text)));
+        *empty = false;
+        return YG_OK; /* the source goes on with the next file */
+    }
+    if (st != YG_OK)
+        return yg_fail(err, st, local.at, "%s", local.text);
+    if (batch == NULL)
+        return YG_OK;
+    *kind = batch->kind;
+    if (batch->kind == YG_BATCH_RECORDS)
+        st = apply_records(stage, is_advisory, batch, err);
+    else if (!is_advisory)
+        st = apply_event(stage, batch, err);
+    yg_batch_release(batch);
+    tick(stage);
+    return st;
+}
+
+/* Read a bounded source to the end of its next path, or to its end. */
+static enum yg_status read_step(struct yg_match_stage *stage, bool is_advisory, bool whole,
+                                bool *ended, struct yg_error *err)
+{
+    enum yg_status st = YG_OK;
+    bool more = !*ended;
+
+    while (st == YG_OK && more && !stopped(stage)) {
+        enum yg_batch_kind kind;
+        bool empty;
+
+        st = turn(stage, is_advisory, POLL_WAIT_MS, &kind, &empty, err);
+        *ended = kind == YG_BATCH_END;
+        more = !*ended && (whole || kind != YG_BATCH_IDLE);
+    }
+    return st;
+}
+
+static enum yg_status run_bounded(struct yg_match_stage *stage, struct yg_error *err)
+{
+    const struct yg_partition all = {.topic = YG_STR("files"), .committed = YG_OFFSET_NONE,
+                                     .metadata = YG_STR(""), .end = YG_OFFSET_NONE};
+    bool advisories_ended = false, inventories_ended = false;
+    enum yg_status st = own_partition(stage, &all, err);
+
+    while (st == YG_OK && !(advisories_ended && inventories_ended) && !stopped(stage)) {
+        bool whole = !stage->options.in_steps;
+
+        st = read_step(stage, true, whole, &advisories_ended, err);
+        if (st == YG_OK)
+            st = read_step(stage, false, whole, &inventories_ended, err);
+        stage->owned[0].caught_up = true;
+        if (st == YG_OK)
+            st = commit(stage, err);
+    }
+    return st;
+}
+
+/* Is it time? Nothing goes out before all of what we own is as it was last said to be. */
+static bool commit_is_due(const struct yg_match_stage *stage)
+{
+    uint64_t waited = yg_time_monotonic_ns() - stage->committed_at_ns;
+
+    if (!stage->advisories_ready || restoring(stage))
+        return false;
+    return stage->urgent ||
+           waited >= (uint64_t)stage->options.commit_interval_ms * UINT64_C(1000000);
+}
+
+static void note_idle(struct yg_match_stage *stage)
+{
+    for (size_t i = 0; i < stage->owned_count; i++) {
+        stage->owned[i].restoring = false; /* the rest up to the commit was compacted away */
+        stage->owned[i].caught_up = true;
+    }
+}
+
+static enum yg_status run_live(struct yg_match_stage *stage, struct yg_error *err)
+{
+    enum yg_status st = YG_OK;
+    enum yg_batch_kind kind;
+    bool empty;
+
+    while (st == YG_OK && !stage->advisories_ready && !stopped(stage)) {
+        st = turn(stage, true, POLL_WAIT_MS, &kind, &empty, err);
+        stage->advisories_ready = kind == YG_BATCH_IDLE;
+    }
+    yg_log(YG_LOG_INFO, "advisories_read", YG_LOG_NUMBER("records", stage->watermark));
+    while (st == YG_OK && !stopped(stage)) {
+        empty = false;
+        for (int i = 0; st == YG_OK && !empty && i < ADVISORY_BATCHES_MAX; i++)
+            st = turn(stage, true, 0, &kind, &empty, err);
+        if (st == YG_OK)
+            st = turn(stage, false, stage->urgent ? 0 : 5, &kind, &empty, err);
+        if (st == YG_OK && kind == YG_BATCH_IDLE)
+            note_idle(stage);
+        if (st == YG_OK && commit_is_due(stage)) {
+            st = commit(stage, err);
+            stage->committed_at_ns = yg_time_monotonic_ns();
+        }
+    }
+    if (st == YG_OK && stage->advisories_ready && !restoring(stage))
+        st = commit(stage, err);
+    return st;
+}
+
+enum yg_status yg_match_stage_run(struct yg_match_stage *stage, struct yg_error *err)
+{
+    enum yg_status st = stage->options.live ? run_live(stage, err) : run_bounded(stage, err);
+
+    /* The end of the outputs is the end of the stage: who reads them must not wait for ever. */
+    yg_sink_destroy(stage->options.sink);
+    stage->options.sink = NULL;
+    return st == YG_OK ? YG_OK : yg_error_wrap(err, "match stage");
+}
+
+struct yg_match_totals yg_match_stage_totals(const struct yg_match_stage *stage)
+{
+    return stage->totals;
+}
+
+const struct yg_decoder_counts *yg_match_stage_decoded(const struct yg_match_stage *stage)
+{
+    return yg_decoder_counts(stage->decoder);
+}
+
+struct yg_index *yg_match_stage_index(struct yg_match_stage *stage)
+{
+    return stage->index;
+}
+
+struct yg_shard *yg_match_stage_shard(struct yg_match_stage *stage)
+{
+    return stage->shard;
+}

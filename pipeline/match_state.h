@@ -1,0 +1,103 @@
+/* pipeline/match_state.h - the insides of stage 1, shared by its files.
+ *
+ *   match_stage.c  the loop: polls, applies, steps, commit cycle
+ *   match_emit.c   what goes out: exposures, facts, progress, dead letters
+ *   match_resync.c a partition taken over: compare what was published with what must be
+ */
+#ifndef YG_PIPELINE_MATCH_STATE_H
+#define YG_PIPELINE_MATCH_STATE_H
+
+#include <stdatomic.h>
+
+#include "pipeline/base/buf.h"
+#include "pipeline/match_stage.h"
+
+/* An inventory partition that this stage owns. */
+struct yg_owned {
+    struct yg_str topic; /* in stage->texts */
+    int32_t partition;
+    int64_t next;      /* next offset to read */
+    int64_t committed; /* what was committed when it was assigned; silent below it */
+    int64_t sent;      /* `next` of the last commit */
+    bool restoring;    /* still below `committed` */
+    bool caught_up;    /* has been at its end since it was assigned */
+    int64_t end;       /* end offset when it was assigned */
+    struct yg_str advisories; /* watermark in the committed metadata; in stage->texts */
+    uint8_t *facts_sent;      /* by vulnerability: 1 sent as they are, 2 sent and changed since */
+    uint32_t facts_count;
+    struct yg_progress progress; /* counts as of progress_at_ns */
+};
+
+/* Next offset of an advisory partition: the watermark. */
+struct yg_read_position {
+    struct yg_str topic; /* in stage->texts */
+    int32_t partition;
+    int64_t next;
+};
+
+/* A rejected advisory that waits for its dead letter. */
+struct yg_held {
+    struct yg_str topic, key, value; /* position.topic; key and value of the dead letter */
+    int32_t partition;
+    int64_t offset;
+};
+
+struct yg_match_stage {
+    struct yg_match_options options;
+    struct yg_decoder *decoder;
+    struct yg_index *index;
+    struct yg_shard *shard;
+    int reader; /* slot of the shard in the index's reclamation */
+    _Atomic bool stopped;
+
+    struct yg_owned *owned;
+    size_t owned_count;
+    struct yg_read_position *read; /* advisory partitions */
+    size_t read_count;
+    uint64_t watermark;      /* advisory records applied: grows with every one */
+    uint64_t watermark_sent; /* of the last commit */
+    bool urgent;             /* an advisory changed something: commit at once */
+    bool appended;           /* something waits in the sink for the next commit */
+    bool needs_resync;       /* partitions came in since the last comparison */
+    uint32_t *facts_changed; /* vulnerabilities whose facts went out and are no longer true */
+    size_t facts_changed_count;
+    struct yg_held *held; /* dead letters of advisories, until it is known who sends them */
+    size_t held_count;
+    struct yg_arena held_arena;
+    struct yg_published *published; /* during a comparison; else NULL */
+    uint64_t progress_at_ns;        /* when the counts in progress were last made */
+    uint64_t committed_at_ns, ticked_at_ns;
+    bool advisories_ready; /* read to the end that was known at the start */
+
+    struct yg_arena texts;   /* lives as long as the stage */
+    struct yg_arena scratch; /* reset per record */
+    struct yg_buf key, value, text;
+    struct yg_match_totals totals;
+};
+
+/* match_emit.c */
+struct yg_owned *yg_match_owned(struct yg_match_stage *stage, int32_t partition);
+enum yg_status yg_match_append(struct yg_match_stage *stage, struct yg_str topic, int32_t partition,
+                               struct yg_str key, struct yg_str value, struct yg_error *err);
+enum yg_status yg_match_emit_exposures(struct yg_match_stage *stage, struct yg_error *err);
+enum yg_status yg_match_emit_progress(struct yg_match_stage *stage, struct yg_error *err);
+enum yg_status yg_match_dead_letter(struct yg_match_stage *stage, const struct yg_record *record,
+                                    const struct yg_error *reason, struct yg_error *err);
+
+/* Send the facts of a vulnerability for one partition, unless the topic says the same already. */
+enum yg_status yg_match_send_facts(struct yg_match_stage *stage, struct yg_owned *owned,
+                                   uint32_t vulnerability, struct yg_error *err);
+/* Keys in the exposures topic, into stage->key. */
+void yg_match_exposure_key(struct yg_match_stage *stage, struct yg_str vulnerability,
+                           int32_t partition, const struct yg_segment *segment);
+void yg_match_facts_key(struct yg_match_stage *stage, struct yg_str vulnerability,
+                        int32_t partition);
+
+/* match_resync.c: what the exposures topic said when the comparison began; absent (ptr NULL): nothing */
+struct yg_str yg_match_published(const struct yg_match_stage *stage, struct yg_str key);
+
+/* All owned partitions have passed their committed offsets: make the exposures topic
+ * say what is true now, by differences. */
+enum yg_status yg_match_resync(struct yg_match_stage *stage, struct yg_error *err);
+
+#endif

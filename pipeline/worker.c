@@ -1,0 +1,216 @@
+#include "pipeline/worker.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "connectors/queue.h"
+#include "pipeline/base/log.h"
+#include "pipeline/connections.h"
+
+struct yg_worker {
+    const struct yg_config *config;
+    struct yg_worker_options options;
+    struct yg_match_stage *match;
+    struct yg_case_stage *cases;
+    struct yg_source *queue; /* files: what the match stage sends; handed over by open_case */
+    struct yg_error match_error, case_error;
+    enum yg_status match_status, case_status;
+    _Atomic bool failed; /* set by the stage that fails first */
+    bool case_first;     /* it was the case stage */
+};
+
+static bool is_live(const struct yg_config *config)
+{
+    return config->inventories.connector == YG_CONNECTOR_KAFKA;
+}
+
+static enum yg_status open_published(void *state, struct yg_source **source, struct yg_error *err)
+{
+    const struct yg_config *config = state;
+
+    return yg_open_topics(config, &config->topic_exposures, 1, source, err);
+}
+
+/* Called by the case stage when it becomes the active one. */
+static enum yg_status open_case(void *state, struct yg_case_connections *to, struct yg_error *err)
+{
+    struct yg_worker *worker = state;
+    const struct yg_config *config = worker->config;
+    const struct yg_str stored[] = {config->topic_cases, config->topic_progress};
+    const struct yg_str counted[] = {config->topic_exposures, config->topic_progress};
+    enum yg_status st = YG_OK;
+
+    to->sink = worker->options.case_sink;
+    worker->options.case_sink = NULL;
+    to->exposures = worker->queue;
+    worker->queue = NULL;
+    if (to->sink == NULL)
+        st = yg_open_case_sink(config, &to->sink, err);
+    if (st == YG_OK && is_live(config))
+        st = yg_open_topics(config, stored, YG_COUNT(stored), &to->stored, err);
+    if (st == YG_OK && is_live(config))
+        st = yg_open_topics(config, counted, YG_COUNT(counted), &to->exposures, err);
+    if (st == YG_OK)
+        st = yg_open_broadcast(config, &config->enrichment, &to->enrichment, err);
+    if (st == YG_OK)
+        st = yg_open_broadcast(config, &config->catalog, &to->catalog, err);
+    return st;
+}
+
+static enum yg_status create_match(struct yg_worker *worker, struct yg_error *err)
+{
+    const struct yg_config *config = worker->config;
+    struct yg_match_options options = {
+        .live = is_live(config),
+        .in_steps = worker->options.in_steps,
+        .record_bytes_max = (size_t)config->record_bytes_max,
+        .commit_interval_ms = (int)config->commit_interval_ms,
+        .exposure_partitions = (int32_t)config->exposure_partitions,
+        .topic_exposures = config->topic_exposures,
+        .topic_progress = config->topic_progress,
+        .topic_dead_letter = config->topic_dead_letter,
+        .open_published = is_live(config) ? open_published : NULL,
+        .open_state = (void *)(uintptr_t)config,
+        .tick = worker->options.tick,
+        .tick_state = worker->options.tick_state};
+    enum yg_status st;
+
+    if (options.live)
+        st = yg_open_match_sink(config, &options.sink, err);
+    else
+        st = yg_queue_create(4, &options.sink, &worker->queue, err);
+    if (st == YG_OK)
+        st = yg_open_broadcast(config, &config->advisories, &options.advisories, err);
+    if (st == YG_OK)
+        st = yg_open_inventories(config, &options.inventories, err);
+    if (st == YG_OK)
+        return yg_match_stage_create(&options, &worker->match, err);
+    yg_source_destroy(options.advisories);
+    yg_source_destroy(options.inventories);
+    yg_sink_destroy(options.sink);
+    return st;
+}
+
+static enum yg_status create_cases(struct yg_worker *worker, struct yg_error *err)
+{
+    const struct yg_config *config = worker->config;
+    struct yg_case_options options = {
+        .open = open_case,
+        .open_state = worker,
+        .live = is_live(config),
+        .in_steps = worker->options.in_steps,
+        .baseline = worker->options.baseline,
+        .clock = (enum yg_clock_kind)config->clock,
+        .policy = &config->policy,
+        .record_bytes_max = (size_t)config->record_bytes_max,
+        .alert_wait_ms = (int)config->alert_wait_ms,
+        .inventory_partitions = is_live(config) ? (int32_t)config->inventory_partitions : 1,
+        .topic_exposures = config->topic_exposures,
+        .topic_progress = config->topic_progress,
+        .topic_alerts = config->topic_alerts,
+        .topic_cases = config->topic_cases,
+        .topic_events = config->topic_events,
+        .topic_dead_letter = config->topic_dead_letter};
+    enum yg_status st = YG_OK;
+
+    if (options.live)
+        st = yg_open_leader(config, &options.leader, err);
+    return st != YG_OK ? st : yg_case_stage_create(&options, &worker->cases, err);
+}
+
+enum yg_status yg_worker_create(const struct yg_config *config,
+                                const struct yg_worker_options *options, struct yg_worker **out,
+                                struct yg_error *err)
+{
+    struct yg_worker *worker = calloc(1, sizeof *worker);
+
+    if (worker == NULL) {
+        yg_sink_destroy(options->case_sink);
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a worker");
+    }
+    worker->config = config;
+    worker->options = *options;
+    enum yg_status st = create_match(worker, err);
+    if (st == YG_OK)
+        st = create_cases(worker, err);
+    if (st != YG_OK) {
+        yg_worker_destroy(worker);
+        return st;
+    }
+    *out = worker;
+    return YG_OK;
+}
+
+void yg_worker_destroy(struct yg_worker *worker)
+{
+    if (worker == NULL)
+        return;
+    yg_match_stage_destroy(worker->match);
+    yg_case_stage_destroy(worker->cases);
+    yg_source_destroy(worker->queue);
+    yg_sink_destroy(worker->options.case_sink);
+    free(worker);
+}
+
+void yg_worker_stop(struct yg_worker *worker)
+{
+    yg_match_stage_stop(worker->match);
+    yg_case_stage_stop(worker->cases);
+}
+
+static void note_end(struct yg_worker *worker, enum yg_status st, bool is_case)
+{
+    if (st == YG_OK)
+        return;
+    if (!atomic_exchange(&worker->failed, true))
+        worker->case_first = is_case;
+    yg_worker_stop(worker);
+}
+
+static void *run_match(void *state)
+{
+    struct yg_worker *worker = state;
+
+    worker->match_status = yg_match_stage_run(worker->match, &worker->match_error);
+    note_end(worker, worker->match_status, false);
+    return NULL;
+}
+
+static void *run_cases(void *state)
+{
+    struct yg_worker *worker = state;
+
+    worker->case_status = yg_case_stage_run(worker->cases, &worker->case_error);
+    note_end(worker, worker->case_status, true);
+    return NULL;
+}
+
+enum yg_status yg_worker_run(struct yg_worker *worker, struct yg_error *err)
+{
+    pthread_t match, cases;
+
+    if (pthread_create(&match, NULL, run_match, worker) != 0)
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no thread for the match stage");
+    if (pthread_create(&cases, NULL, run_cases, worker) != 0) {
+        yg_worker_stop(worker);
+        pthread_join(match, NULL);
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no thread for the case stage");
+    }
+    pthread_join(match, NULL);
+    pthread_join(cases, NULL);
+    if (!atomic_load(&worker->failed))
+        return YG_OK;
+    *err = worker->case_first ? worker->case_error : worker->match_error;
+    return worker->case_first ? worker->case_status : worker->match_status;
+}
+
+struct yg_match_stage *yg_worker_match(struct yg_worker *worker)
+{
+    return worker->match;
+}
+
+struct yg_case_stage *yg_worker_case(struct yg_worker *worker)
+{
+    return worker->cases;
+}
