@@ -44,6 +44,11 @@ const struct yg_decoder_counts *yg_decoder_counts(const struct yg_decoder *decod
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
+static uint64_t content_hash(struct yg_str text)
+{
+    return yg_hash_with(text, CONTENT_HASH_SEED);
+}
+
 /* Find the form of `record` and open its text, when it is JSON. */
 static enum yg_status look(struct yg_decoder *decoder, const struct yg_record *record,
                            struct yg_error *err)
@@ -81,7 +86,7 @@ enum yg_form yg_decoder_form(struct yg_decoder *decoder, const struct yg_record 
     struct peek *peek = &decoder->peek;
 
     if (look(decoder, record, NULL) == YG_OK) {
-        peek->hash = yg_hash(record->value);
+        peek->hash = content_hash(record->value);
         peek->valid = true;
     }
     return peek->form;
@@ -91,7 +96,7 @@ enum yg_form yg_decoder_form(struct yg_decoder *decoder, const struct yg_record 
 static bool was_looked_at(const struct peek *peek, const struct yg_record *record)
 {
     return peek->valid && peek->text.ptr == record->value.ptr &&
-           peek->text.len == record->value.len && peek->hash == yg_hash(record->value) &&
+           peek->text.len == record->value.len && peek->hash == content_hash(record->value) &&
            yg_record_header_get(record, YG_STR("format")).len == 0;
 }
 
@@ -102,7 +107,7 @@ static enum yg_status begin(struct yg_decoder *decoder, const struct yg_record *
     enum yg_status st = YG_OK;
 
     if (!was_looked_at(&decoder->peek, record))
-        st = look(decoder, record, err);
+        st = look(decoder, record, err); /* leaves peek.hash 0 */
     decoder->peek.valid = false;
     *form = decoder->peek.form;
     decoder->counts.documents[*form]++;
@@ -181,7 +186,9 @@ enum yg_status yg_decode_advisory(struct yg_decoder *decoder, const struct yg_re
             st = form == YG_FORM_OSV ? yg_osv_decode(decoder, decoder->peek.root, &out, err)
                                      : refuse(decoder, form, "an advisory", err);
         st = finish(decoder, form, st, err);
-        out.content_hash = yg_hash_with(record->value, CONTENT_HASH_SEED);
+        out.content_hash = decoder->peek.hash;
+        if (out.content_hash == 0)
+            out.content_hash = content_hash(record->value);
     }
     if (st == YG_OK)
         *advisory = out;

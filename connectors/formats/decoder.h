@@ -19,7 +19,7 @@ struct yg_decoder {
     struct yg_json_counts sbom; /* CycloneDX, SPDX: most of their keys say nothing about matching */
     struct peek {               /* the record that yg_decoder_form has just looked at */
         struct yg_str text;
-        uint64_t hash;
+        uint64_t hash; /* content_hash of the text */
         enum yg_form form;
         struct yg_json root;
         bool valid, is_open;

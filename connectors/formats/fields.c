@@ -32,33 +32,49 @@ enum yg_status yg_field_expect(struct yg_json value, enum yg_json_kind kind, boo
     return yg_json_fail_kind(value, kind, err);
 }
 
+/* Strings taken from the reader at once. */
+#define RUN_MAX 64
+
+static enum yg_status append_strings(struct yg_arena *arena, const struct yg_str *texts,
+                                     size_t text_count, struct yg_str **items, size_t *count,
+                                     struct yg_error *err)
+{
+    for (size_t i = 0; i < text_count; i++) {
+        struct yg_str *slot = yg_arena_append(arena, items, count);
+
+        if (slot == NULL)
+            return yg_no_memory(err);
+        *slot = texts[i];
+    }
+    return YG_OK;
+}
+
 enum yg_status yg_field_strings(struct yg_decoder *decoder, struct yg_json list, size_t max,
                                 struct yg_str **items, size_t *count, struct yg_error *err)
 {
+    struct yg_str texts[RUN_MAX];
     struct yg_json item;
     bool present;
     enum yg_status st = yg_field_expect(list, YG_JSON_ARRAY, &present, err);
 
-    if (st != YG_OK || !present)
-        return st;
-    for (size_t i = 0; yg_json_next_item(&list, &item); i++) {
-        struct yg_str text = {NULL, 0}, *slot;
+    for (size_t i = 0; st == YG_OK && present;) {
+        size_t run = yg_json_next_strings(&list, texts, RUN_MAX);
 
-        st = yg_json_take_string(item, &text, err);
-        if (st != YG_OK) {
-            yg_error_wrap(err, "[%zu]", i);
-            return st;
-        }
-        if (text.ptr == NULL)
+        if (run > max - *count)
+            return yg_fail(err, YG_LIMIT, yg_json_at(list), "more than %zu", max);
+        st = append_strings(&decoder->arena, texts, run, items, count, err);
+        i += run;
+        if (st != YG_OK || run == RUN_MAX)
             continue;
-        if (*count == max)
-            return yg_fail(err, YG_LIMIT, yg_json_at(item), "more than %zu", max);
-        slot = yg_arena_append(&decoder->arena, items, count);
-        if (slot == NULL)
-            return yg_no_memory(err);
-        *slot = text;
+        if (!yg_json_next_item(&list, &item))
+            return yg_json_status(&list, err);
+        if (yg_json_kind(item) != YG_JSON_NULL) { /* a null is no item */
+            st = yg_json_fail_kind(item, YG_JSON_STRING, err);
+            yg_error_wrap(err, "[%zu]", i);
+        }
+        i++;
     }
-    return yg_json_status(&list, err);
+    return st;
 }
 
 enum yg_status yg_field_each(struct yg_json list, size_t max, yg_field_fn each, void *state,

@@ -61,39 +61,43 @@ enum yg_form yg_form_of_text(struct yg_str text)
 }
 
 #define ANY (-1)
+#define KEY(text)                                                                                  \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
 
 /* A key with a value of that kind. The weak ones stand at the end, the strongest first. */
 static const struct signature {
-    const char *key;
+    struct yg_str key;
     int kind;
     enum yg_form form;
     bool is_weak;
 } signatures[] = {
-    {"asset", YG_JSON_STRING, YG_FORM_NATIVE, false},
-    {"affected", ANY, YG_FORM_OSV, false},
-    {"schema_version", ANY, YG_FORM_OSV, false},
-    {"bomFormat", ANY, YG_FORM_CYCLONEDX, false},
-    {"spdxVersion", ANY, YG_FORM_SPDX2, false},
-    {"cveMetadata", ANY, YG_FORM_CVE5, false},
-    {"document", YG_JSON_OBJECT, YG_FORM_CSAF, false},
-    {"statements", YG_JSON_ARRAY, YG_FORM_OPENVEX, false},
-    {"@graph", ANY, YG_FORM_SPDX3, false},
-    {"catalogVersion", ANY, YG_FORM_KEV, false},
-    {"score_date", ANY, YG_FORM_EPSS_JSON, false},
-    {"status-code", ANY, YG_FORM_EPSS_JSON, false},
-    {"resultsPerPage", ANY, YG_FORM_NVD2, false},
-    {"sourceIdentifier", ANY, YG_FORM_NVD2, false},
-    {"cve", YG_JSON_OBJECT, YG_FORM_NVD2, false},
-    {"artifacts", YG_JSON_ARRAY, YG_FORM_SYFT, false},
-    {"jsonVersion", ANY, YG_FORM_VULS, false},
-    {"agent_info", ANY, YG_FORM_WAZUH, false},
-    {"distroversion", ANY, YG_FORM_ALPINE_SECDB, false},
-    {"apkurl", ANY, YG_FORM_ALPINE_SECDB, false},
-    {"modified", ANY, YG_FORM_OSV, true},
-    {"specVersion", ANY, YG_FORM_CYCLONEDX, true},
-    {"components", YG_JSON_ARRAY, YG_FORM_NATIVE, true}, /* an asset named by the record */
-    {"items", YG_JSON_ARRAY, YG_FORM_WAZUH, true},
-    {"data", YG_JSON_ARRAY, YG_FORM_EPSS_JSON, true},
+    {KEY("asset"), YG_JSON_STRING, YG_FORM_NATIVE, false},
+    {KEY("affected"), ANY, YG_FORM_OSV, false},
+    {KEY("schema_version"), ANY, YG_FORM_OSV, false},
+    {KEY("bomFormat"), ANY, YG_FORM_CYCLONEDX, false},
+    {KEY("spdxVersion"), ANY, YG_FORM_SPDX2, false},
+    {KEY("cveMetadata"), ANY, YG_FORM_CVE5, false},
+    {KEY("document"), YG_JSON_OBJECT, YG_FORM_CSAF, false},
+    {KEY("statements"), YG_JSON_ARRAY, YG_FORM_OPENVEX, false},
+    {KEY("@graph"), ANY, YG_FORM_SPDX3, false},
+    {KEY("catalogVersion"), ANY, YG_FORM_KEV, false},
+    {KEY("score_date"), ANY, YG_FORM_EPSS_JSON, false},
+    {KEY("status-code"), ANY, YG_FORM_EPSS_JSON, false},
+    {KEY("resultsPerPage"), ANY, YG_FORM_NVD2, false},
+    {KEY("sourceIdentifier"), ANY, YG_FORM_NVD2, false},
+    {KEY("cve"), YG_JSON_OBJECT, YG_FORM_NVD2, false},
+    {KEY("artifacts"), YG_JSON_ARRAY, YG_FORM_SYFT, false},
+    {KEY("jsonVersion"), ANY, YG_FORM_VULS, false},
+    {KEY("agent_info"), ANY, YG_FORM_WAZUH, false},
+    {KEY("distroversion"), ANY, YG_FORM_ALPINE_SECDB, false},
+    {KEY("apkurl"), ANY, YG_FORM_ALPINE_SECDB, false},
+    {KEY("modified"), ANY, YG_FORM_OSV, true}, /* beside an id: JVN's entries have no such */
+    {KEY("specVersion"), ANY, YG_FORM_CYCLONEDX, true},
+    {KEY("components"), YG_JSON_ARRAY, YG_FORM_NATIVE, true}, /* an asset named by the record */
+    {KEY("items"), YG_JSON_ARRAY, YG_FORM_WAZUH, true},
+    {KEY("data"), YG_JSON_ARRAY, YG_FORM_EPSS_JSON, true},
 };
 
 /* The row that fits, YG_COUNT(signatures) for none. */
@@ -102,7 +106,7 @@ static size_t find_signature(struct yg_str key, enum yg_json_kind kind)
     size_t i = 0;
 
     while (i < YG_COUNT(signatures) &&
-           !(yg_str_equal(key, yg_str(signatures[i].key)) &&
+           !(yg_str_equal(key, signatures[i].key) &&
              (signatures[i].kind == ANY || signatures[i].kind == (int)kind)))
         i++;
     return i;
@@ -113,14 +117,18 @@ enum yg_form yg_form_of_json(struct yg_json root)
     struct yg_json value;
     struct yg_str key;
     size_t best = YG_COUNT(signatures);
+    bool has_id = false;
 
     while (yg_json_next_member(&root, &key, &value)) {
         size_t i = find_signature(key, yg_json_kind(value));
 
+        has_id |= yg_str_equal(key, YG_STR("id"));
         if (i < best)
             best = i;
         if (best < YG_COUNT(signatures) && !signatures[best].is_weak)
-            break;
+            return signatures[best].form;
     }
-    return best < YG_COUNT(signatures) ? signatures[best].form : YG_FORM_UNKNOWN;
+    if (best == YG_COUNT(signatures) || (signatures[best].form == YG_FORM_OSV && !has_id))
+        return YG_FORM_UNKNOWN;
+    return signatures[best].form;
 }

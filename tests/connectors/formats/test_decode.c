@@ -46,7 +46,8 @@ static const struct form_row {
     {"<xml/>", YG_FORM_UNKNOWN},
     /* a broken document may still have a form */
     {"{\"asset\":\"a\",\"components\":[", YG_FORM_NATIVE},
-    {"{\"modified\":\"x\",\"details\":tru", YG_FORM_OSV},
+    {"{\"id\":\"X\",\"modified\":\"x\",\"details\":tru", YG_FORM_OSV},
+    {"{\"about\":\"x\",\"modified\":\"2024-01-01T00:00:00Z\"}", YG_FORM_UNKNOWN},
 };
 
 Test(decode, finds_the_form_by_the_content)

@@ -95,8 +95,8 @@ Test(osv, decodes_every_row)
 }
 
 static const struct error_row errors[] = {
-    {"id missing", "{\"modified\":\"2024-01-01T00:00:00Z\"}", YG_MALFORMED, "osv: id: missing",
-     "{"},
+    {"id missing", "{\"affected\":[],\"modified\":\"2024-01-01T00:00:00Z\"}", YG_MALFORMED,
+     "osv: id: missing", "{"},
     {"id null", "{\"id\":null,\"modified\":\"2024-01-01T00:00:00Z\"}", YG_MALFORMED,
      "osv: id: missing", "{"},
     {"id empty", "{\"id\":\"\",\"modified\":\"2024-01-01T00:00:00Z\"}", YG_MALFORMED,
