@@ -21,7 +21,7 @@ Test(manifest, equal_sets_are_one_manifest)
         cr_expect(eq(u32, yg_manifests_intern(manifests, sets[i], 4, &is_new), ids[i]));
         cr_expect(not(is_new));
         yg_manifests_get(manifests, ids[i], out);
-        cr_expect(zero(memcmp(out, sets[i], sizeof out)), "set %zu comes back", i);
+        cr_expect(memcmp(out, sets[i], sizeof out) == 0, "set %zu comes back", i);
     }
     uint32_t empty = yg_manifests_intern(manifests, NULL, 0, &is_new);
     cr_expect(is_new, "the empty set is a set");
@@ -94,7 +94,7 @@ Test(manifest, counts_assets_by_segment)
             yg_manifests_segments(manifests, manifest, &count);
         for (size_t s = 0; s < count; s++)
             counts[segments[s].segment] = segments[s].assets;
-        cr_expect(zero(memcmp(counts, steps[i].counts, sizeof counts)), "%s", steps[i].why);
+        cr_expect(memcmp(counts, steps[i].counts, sizeof counts) == 0, "%s", steps[i].why);
         cr_expect(eq(u32, yg_manifests_dead(manifests), steps[i].dead), "%s", steps[i].why);
     }
     yg_manifests_destroy(manifests);
