@@ -1,0 +1,118 @@
+#include "connectors/kafka/batch.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static void release(struct yg_batch *base)
+{
+    struct yg_kafka_batch *batch = (struct yg_kafka_batch *)base;
+
+    yg_arena_deinit(&batch->arena);
+    free(batch);
+}
+
+struct yg_kafka_batch *yg_kafka_batch_create(enum yg_batch_kind kind)
+{
+    size_t count = kind == YG_BATCH_RECORDS ? YG_KAFKA_BATCH_RECORDS_MAX : 0;
+    struct yg_kafka_batch *batch = malloc(sizeof *batch + count * sizeof batch->records[0]);
+
+    if (batch == NULL)
+        return NULL;
+    batch->base = (struct yg_batch){.kind = kind, .release = release};
+    batch->base.records = count == 0 ? NULL : batch->records;
+    yg_arena_init(&batch->arena);
+    batch->bytes = 0;
+    return batch;
+}
+
+/* A copy; absent stays absent. */
+static bool copy(struct yg_arena *arena, const void *bytes, size_t len, struct yg_str *to)
+{
+    *to = (struct yg_str){NULL, 0};
+    if (bytes == NULL)
+        return true;
+    *to = yg_arena_copy(arena, (struct yg_str){bytes, len});
+    return to->ptr != NULL;
+}
+
+static bool copy_headers(struct yg_arena *arena, const rd_kafka_message_t *message,
+                         struct yg_record *record)
+{
+    struct yg_record_header *headers;
+    rd_kafka_headers_t *list;
+    const char *name;
+    const void *value;
+    size_t count, size;
+
+    record->headers = NULL;
+    record->header_count = 0;
+    if (rd_kafka_message_headers(message, &list) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return true; /* none */
+    count = rd_kafka_header_cnt(list);
+    headers = yg_arena_alloc(arena, (count + 1) * sizeof *headers);
+    if (headers == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        rd_kafka_header_get_all(list, i, &name, &value, &size);
+        if (!copy(arena, name, strlen(name), &headers[i].name) ||
+            !copy(arena, value, size, &headers[i].value))
+            return false;
+    }
+    record->headers = headers;
+    record->header_count = count;
+    return true;
+}
+
+bool yg_kafka_batch_add(struct yg_kafka_batch *batch, struct yg_str topic,
+                        const rd_kafka_message_t *message)
+{
+    struct yg_record *record = &batch->records[batch->base.record_count];
+    rd_kafka_timestamp_type_t type;
+
+    assert(!yg_kafka_batch_full(batch));
+    if (!copy(&batch->arena, message->key, message->key_len, &record->key) ||
+        !copy(&batch->arena, message->payload, message->len, &record->value) ||
+        !copy_headers(&batch->arena, message, record))
+        return false;
+    record->position = (struct yg_position){topic, message->partition, message->offset};
+    record->time = rd_kafka_message_timestamp(message, &type);
+    if (type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE)
+        record->time = YG_TIME_NONE;
+    batch->base.record_count++;
+    batch->bytes += message->key_len + message->len;
+    return true;
+}
+
+struct yg_batch *yg_kafka_batch_event(enum yg_batch_kind kind,
+                                      const rd_kafka_topic_partition_list_t *list,
+                                      const rd_kafka_topic_partition_list_t *ends)
+{
+    size_t count = list == NULL ? 0 : (size_t)list->cnt;
+    struct yg_kafka_batch *batch = yg_kafka_batch_create(kind);
+    struct yg_partition *partitions;
+
+    if (batch == NULL)
+        return NULL;
+    partitions = yg_arena_alloc(&batch->arena, (count + 1) * sizeof *partitions);
+    if (partitions == NULL) {
+        release(&batch->base);
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const rd_kafka_topic_partition_t *from = &list->elems[i];
+        int64_t end = ends == NULL ? YG_OFFSET_NONE : ends->elems[i].offset;
+        struct yg_partition *to = &partitions[i];
+
+        to->partition = from->partition;
+        to->committed = from->offset < 0 ? YG_OFFSET_NONE : from->offset;
+        to->end = end < 0 ? YG_OFFSET_NONE : end;
+        if (!copy(&batch->arena, from->topic, strlen(from->topic), &to->topic) ||
+            !copy(&batch->arena, from->metadata, from->metadata_size, &to->metadata)) {
+            release(&batch->base);
+            return NULL;
+        }
+    }
+    batch->base.partitions = partitions;
+    batch->base.partition_count = count;
+    return &batch->base;
+}

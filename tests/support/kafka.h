@@ -1,0 +1,178 @@
+/* tests/support/kafka.h - a cluster to test on, and the few steps that every test on it takes.
+ *
+ * The cluster is the one of YG_KAFKA (bootstrap servers). Without it kafka_absent() says so, once per
+ * test, and the test passes: the script tests/end_to_end/test_kafka_connector starts a broker.
+ */
+#ifndef YG_TESTS_SUPPORT_KAFKA_H
+#define YG_TESTS_SUPPORT_KAFKA_H
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "connectors/kafka/kafka.h"
+
+#define KAFKA_NAME_MAX 96
+
+/* A short session, so that a member that is gone is noticed within the test. */
+static const struct yg_kafka_property kafka_properties[] = {
+    {YG_STR("session.timeout.ms"), YG_STR("2000")},
+    {YG_STR("heartbeat.interval.ms"), YG_STR("200")},
+    {YG_STR("max.poll.interval.ms"), YG_STR("2000")},
+    {YG_STR("topic.metadata.refresh.interval.ms"), YG_STR("300")},
+};
+
+static inline struct yg_kafka_client kafka_client(void)
+{
+    return (struct yg_kafka_client){.brokers = yg_str(getenv("YG_KAFKA")),
+                                    .properties = kafka_properties,
+                                    .property_count = YG_COUNT(kafka_properties)};
+}
+
+static inline bool kafka_absent(void)
+{
+    bool absent = getenv("YG_KAFKA") == NULL;
+
+    if (absent)
+        printf("skipped: YG_KAFKA is not set\n");
+    return absent;
+}
+
+/* "WHAT-PID-NANOSECONDS": no test sees what another one wrote. */
+static inline struct yg_str kafka_name(char name[KAFKA_NAME_MAX], const char *what)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    snprintf(name, KAFKA_NAME_MAX, "%s-%d-%lld%09ld", what, (int)getpid(), (long long)now.tv_sec,
+             now.tv_nsec);
+    return yg_str(name);
+}
+
+/* A new topic; `setting` may be NULL. */
+static inline void kafka_topic(struct yg_str name, int32_t partitions, const char *setting,
+                               const char *value)
+{
+    struct yg_kafka_client client = kafka_client();
+    struct yg_kafka_property property = {yg_str(setting), yg_str(value)};
+    struct yg_kafka_wish wish = {.name = name,
+                                 .partitions = partitions,
+                                 .replication = 1,
+                                 .settings = &property,
+                                 .setting_count = setting != NULL};
+    struct yg_error err;
+
+    cr_assert(eq(int, yg_kafka_topics_create(&client, &wish, 1, &err), YG_OK), "%s", err.text);
+}
+
+static inline struct yg_sink *kafka_sink(struct yg_str id)
+{
+    struct yg_kafka_client client = kafka_client();
+    struct yg_kafka_sink options = {.transactional_id = id};
+    struct yg_sink *sink = NULL;
+    struct yg_error err;
+
+    cr_assert(eq(int, yg_kafka_sink_create(&client, &options, &sink, &err), YG_OK), "%s", err.text);
+    return sink;
+}
+
+static inline struct yg_source *kafka_group(struct yg_str topic, struct yg_str group,
+                                            struct yg_str instance)
+{
+    struct yg_kafka_client client = kafka_client();
+    struct yg_kafka_group options = {
+        .topics = &topic, .topic_count = 1, .group = group, .instance = instance};
+    struct yg_source *source = NULL;
+    struct yg_error err;
+
+    cr_assert(eq(int, yg_kafka_group_source_create(&client, &options, &source, &err), YG_OK), "%s",
+              err.text);
+    return source;
+}
+
+static inline struct yg_source *kafka_table(struct yg_str topic)
+{
+    struct yg_kafka_client client = kafka_client();
+    struct yg_kafka_table options = {.topics = &topic, .topic_count = 1};
+    struct yg_source *source = NULL;
+    struct yg_error err;
+
+    cr_assert(eq(int, yg_kafka_table_source_create(&client, &options, &source, &err), YG_OK), "%s",
+              err.text);
+    return source;
+}
+
+/* The next batch, within 20 s. */
+static inline struct yg_batch *kafka_next(struct yg_source *source)
+{
+    struct yg_batch *batch = NULL;
+    struct yg_error err;
+
+    for (int i = 0; batch == NULL && i < 200; i++)
+        cr_assert(eq(int, yg_source_poll(source, 100, &batch, &err), YG_OK), "%s", err.text);
+    cr_assert(ne(ptr, batch, NULL), "nothing within 20 s");
+    return batch;
+}
+
+/* The next batch must be of that kind. */
+static inline struct yg_batch *kafka_expect(struct yg_source *source, enum yg_batch_kind kind)
+{
+    struct yg_batch *batch = kafka_next(source);
+
+    cr_assert(eq(int, batch->kind, kind));
+    return batch;
+}
+
+static inline enum yg_status kafka_append(struct yg_sink *sink, struct yg_str topic,
+                                          int32_t partition, const char *key, const char *value,
+                                          struct yg_error *err)
+{
+    struct yg_output output = {
+        .topic = topic, .partition = partition, .key = yg_str(key), .value = yg_str(value)};
+
+    return yg_sink_append(sink, &output, err);
+}
+
+/* Append and commit `count` records "FIRST", "FIRST + 1", ... to a partition. */
+static inline void kafka_fill(struct yg_sink *sink, struct yg_str topic, int32_t partition,
+                              int first, int count)
+{
+    struct yg_error err;
+
+    for (int i = first; i < first + count; i++) {
+        char text[16];
+
+        snprintf(text, sizeof text, "%d", i);
+        cr_assert(eq(int, kafka_append(sink, topic, partition, text, text, &err), YG_OK), "%s",
+                  err.text);
+    }
+    cr_assert(eq(int, yg_sink_commit(sink, NULL, NULL, 0, &err), YG_OK), "%s", err.text);
+}
+
+/* How often each number of 0 to `limit` - 1 is a value of the topic, as committed now. */
+static inline void kafka_tally(struct yg_str topic, int *counts, int limit)
+{
+    struct yg_source *source = kafka_table(topic);
+    bool more = true;
+
+    memset(counts, 0, (size_t)limit * sizeof *counts);
+    while (more) {
+        struct yg_batch *batch = kafka_next(source);
+
+        more = batch->kind == YG_BATCH_RECORDS;
+        for (size_t i = 0; i < batch->record_count; i++) {
+            uint64_t number = 0;
+
+            cr_assert(yg_str_to_u64(batch->records[i].value, &number));
+            cr_assert(number < (uint64_t)limit);
+            counts[number]++;
+        }
+        yg_batch_release(batch);
+    }
+    yg_source_destroy(source);
+}
+
+#endif
