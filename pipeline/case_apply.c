@@ -171,10 +171,8 @@ enum yg_status yg_case_apply_catalog(struct yg_case_stage *stage, const struct y
     struct yg_error reason;
 
     yg_arena_reset(&stage->scratch, (size_t)1 << 20);
-    if (record->value.ptr == NULL) {
-        yg_casebook_remove_catalog(stage->casebook, record->key);
-        return YG_OK;
-    }
+    if (record->value.ptr == NULL)
+        return yg_casebook_remove_catalog(stage->casebook, record->key, err);
     enum yg_status st =
         yg_decode_catalog(stage->reader, &stage->scratch, record->value, &entity, &reason);
     if (st == YG_OK)

@@ -63,7 +63,8 @@ YG_MUST_CHECK enum yg_status yg_casebook_apply_enrichment(struct yg_casebook *ca
 YG_MUST_CHECK enum yg_status yg_casebook_apply_catalog(struct yg_casebook *casebook,
                                                        const struct yg_catalog_entity *entity,
                                                        struct yg_error *err);
-void yg_casebook_remove_catalog(struct yg_casebook *casebook, struct yg_str id);
+YG_MUST_CHECK enum yg_status yg_casebook_remove_catalog(struct yg_casebook *casebook,
+                                                        struct yg_str id, struct yg_error *err);
 
 /* How much has been checked, for alerts. */
 YG_MUST_CHECK enum yg_status yg_casebook_apply_progress(struct yg_casebook *casebook,
@@ -108,10 +109,5 @@ struct yg_casebook_counts {
     uint64_t dirty;                      /* to be decided */
 };
 struct yg_casebook_counts yg_casebook_counts(const struct yg_casebook *casebook);
-
-/* Call `each` with every exposure held, in no order. Texts are valid inside the call. */
-typedef void (*yg_casebook_exposure_fn)(void *state, const struct yg_exposure *exposure);
-void yg_casebook_each_exposure(const struct yg_casebook *casebook, yg_casebook_exposure_fn each,
-                               void *state);
 
 #endif

@@ -39,7 +39,7 @@ struct yg_policy_priority {
 struct yg_policy_route {
     struct yg_str name;  /* kept in the case */
     struct yg_str scope; /* id, or a prefix with '*' at its end: "product/cam-*" */
-    struct yg_str kind;  /* of the asset: "device", "host", "service", "product", "machine" */
+    struct yg_str kind;  /* of the asset, else of the scope: "device", "host", "service", ... */
     struct yg_str unit;  /* of the scope */
     struct yg_str stage; /* of the asset, else of the scope */
     struct yg_str site;

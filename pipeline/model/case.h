@@ -137,6 +137,16 @@ struct yg_alert_class {
     uint64_t count;
 };
 
+#define YG_ALERT_ITEMS_MAX 10
+
+/* A silently opened part in a summary; the most urgent and earliest due come first. */
+struct yg_alert_item {
+    struct yg_str of; /* case id */
+    struct yg_str class_name, scope; /* the scope with most assets */
+    yg_time_ms due;
+    uint64_t affected, under_investigation;
+};
+
 struct yg_alert {
     struct yg_str id; /* the same for the same reason to send it */
     enum yg_case_change kind;
@@ -146,8 +156,10 @@ struct yg_alert {
     const struct yg_case_part *part;  /* likewise */
     struct yg_str previous_class;     /* CLASS_UP only */
     uint32_t partitions, partitions_total; /* that the counts cover */
-    struct yg_alert_class *classes;   /* SUMMARY only */
+    struct yg_alert_class *classes;   /* SUMMARY only; the most urgent first */
     size_t class_count;
+    struct yg_alert_item *items; /* SUMMARY only; at most YG_ALERT_ITEMS_MAX */
+    size_t item_count;
     struct yg_alert_text ja, en;
 };
 

@@ -62,8 +62,7 @@ static inline bool lines_fill(struct lines *lines)
         assert(lines->bytes != NULL);
     }
     if (lines->stream == NULL) {
-        size_t got =
-            fread(lines->bytes + lines->end, 1, lines->capacity - lines->end, lines->file);
+        size_t got = fread(lines->bytes + lines->end, 1, lines->capacity - lines->end, lines->file);
         lines->end += got;
         return got > 0;
     }
@@ -71,8 +70,8 @@ static inline bool lines_fill(struct lines *lines)
         ZSTD_outBuffer out = {lines->bytes, lines->capacity, lines->end};
 
         if (lines->in.pos == lines->in.size)
-            lines->in = (ZSTD_inBuffer){
-                lines->input, fread(lines->input, 1, LINES_INPUT_BYTES, lines->file), 0};
+            lines->in = (ZSTD_inBuffer){lines->input,
+                                        fread(lines->input, 1, LINES_INPUT_BYTES, lines->file), 0};
 
         bool last = lines->in.size == 0;
         size_t result = ZSTD_decompressStream(lines->stream, &out, &lines->in);

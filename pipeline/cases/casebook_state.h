@@ -1,0 +1,147 @@
+/* pipeline/cases/casebook_state.h - what the casebook holds. Inside casebook, compose and settle.
+ *
+ *   vulnerability (by name) -- facts
+ *        |  \-- claimants: vulnerabilities whose facts name it as an alias
+ *        `-- cases (by tenant) -- entries: one per (segment, partition) with a count
+ *                             `-- stored: what was decided last
+ *
+ * A vulnerability that a better name claims (CVE before GHSA before others) is merged into it: its
+ * entries count for the better name's case, its own case closes as renamed. So nothing depends on when
+ * the exposures move from the old name to the new one.
+ */
+#ifndef YG_PIPELINE_CASES_CASEBOOK_STATE_H
+#define YG_PIPELINE_CASES_CASEBOOK_STATE_H
+
+#include "pipeline/base/arena.h"
+#include "pipeline/cases/casebook.h"
+#include "pipeline/cases/exploits.h"
+#include "pipeline/cases/owners.h"
+#include "pipeline/cases/priority.h"
+#include "pipeline/cases/table.h"
+#include "pipeline/cases/text.h"
+
+struct yg_book_segment {
+    uint32_t number;
+    struct yg_str text; /* yg_segment_format */
+    struct yg_segment parts;
+};
+
+struct yg_book_key {
+    uint32_t case_number, segment_number;
+    int32_t partition;
+};
+
+/* An exposure; one block with its texts. */
+struct yg_book_entry {
+    struct yg_book_key key;
+    uint32_t slot; /* in its case's entries */
+    const struct yg_book_segment *segment;
+    uint32_t affected, under_investigation;
+    bool sources_differ, own; /* own: not of an alias; set while a case is added up */
+    uint32_t sample_count, component_count;
+    struct yg_str *samples;
+    struct yg_exposure_component *components;
+};
+
+struct yg_book_stored_part {
+    struct yg_str team, class_name, rule;
+    enum yg_exposure_label exposure;
+    enum yg_vulnerability_status status;
+    enum yg_case_state state;
+    enum yg_case_reason reason;
+    yg_time_ms opened, class_since;
+    struct yg_str *scopes;
+    size_t scope_count;
+};
+
+/* What the decision needs of the last case value; one block. */
+struct yg_book_stored {
+    uint64_t fingerprint;
+    struct yg_str policy;
+    bool open;
+    struct yg_book_stored_part *parts;
+    size_t part_count;
+};
+
+struct yg_book_case {
+    struct yg_book_vulnerability *vulnerability;
+    struct yg_book_case *next; /* of the vulnerability, another tenant */
+    struct yg_str id, tenant;  /* behind the struct */
+    uint32_t number;
+    bool dirty;
+    struct yg_book_entry **entries;
+    uint32_t entry_count, entry_capacity;
+    struct yg_book_stored *stored; /* NULL: never opened */
+};
+
+struct yg_book_vulnerability {
+    struct yg_str name; /* behind the struct */
+    struct yg_vulnerability *facts; /* one block; NULL: none yet */
+    struct yg_book_vulnerability **claimants;
+    size_t claimant_count;
+    struct yg_book_case *cases;
+};
+
+enum yg_book_phase { YG_BASELINE_LOADING, YG_BASELINE_ENDING, YG_BASELINE_OVER };
+
+/* A silently opened part, for the summaries. */
+struct yg_book_silent {
+    struct yg_str tenant, team;
+    size_t class_index;
+    struct yg_alert_item item;
+};
+
+struct yg_casebook {
+    const struct yg_policy *policy;
+    const struct yg_clock *clock;
+    struct yg_priority priority;
+    struct yg_owners owners;
+    struct yg_exploits exploits;
+    struct yg_text text;
+    enum yg_book_phase phase;
+    struct yg_table vulnerabilities; /* name -> yg_book_vulnerability */
+    struct yg_table segments;        /* text -> yg_book_segment */
+    struct yg_table entries;         /* yg_book_key -> yg_book_entry */
+    struct yg_arena segment_arena;
+    struct yg_progress *progress; /* by partition; advisories left out */
+    size_t progress_count;
+    struct yg_book_case **dirty;
+    size_t dirty_count, dirty_capacity;
+    uint32_t case_count;
+    uint64_t stored_count, open_count, waiting_count;
+    struct yg_arena arena; /* of one case while it is decided */
+    struct yg_buf buf;
+    struct yg_arena silent_arena; /* of one settle */
+    struct yg_book_silent *silent;
+    size_t silent_count;
+};
+
+/* The vulnerability that it is merged into, or itself. */
+struct yg_book_vulnerability *yg_book_root(struct yg_book_vulnerability *vulnerability);
+
+/* NULL when there is none. */
+struct yg_book_vulnerability *yg_book_find(const struct yg_casebook *book, struct yg_str name);
+struct yg_book_case *yg_book_find_case(const struct yg_book_vulnerability *vulnerability,
+                                       struct yg_str tenant);
+
+bool yg_book_mark(struct yg_casebook *book, struct yg_book_case *one);
+
+/* Replace what is stored of a case. */
+bool yg_book_store(struct yg_casebook *book, struct yg_book_case *one, const struct yg_case *value,
+                   uint64_t fingerprint);
+
+/* Which row decided a part. */
+struct yg_book_decision {
+    size_t class_index, rule_index;
+};
+
+/* Add up a case as of now: all but what depends on the stored case (dates, closed parts). Its parts
+ * are the open ones; *decisions has one row per part. `merged`: no parts. Everything lies in
+ * book->arena or is borrowed from the book. False without memory. */
+bool yg_book_compose(struct yg_casebook *book, struct yg_book_case *one, bool merged,
+                     struct yg_case *value, struct yg_book_decision **decisions);
+
+/* The same for equal cases, another for others; stable for ever. */
+uint64_t yg_book_fingerprint(const struct yg_case *value, struct yg_buf *scratch);
+
+#endif
