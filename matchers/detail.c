@@ -1,7 +1,7 @@
 /* detail.c - hand out changed exposures, with samples and component versions.
  *
- * Keys are handed out by vulnerability: one walk over the postings of its holders gathers the detail
- * of all its segments that changed.
+ * Keys are handed out by vulnerability: one walk over the postings of its holders gathers the
+ * detail of all its segments that changed.
  */
 #include "matchers/shard_state.h"
 
@@ -96,8 +96,7 @@ static void add_component(struct yg_exposure *exposure, const struct yg_exposure
         const struct yg_exposure_component *above = &exposure->components[at - 1];
 
         if (above->asset_count > new->asset_count ||
-            (above->asset_count == new->asset_count &&
-             yg_str_compare(above->text, new->text) <= 0))
+            (above->asset_count == new->asset_count &&yg_str_compare(above->text, new->text) <= 0))
             break;
         if (at < YG_EXPOSURE_COMPONENTS_MAX)
             exposure->components[at] = *above;

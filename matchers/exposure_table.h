@@ -35,7 +35,8 @@ struct yg_exposure_table {
 
 void yg_exposure_table_deinit(struct yg_exposure_table *table);
 
-/* Room for `count` more keys of vulnerabilities below `vulnerability_end`: what follows cannot fail. */
+/* Room for `count` more keys of vulnerabilities below `vulnerability_end`: what follows cannot
+ * fail. */
 bool yg_exposure_table_reserve(struct yg_exposure_table *table, uint32_t vulnerability_end,
                                size_t count);
 

@@ -61,7 +61,8 @@ static bool grow_rows(struct yg_manifests *manifests)
 {
     if (manifests->count < manifests->capacity)
         return true;
-    uint32_t capacity = manifests->capacity < 64 ? 64 : manifests->capacity + manifests->capacity / 2;
+    uint32_t capacity =
+        manifests->capacity < 64 ? 64 : manifests->capacity + manifests->capacity / 2;
     struct manifest *moved = realloc(manifests->rows, capacity * sizeof *moved);
     if (moved == NULL)
         return false;

@@ -4,7 +4,8 @@
  *                segments   (3: 1 asset) (5: 18,420 assets)
  *                assets     first row of a list that the shard keeps
  *
- * A manifest without assets is dead: it keeps its number and its identities until the shard rebuilds.
+ * A manifest without assets is dead: it keeps its number and its identities until the shard
+ * rebuilds.
  *
  * Threads: one owner.
  * Memory:  owns everything; about 1.6 bytes per identity and 56 bytes per manifest.

@@ -6,8 +6,8 @@
 
 #include "matchers/varint.h"
 
-#define UNIT ((size_t)16)              /* chunks are addressed in units */
-#define BLOCK_BYTES ((size_t)1 << 20)  /* the slab grows by blocks, which never move */
+#define UNIT ((size_t)16)             /* chunks are addressed in units */
+#define BLOCK_BYTES ((size_t)1 << 20) /* the slab grows by blocks, which never move */
 #define BLOCK_UNITS (BLOCK_BYTES / UNIT)
 #define CHUNK_UNITS_MAX 64
 #define CHUNK_NONE UINT32_MAX
@@ -76,7 +76,8 @@ static bool grow_heads(struct yg_postings *postings, uint32_t identity_end)
 
 bool yg_postings_reserve(struct yg_postings *postings, uint32_t identity_end, size_t count)
 {
-    /* The worst case: every append opens a chunk of the greatest size, and block ends are wasted. */
+    /* The worst case: every append opens a chunk of the greatest size, and block ends are
+     * wasted. */
     size_t units = count * CHUNK_UNITS_MAX;
     size_t blocks = (postings->units_used + units) / (BLOCK_UNITS - CHUNK_UNITS_MAX) + 2;
 

@@ -1,8 +1,8 @@
 /* matchers/posting.h - which manifests hold an identity?
  *
  * Manifests list identities; matching asks the inverse. Below each identity lie the ids of the
- * manifests that hold it, ascending, as differences in LEB128, in chunks of a slab that double from 16
- * to 1,024 bytes:
+ * manifests that hold it, ascending, as differences in LEB128, in chunks of a slab that double from
+ * 16 to 1,024 bytes:
  *
  *   identity            head       chunks (newest last)
  *   [17] deb/openssl -> 24 B ----> [3 +1 +1 +9 ...] -> [+2 +1 ...]
@@ -10,7 +10,8 @@
  *
  * Threads: one owner.
  * Memory:  owns its slab; about 1.5 bytes per posting used.
- * Source:  Zobel, Moffat: Inverted files for text search engines, ACM Computing Surveys 38(2), 2006.
+ * Source:  Zobel, Moffat: Inverted files for text search engines, ACM Computing Surveys 38(2),
+ *          2006.
  */
 #ifndef YG_MATCHERS_POSTING_H
 #define YG_MATCHERS_POSTING_H

@@ -8,8 +8,8 @@
  *
  * Only `counted`, never the index itself, says what an identity is counted with, so a change that
  * arrives late finds the counts as they were made.
- * Cost: a move walks the verdicts of two manifests, and only when the identities that differ have any;
- *       a recount walks the postings of the holders once.
+ * Cost: a move walks the verdicts of two manifests, and only when the identities that differ have
+ *       any; a recount walks the postings of the holders once.
  */
 #include "matchers/shard_state.h"
 
@@ -333,8 +333,7 @@ static bool recount(struct yg_shard *shard, uint32_t vulnerability)
     }
     if (pairs > yg_segment_table_count(shard->segments))
         pairs = yg_segment_table_count(shard->segments);
-    bool ready =
-        yg_exposure_table_reserve(&shard->exposures, shard->vulnerability_count, pairs);
+    bool ready = yg_exposure_table_reserve(&shard->exposures, shard->vulnerability_count, pairs);
     for (size_t i = 0; i < shard->reached.count; i++) {
         uint32_t manifest = shard->reached.ids[i];
         uint8_t status = shard->manifest_status[manifest];
@@ -365,7 +364,8 @@ static bool recount(struct yg_shard *shard, uint32_t vulnerability)
 /* Take over the index's verdict of an identity; what differs goes to shard->changed. */
 static bool replace_verdict(struct yg_shard *shard, uint32_t identity)
 {
-    const struct yg_verdict *old = identity < shard->counted_count ? shard->counted[identity] : NULL;
+    const struct yg_verdict *old =
+        identity < shard->counted_count ? shard->counted[identity] : NULL;
     const struct yg_verdict *new;
     uint32_t i = 0, j = 0;
 

@@ -117,11 +117,22 @@ uint32_t yg_segment_table_intern(struct yg_segment_table *table, int32_t partiti
     /* What a segment is reduced to, step by step, when the table is full. */
     struct yg_segment steps[] = {
         *segment,
-        {segment->tenant, segment->scope, {"", 0}, segment->exposure, segment->stage,
-         segment->must_not_stop, segment->kind},
-        {.tenant = segment->tenant, .scope = segment->scope, .site = {"", 0}, .stage = {"", 0},
+        {segment->tenant,
+         segment->scope,
+         {"", 0},
+         segment->exposure,
+         segment->stage,
+         segment->must_not_stop,
+         segment->kind},
+        {.tenant = segment->tenant,
+         .scope = segment->scope,
+         .site = {"", 0},
+         .stage = {"", 0},
          .kind = {"", 0}},
-        {.tenant = {"", 0}, .scope = YG_SCOPE_UNASSIGNED, .site = {"", 0}, .stage = {"", 0},
+        {.tenant = {"", 0},
+         .scope = YG_SCOPE_UNASSIGNED,
+         .site = {"", 0},
+         .stage = {"", 0},
          .kind = {"", 0}},
     };
 
@@ -153,8 +164,8 @@ uint32_t yg_segment_table_find(struct yg_segment_table *table, int32_t partition
     return table->slots[slot_of(table, hash, partition, segment)];
 }
 
-const struct yg_segment *yg_segment_table_get(const struct yg_segment_table *table,
-                                              uint32_t number, int32_t *partition)
+const struct yg_segment *yg_segment_table_get(const struct yg_segment_table *table, uint32_t number,
+                                              int32_t *partition)
 {
     if (partition != NULL)
         *partition = table->entries[number].partition;

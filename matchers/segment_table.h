@@ -1,8 +1,9 @@
 /* matchers/segment_table.h - (inventory partition, segment) interned to small numbers.
  *
- * Counting happens per segment within one partition, so the partition is part of the number. There are
- * at most YG_SEGMENTS_MAX; beyond that a segment loses its site, and when even that does not help all
- * labels but the scope, and this is counted. The last number is kept for "everything else".
+ * Counting happens per segment within one partition, so the partition is part of the number. There
+ * are at most YG_SEGMENTS_MAX; beyond that a segment loses its site, and when even that does not
+ * help all labels but the scope, and this is counted. The last number is kept for "everything
+ * else".
  *
  * Threads: one owner.
  * Memory:  owns its texts; they live as long as the table.
@@ -27,8 +28,8 @@ uint32_t yg_segment_table_intern(struct yg_segment_table *table, int32_t partiti
 uint32_t yg_segment_table_find(struct yg_segment_table *table, int32_t partition,
                                const struct yg_segment *segment);
 
-const struct yg_segment *yg_segment_table_get(const struct yg_segment_table *table,
-                                              uint32_t number, int32_t *partition);
+const struct yg_segment *yg_segment_table_get(const struct yg_segment_table *table, uint32_t number,
+                                              int32_t *partition);
 uint32_t yg_segment_table_count(const struct yg_segment_table *table);
 uint64_t yg_segment_table_overflowed(const struct yg_segment_table *table);
 

@@ -133,8 +133,8 @@ static uint32_t add_row(struct yg_shard *shard, struct yg_str asset)
     if (!grow_slots(shard))
         return YG_ROW_NONE;
     if (row == YG_ROW_NONE && shard->row_count == shard->row_capacity) {
-        uint32_t capacity = shard->row_capacity < 64 ? 64
-                                                     : shard->row_capacity + shard->row_capacity / 2;
+        uint32_t capacity =
+            shard->row_capacity < 64 ? 64 : shard->row_capacity + shard->row_capacity / 2;
         struct yg_asset_row *moved = realloc(shard->rows, capacity * sizeof *moved);
 
         if (moved == NULL)
@@ -309,7 +309,8 @@ static void rebuild(struct yg_shard *shard)
         free(numbers);
         return;
     }
-    /* Every segment now stands with one asset, which keeps its place while the real ones move in. */
+    /* Every segment now stands with one asset, which keeps its place while the real ones move
+     * in. */
     for (uint32_t row = 0; row < shard->row_count; row++) {
         if (shard->rows[row].id != NULL)
             link_row(shard, manifests, row, numbers[shard->rows[row].manifest],
@@ -343,8 +344,8 @@ static void rebuild_when_worth_it(struct yg_shard *shard)
 /* Moves */
 
 /* shard->now and shard->before hold the identities after and before. */
-static enum yg_status move(struct yg_shard *shard, uint32_t row, uint32_t manifest, uint32_t segment,
-                           struct yg_error *err)
+static enum yg_status move(struct yg_shard *shard, uint32_t row, uint32_t manifest,
+                           uint32_t segment, struct yg_error *err)
 {
     struct yg_asset_row *asset = &shard->rows[row];
     uint32_t from = asset->segment;
@@ -431,8 +432,11 @@ enum yg_status yg_shard_apply(struct yg_shard *shard, int32_t partition,
 enum yg_status yg_shard_mark_stale(struct yg_shard *shard, int32_t partition, struct yg_str asset,
                                    struct yg_error *err)
 {
-    const struct yg_segment unassigned = {.tenant = {"", 0}, .scope = YG_SCOPE_UNASSIGNED,
-                                          .site = {"", 0}, .stage = {"", 0}, .kind = {"", 0}};
+    const struct yg_segment unassigned = {.tenant = {"", 0},
+                                          .scope = YG_SCOPE_UNASSIGNED,
+                                          .site = {"", 0},
+                                          .stage = {"", 0},
+                                          .kind = {"", 0}};
     uint32_t row = find_row(shard, asset);
     enum yg_status st = YG_OK;
 
@@ -489,7 +493,8 @@ void yg_shard_drop_partition(struct yg_shard *shard, int32_t partition)
     rebuild_when_worth_it(shard);
 }
 
-void yg_shard_progress(const struct yg_shard *shard, int32_t partition, struct yg_progress *progress)
+void yg_shard_progress(const struct yg_shard *shard, int32_t partition,
+                       struct yg_progress *progress)
 {
     uint32_t count = yg_index_identity_count(shard->index);
 

@@ -5,13 +5,14 @@
  *                   segments with asset counts  <- recount ----'
  *
  * An inventory moves its asset from one manifest to another; only what differs between the two is
- * recounted. A changed identity recounts its vulnerabilities from the postings. The shard counts only
- * with the verdicts that it has taken over (`counted`), so that the order of events between shards
- * does not matter (design.md 5.4).
+ * recounted. A changed identity recounts its vulnerabilities from the postings. The shard counts
+ * only with the verdicts that it has taken over (`counted`), so that the order of events between
+ * shards does not matter (design.md 5.4).
  *
- * Invariant: when all changes have been handed over, the counts of every (vulnerability, segment) are
- *          the number of assets whose current inventory has the status by the current advisories; an
- *          asset counts once per vulnerability, by its highest status.
+ * Invariant: when all changes have been handed over, the counts of every (vulnerability, segment)
+ *            are
+ *          the number of assets whose current inventory has the status by the current advisories;
+ *          an asset counts once per vulnerability, by its highest status.
  * Threads: one owner. It reads the index (matchers/index.h) as a reader: the owner announces
  *          quiescence after yg_shard_changed has been called for every change so far.
  * Memory:  owns its tables; asset ids are copied.
@@ -64,7 +65,8 @@ YG_MUST_CHECK enum yg_status yg_shard_touch(struct yg_shard *shard, int32_t part
 void yg_shard_progress(const struct yg_shard *shard, int32_t partition,
                        struct yg_progress *progress);
 
-/* Call `each` for every asset in the order of first arrival, with its identities in rising order. */
+/* Call `each` for every asset in the order of first arrival, with its identities in rising
+ * order. */
 struct yg_asset_view {
     struct yg_str asset;
     int32_t partition;

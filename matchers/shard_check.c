@@ -28,7 +28,8 @@ static enum yg_status check_lists(const struct yg_shard *shard, struct yg_error 
         linked += (uint32_t)listed;
     }
     if (linked != shard->live)
-        return yg_fail(err, YG_REFUSED, YG_NO_OFFSET, "%u assets, %u in lists", shard->live, linked);
+        return yg_fail(err, YG_REFUSED, YG_NO_OFFSET, "%u assets, %u in lists", shard->live,
+                       linked);
     return YG_OK;
 }
 

@@ -45,7 +45,7 @@ struct yg_shard {
 
     struct yg_asset_row *rows;
     uint32_t row_count, row_capacity, free_row, live;
-    uint32_t *slots; /* open addressing over rows by asset id */
+    uint32_t *slots;                 /* open addressing over rows by asset id */
     uint32_t slot_count, slots_used; /* used: deleted ones included */
     struct yg_arena texts;
 
@@ -70,7 +70,7 @@ struct yg_shard {
     struct yg_segment_sum {
         uint32_t affected, under_investigation;
         uint32_t slot; /* detail.c: 1 + place in the group */
-    } *sums;           /* by segment; all zero between calls */
+    } * sums;          /* by segment; all zero between calls */
     uint32_t sum_count;
 
     struct yg_drain {
@@ -87,8 +87,8 @@ struct yg_shard {
 /* Room for `count` ids. */
 bool yg_id_list_reserve(struct yg_id_list *list, size_t count);
 
-/* recount.c: room for vulnerabilities below `end`; take over the verdict of an identity that comes into
- * use; how an asset's move changes the counts (reserve first, then the commit cannot fail). */
+/* recount.c: room for vulnerabilities below `end`; take over the verdict of an identity that comes
+ * into use; how an asset's move changes the counts (reserve first, then the commit cannot fail). */
 bool yg_shard_grow_vulnerabilities(struct yg_shard *shard, uint32_t end);
 bool yg_shard_adopt(struct yg_shard *shard, uint32_t identity);
 bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment);

@@ -1,4 +1,5 @@
-/* matchers/varint.h - unsigned numbers in 1 to 5 bytes, seven bits each, low bits first (LEB128). */
+/* matchers/varint.h - unsigned numbers in 1 to 5 bytes, seven bits each, low bits first
+ * (LEB128). */
 #ifndef YG_MATCHERS_VARINT_H
 #define YG_MATCHERS_VARINT_H
 

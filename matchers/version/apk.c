@@ -5,7 +5,8 @@
 enum kind { NUMBER, LETTER, SUFFIX, SUFFIX_NUMBER, HASH, REVISION, END, INVALID };
 
 /* Suffixes in their order; those before FIRST_AFTER are older than the version without. */
-static const char *const suffixes[] = {"alpha", "beta", "pre", "rc", "cvs", "svn", "git", "hg", "p"};
+static const char *const suffixes[] = {"alpha", "beta", "pre", "rc", "cvs",
+                                       "svn",   "git",  "hg",  "p"};
 #define FIRST_AFTER 4
 
 struct cursor {

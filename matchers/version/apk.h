@@ -1,8 +1,9 @@
 /* matchers/version/apk.h - Alpine package versions: check and order.
  *
- * Source:  apk-tools, apk-package(5): digits{.digits}[letter]{_suffix[number]}{~hash}{-r#}. Numbers after the
- *          first that begin with 0 are compared as decimal fractions are. compare also orders texts that
- *          check refuses: as far as they are versions; what is not is older than what is.
+ * Source:  apk-tools, apk-package(5): digits{.digits}[letter]{_suffix[number]}{~hash}{-r#}. Numbers
+ *          after the first that begin with 0 are compared as decimal fractions are. compare also
+ *          orders texts that check refuses: as far as they are versions; what is not is older than
+ *          what is.
  * Threads: pure functions, any thread.
  * Memory:  borrows its arguments, allocates nothing.
  */

@@ -20,7 +20,8 @@ int yg_version_cargo_compare(struct yg_str a, struct yg_str b)
     const struct yg_semver_rules rules = {.short_forms = true};
     struct yg_semver x, y;
 
-    if (yg_semver_parse(a, rules, &x, NULL) != YG_OK || yg_semver_parse(b, rules, &y, NULL) != YG_OK)
+    if (yg_semver_parse(a, rules, &x, NULL) != YG_OK ||
+        yg_semver_parse(b, rules, &y, NULL) != YG_OK)
         return yg_str_compare(a, b); /* unchecked: an order all the same */
     return yg_semver_order(&x, &y);
 }

@@ -1,8 +1,8 @@
 /* matchers/version/cargo.h - versions of Rust crates: check and order.
  *
- * Source:  The Cargo Book, SemVer compatibility; semver crate 1.0: strict SemVer 2.0.0 with 64-bit numbers,
- *          no leading "v". Precedence ignores build metadata. compare also orders "1" and "1.2", which
- *          advisories write for "1.0.0" and "1.2.0".
+ * Source:  The Cargo Book, SemVer compatibility; semver crate 1.0: strict SemVer 2.0.0 with 64-bit
+ *          numbers, no leading "v". Precedence ignores build metadata. compare also orders "1" and
+ *          "1.2", which advisories write for "1.0.0" and "1.2.0".
  * Threads: pure functions, any thread.
  * Memory:  borrows its arguments, allocates nothing.
  */

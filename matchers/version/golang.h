@@ -1,9 +1,9 @@
 /* matchers/version/golang.h - versions of Go modules: check and order.
  *
- * Source:  Go Modules Reference, "Versions"; golang.org/x/mod/semver. The leading "v" of go.mod is optional,
- *          because OSV leaves it out; "v1" and "v1.2" stand for "v1.0.0" and "v1.2.0". Pseudo-versions
- *          are ordinary pre-releases; "+incompatible" is build metadata. Texts that are no versions sort
- *          before all versions and equal each other.
+ * Source:  Go Modules Reference, "Versions"; golang.org/x/mod/semver. The leading "v" of go.mod is
+ *          optional, because OSV leaves it out; "v1" and "v1.2" stand for "v1.0.0" and "v1.2.0".
+ *          Pseudo-versions are ordinary pre-releases; "+incompatible" is build metadata. Texts that
+ *          are no versions sort before all versions and equal each other.
  * Threads: pure functions, any thread.
  * Memory:  borrows its arguments, allocates nothing.
  */

@@ -19,7 +19,8 @@ enum yg_status yg_version_npm_check(struct yg_str text, struct yg_error *err)
     struct yg_semver version;
 
     if (text.len > NPM_BYTES_MAX)
-        return yg_fail(err, YG_LIMIT, NPM_BYTES_MAX, "a version has at most %d bytes", NPM_BYTES_MAX);
+        return yg_fail(err, YG_LIMIT, NPM_BYTES_MAX, "a version has at most %d bytes",
+                       NPM_BYTES_MAX);
     enum yg_status st = yg_semver_parse(bare(text), rules, &version, err);
     for (int i = 0; st == YG_OK && i < 3; i++) {
         if (yg_semver_order_digits(version.numbers[i], YG_STR("9007199254740991")) > 0)

@@ -1,7 +1,8 @@
 /* matchers/version/npm.h - versions of npm packages: check and order.
  *
- * Source:  node-semver 7, loose mode: blanks, "=" and "v" in front, leading zeros and a pre-release without
- *          its hyphen are accepted; a number above 2^53 - 1 and a text above 256 bytes are not.
+ * Source:  node-semver 7, loose mode: blanks, "=" and "v" in front, leading zeros and a pre-release
+ *          without its hyphen are accepted; a number above 2^53 - 1 and a text above 256 bytes are
+ *          not.
  * Threads: pure functions, any thread.
  * Memory:  borrows its arguments, allocates nothing.
  */

@@ -94,7 +94,8 @@ static void take_suffixes(struct reader *reader, struct version *version)
     }
     if (take_named(reader, post, YG_COUNT(post), &which, &version->post_number)) {
         version->post = PRESENT;
-    } else if (reader->rest.len > 1 && reader->rest.ptr[0] == '-' && is_digit(reader->rest.ptr[1])) {
+    } else if (reader->rest.len > 1 && reader->rest.ptr[0] == '-' &&
+               is_digit(reader->rest.ptr[1])) {
         reader->rest = yg_str_from(reader->rest, 1);
         version->post_number = take_digits(reader);
         version->post = PRESENT;

@@ -1,8 +1,9 @@
 /* matchers/version/pypi.h - versions of Python packages: check and order.
  *
- * Source:  PEP 440 (Python packaging user guide, version specifiers), with its normalisations: case, "v" in
- *          front, separators, spelled-out pre-release names, implicit post releases. Local versions sort
- *          after the same version without. Texts that PEP 440 rejects are not versions here.
+ * Source:  PEP 440 (Python packaging user guide, version specifiers), with its normalisations:
+ *          case, "v" in front, separators, spelled-out pre-release names, implicit post releases.
+ *          Local versions sort after the same version without. Texts that PEP 440 rejects are not
+ *          versions here.
  * Threads: pure functions, any thread.
  * Memory:  borrows its arguments, allocates nothing.
  */

@@ -69,8 +69,8 @@ static struct yg_str take_run(struct yg_str *text, bool (*of)(char))
     return run;
 }
 
-/* "~" sorts before everything, "^" before everything but the end. Returns true when that decides or a
- * mark was passed on both sides; *order is then the result, 0 to go on. */
+/* "~" sorts before everything, "^" before everything but the end. Returns true when that decides or
+ * a mark was passed on both sides; *order is then the result, 0 to go on. */
 static bool order_marks(struct yg_str *a, struct yg_str *b, int *order)
 {
     bool a_tilde = a->len > 0 && a->ptr[0] == '~', b_tilde = b->len > 0 && b->ptr[0] == '~';

@@ -1,8 +1,8 @@
 /* matchers/version/rpm.h - RPM package versions: check and order.
  *
- * Source:  rpm 4.18, rpm-version(7), rpmvercmp: [epoch:]version[-release]. A missing epoch is 0; a version
- *          without release is older than the same one with a release. "~" sorts before the end, "^" after
- *          it; bytes outside ASCII letters and digits separate.
+ * Source:  rpm 4.18, rpm-version(7), rpmvercmp: [epoch:]version[-release]. A missing epoch is 0; a
+ *          version without release is older than the same one with a release. "~" sorts before the
+ *          end, "^" after it; bytes outside ASCII letters and digits separate.
  * Threads: pure functions, any thread.
  * Memory:  borrows its arguments, allocates nothing.
  */

@@ -16,8 +16,8 @@
         if (text.len == 0)                                                                         \
             return yg_fail(err, YG_MALFORMED, 0, "the version is empty");                          \
         if (text.len > YG_VERSION_BYTES_MAX)                                                       \
-            return yg_fail(err, YG_LIMIT, YG_VERSION_BYTES_MAX,                                    \
-                           "a version has at most %d bytes", YG_VERSION_BYTES_MAX);                \
+            return yg_fail(err, YG_LIMIT, YG_VERSION_BYTES_MAX, "a version has at most %d bytes",  \
+                           YG_VERSION_BYTES_MAX);                                                  \
         return yg_version_##scheme##_check(text, err);                                             \
     }
 

@@ -1,7 +1,7 @@
 /* matchers/version/semver.h - Semantic Versioning 2.0.0: check and order.
  *
- * Source:  semver.org 2.0.0. A leading "v" is accepted, as OSV documents write it. Numbers may be of any
- *          length; build metadata is ignored for precedence (section 10).
+ * Source:  semver.org 2.0.0. A leading "v" is accepted, as OSV documents write it. Numbers may be
+ *          of any length; build metadata is ignored for precedence (section 10).
  * Threads: pure functions, any thread.
  * Memory:  borrows its arguments, allocates nothing.
  */

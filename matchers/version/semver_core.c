@@ -20,8 +20,8 @@ static bool all_digits(struct yg_str text)
 }
 
 /* Check dotted identifiers; returns the length that they take. */
-static enum yg_status check_identifiers(struct yg_str text, size_t from, size_t to, bool numeric_rule,
-                                        struct yg_error *err)
+static enum yg_status check_identifiers(struct yg_str text, size_t from, size_t to,
+                                        bool numeric_rule, struct yg_error *err)
 {
     size_t start = from;
 

@@ -16,8 +16,8 @@ struct yg_semver {
 };
 
 struct yg_semver_rules {
-    bool short_forms;   /* "1" and "1.2" without pre-release and build */
-    bool leading_zeros; /* in numbers and numeric identifiers */
+    bool short_forms;     /* "1" and "1.2" without pre-release and build */
+    bool leading_zeros;   /* in numbers and numeric identifiers */
     bool bare_prerelease; /* "1.2.3beta" */
 };
 

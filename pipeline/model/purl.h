@@ -3,8 +3,8 @@
  *   pkg:deb/debian/libssl3@3.0.11-1~deb12u2?arch=amd64&distro=debian-12&upstream=openssl
  *       type namespace name version         qualifiers                               #subpath
  *
- * Source:  Package URL specification (ECMA-427, 1st edition) and its type definitions. Old types are
- *          read as what they became: pkg:alpine/NAME as pkg:apk/alpine/NAME.
+ * Source:  Package URL specification (ECMA-427, 1st edition) and its type definitions. Old types
+ *          are read as what they became: pkg:alpine/NAME as pkg:apk/alpine/NAME.
  * Threads: pure functions, any thread.
  * Memory:  the parts of a parsed purl are borrowed from the text where nothing had to be decoded or
  *          folded, else from the arena.

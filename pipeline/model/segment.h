@@ -1,7 +1,7 @@
 /* pipeline/model/segment.h - the unit in which assets are counted.
  *
- * A tuple of labels of an asset. Equal tuples are one segment; the shards intern them. The text form
- * is the tuple joined by '|', each part with '%', '|' and control bytes percent-encoded:
+ * A tuple of labels of an asset. Equal tuples are one segment; the shards intern them. The text
+ * form is the tuple joined by '|', each part with '%', '|' and control bytes percent-encoded:
  *   tenant|scope|site|exposure|stage|must_not_stop|kind
  */
 #ifndef YG_PIPELINE_MODEL_SEGMENT_H

@@ -8,7 +8,8 @@
 
 Test(manifest, equal_sets_are_one_manifest)
 {
-    static const uint32_t sets[][4] = {{1, 2, 3, 4}, {1, 2, 3, 5}, {0, 2, 3, 4}, {1, 2, 3, 1u << 27}};
+    static const uint32_t sets[][4] = {
+        {1, 2, 3, 4}, {1, 2, 3, 5}, {0, 2, 3, 4}, {1, 2, 3, 1u << 27}};
     struct yg_manifests *manifests = yg_manifests_create();
     uint32_t ids[YG_COUNT(sets)], out[4];
     bool is_new;

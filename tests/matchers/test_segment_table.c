@@ -7,8 +7,11 @@
 
 static struct yg_segment segment(const char *scope, const char *site)
 {
-    return (struct yg_segment){.tenant = YG_STR(""), .scope = yg_str(scope), .site = yg_str(site),
-                               .stage = YG_STR("shipped"), .kind = YG_STR("device")};
+    return (struct yg_segment){.tenant = YG_STR(""),
+                               .scope = yg_str(scope),
+                               .site = yg_str(site),
+                               .stage = YG_STR("shipped"),
+                               .kind = YG_STR("device")};
 }
 
 Test(segment_table, a_pair_keeps_its_number)

@@ -205,8 +205,11 @@ static struct yg_segment segment_of(int number)
 {
     static const char *const scopes[] = {"service/a", "service/b", "product/c", "factory/d"};
 
-    return (struct yg_segment){.tenant = YG_STR(""), .scope = yg_str(scopes[number]),
-                               .site = YG_STR(""), .stage = YG_STR(""), .kind = YG_STR("")};
+    return (struct yg_segment){.tenant = YG_STR(""),
+                               .scope = yg_str(scopes[number]),
+                               .site = YG_STR(""),
+                               .stage = YG_STR(""),
+                               .kind = YG_STR("")};
 }
 
 static void drain(struct run *run)
@@ -332,7 +335,8 @@ static void change_advisory(struct run *run)
     bool newer = !old->known || record.modified > old->modified ||
                  (record.modified == old->modified && record.hash > old->hash);
     if (draw(12) == 0 && old->known) {
-        cr_assert(eq(int, yg_index_remove(run->index, YG_STR("test"), yg_str(old->id), &change, &err),
+        cr_assert(eq(int,
+                     yg_index_remove(run->index, YG_STR("test"), yg_str(old->id), &change, &err),
                      YG_OK));
         old->known = false;
     } else {
