@@ -234,9 +234,11 @@ static void drain(struct run *run)
         cr_expect(eq(int, (int)exposure.under_investigation, 0));
         cr_expect(ge(sz, exposure.affected, exposure.sample_count));
         for (size_t k = 0; k < exposure.sample_count; k++) {
-            int asset = atoi(exposure.samples[k].ptr + 1);
+            uint64_t asset;
             char name[24];
 
+            cr_assert(yg_str_to_u64(yg_str_from(exposure.samples[k], 1), &asset));
+            cr_assert(lt(u64, asset, ASSETS));
             snprintf(name, sizeof name, "%.*s", YG_STR_ARG(exposure.vulnerability));
             cr_expect(asset_affected(&run->world, &run->world.assets[asset], name),
                       "a sample is affected");
