@@ -111,10 +111,10 @@ enum yg_status yg_version_apk_check(struct yg_str text, struct yg_error *err)
     struct cursor cursor = start(text);
 
     while (cursor.kind != END && cursor.kind != INVALID) {
+        next(&cursor);
         if (cursor.kind == LETTER && (cursor.text.ptr[0] < 'a' || cursor.text.ptr[0] > 'z'))
-            cursor.kind = INVALID;
-        else
-            next(&cursor);
+            return yg_fail(err, YG_MALFORMED, (size_t)(cursor.text.ptr - text.ptr),
+                           "a capital letter is not allowed in an Alpine version");
     }
     if (cursor.kind == INVALID)
         return yg_fail(err, YG_MALFORMED, text.len - cursor.rest.len,

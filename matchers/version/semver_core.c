@@ -44,7 +44,6 @@ static enum yg_status parse_numbers(struct yg_str text, struct yg_semver_rules r
                                     struct yg_semver *version, size_t *at, int *count,
                                     struct yg_error *err)
 {
-    *at = 0;
     for (*count = 0; *count < 3; ++*count) {
         size_t start = *at;
 
@@ -69,10 +68,10 @@ static enum yg_status parse_numbers(struct yg_str text, struct yg_semver_rules r
     return YG_OK;
 }
 
-enum yg_status yg_semver_parse(struct yg_str text, struct yg_semver_rules rules,
+enum yg_status yg_semver_parse(struct yg_str text, size_t from, struct yg_semver_rules rules,
                                struct yg_semver *version, struct yg_error *err)
 {
-    size_t at, build = yg_str_index(text, '+');
+    size_t at = from, build = yg_str_index(text, '+');
     int count;
     enum yg_status st;
 

@@ -21,8 +21,10 @@ struct yg_semver_rules {
     bool bare_prerelease; /* "1.2.3beta" */
 };
 
-/* Take a version apart. Errors: YG_MALFORMED with the offset in `text`. */
-YG_MUST_CHECK enum yg_status yg_semver_parse(struct yg_str text, struct yg_semver_rules rules,
+/* Take apart the version that stands in `text` from byte `from` on.
+ * Errors: YG_MALFORMED with the offset in `text`. */
+YG_MUST_CHECK enum yg_status yg_semver_parse(struct yg_str text, size_t from,
+                                             struct yg_semver_rules rules,
                                              struct yg_semver *version, struct yg_error *err);
 
 /* Precedence, section 11. */
