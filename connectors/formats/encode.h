@@ -1,7 +1,7 @@
 /* connectors/formats/encode.h - what yagura writes, as JSON; and back what it reads again.
  *
- * One object without white space, members in a fixed order, absent ones left out: equal structs give
- * equal bytes. Times are RFC 3339 UTC, due dates calendar days. The shapes are
+ * One object without white space, members in a fixed order, absent ones left out: equal structs
+ * give equal bytes. Times are RFC 3339 UTC, due dates calendar days. The shapes are
  * connectors/schemas/NAME.schema.json.
  *
  * Threads: pure functions.
