@@ -11,8 +11,6 @@ Test(sink, what_is_committed_is_visible_and_what_is_aborted_is_not, .timeout = 6
     struct yg_batch *batch;
     struct yg_error err;
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "visible");
     kafka_topic(topic, 1, NULL, NULL);
     struct yg_sink *sink = kafka_sink(kafka_name(id, "tx"));
@@ -61,8 +59,6 @@ Test(sink, a_reader_of_what_is_there_waits_for_an_open_transaction, .timeout = 6
     struct yg_batch *batch;
     struct yg_error err;
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "open");
     kafka_topic(topic, 1, NULL, NULL);
     struct yg_sink *sink = kafka_sink(kafka_name(id, "tx"));
@@ -86,8 +82,6 @@ Test(sink, a_newcomer_fences_the_one_before, .timeout = 60)
     struct yg_error err;
     int counts[4];
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "fenced");
     kafka_topic(topic, 1, NULL, NULL);
     kafka_name(id, "tx");
@@ -120,8 +114,6 @@ Test(sink, a_transaction_that_took_too_long_is_fenced, .timeout = 60)
     struct yg_error err;
     int counts[2];
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "late");
     kafka_topic(topic, 1, NULL, NULL);
     struct yg_kafka_client client = kafka_client();
@@ -142,8 +134,6 @@ Test(sink, a_record_that_is_too_large_is_told_and_the_rest_is_committed, .timeou
     char small[KAFKA_NAME_MAX], plain[KAFKA_NAME_MAX], tiny[KAFKA_NAME_MAX], id[KAFKA_NAME_MAX];
     struct yg_error err;
 
-    if (kafka_absent())
-        return;
     kafka_topic(kafka_name(small, "small"), 1, "max.message.bytes", "300000");
     kafka_topic(kafka_name(plain, "plain"), 1, NULL, NULL);
     kafka_topic(kafka_name(tiny, "tiny"), 1, "max.message.bytes", "100000");
@@ -211,8 +201,6 @@ Test(sink, a_record_that_the_broker_refuses_costs_one_transaction, .timeout = 60
     struct yg_error err;
     int counts[4];
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "dirty");
     kafka_topic(topic, 1, NULL, NULL);
     struct yg_sink *sink = kafka_sink(kafka_name(id, "tx"));
@@ -244,8 +232,6 @@ Test(sink, a_missing_topic_is_refused_and_the_rest_is_committed, .timeout = 60)
     struct yg_error err;
     int counts[2];
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "there");
     kafka_topic(topic, 2, NULL, NULL);
     kafka_name(missing, "missing");
@@ -278,8 +264,6 @@ Test(sink, a_key_goes_where_kafka_s_own_client_sends_it, .timeout = 60)
     struct yg_error err;
     size_t seen = 0;
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "keys");
     kafka_topic(topic, 4, NULL, NULL);
     struct yg_sink *sink = kafka_sink(kafka_name(id, "tx"));

@@ -29,8 +29,6 @@ Test(group, positions_and_metadata_come_back_and_reading_resumes_there, .timeout
     struct yg_error err;
     uint64_t sum;
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "resume");
     kafka_topic(topic, 2, NULL, NULL);
     kafka_name(group, "group");
@@ -91,8 +89,6 @@ Test(group, a_seek_decides_where_reading_begins, .timeout = 60)
     struct yg_error err;
     uint64_t sum;
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "seek");
     kafka_topic(topic, 1, NULL, NULL);
     kafka_name(group, "group");
@@ -119,8 +115,6 @@ Test(group, an_offset_that_is_not_there_is_an_error_and_no_jump, .timeout = 60)
     struct yg_batch *batch;
     struct yg_error err;
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "beyond");
     kafka_topic(topic, 1, NULL, NULL);
     struct yg_sink *sink = kafka_sink(kafka_name(id, "tx"));
@@ -147,8 +141,6 @@ Test(group, a_member_that_was_thrown_out_cannot_commit, .timeout = 60)
     struct yg_error err;
     uint64_t sum;
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "stale");
     kafka_topic(topic, 1, NULL, NULL);
     kafka_name(group, "group");
@@ -191,8 +183,6 @@ Test(group, an_instance_that_is_started_twice_fences_the_first, .timeout = 60)
     struct yg_batch *batch;
     struct yg_error err;
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "static");
     kafka_topic(topic, 1, NULL, NULL);
     kafka_name(group, "group");
@@ -216,8 +206,6 @@ Test(group, a_topic_that_is_not_there_is_refused, .timeout = 60)
     struct yg_source *source;
     struct yg_error err;
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "missing");
     struct yg_kafka_client client = kafka_client();
     struct yg_kafka_group group = {.topics = &topic, .topic_count = 1, .group = YG_STR("g")};
@@ -235,8 +223,6 @@ Test(group, a_source_may_be_destroyed_at_once, .timeout = 60)
 {
     char name[KAFKA_NAME_MAX], group[KAFKA_NAME_MAX];
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "hasty");
     kafka_topic(topic, 1, NULL, NULL);
     kafka_name(group, "group");
@@ -260,8 +246,6 @@ Test(table, idle_comes_at_the_end_and_again_after_more_came, .timeout = 60)
     struct yg_error err;
     uint64_t sum;
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "table");
     kafka_topic(topic, 3, NULL, NULL);
     struct yg_sink *sink = kafka_sink(kafka_name(id, "tx"));
@@ -332,8 +316,6 @@ Test(group, members_come_and_go_and_every_record_is_copied_once, .timeout = 120)
     static int counts[NUMBERS];
     int revoked = 0, done = 0;
 
-    if (kafka_absent())
-        return;
     struct yg_str topic = kafka_name(name, "numbers"), copies = kafka_name(copied, "copies");
     kafka_topic(topic, PARTITIONS, NULL, NULL);
     kafka_topic(copies, 1, NULL, NULL);
