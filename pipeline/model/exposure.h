@@ -11,7 +11,9 @@
 #include "pipeline/model/segment.h"
 
 #define YG_SAMPLES_MAX 5
-#define YG_EXPOSURE_COMPONENTS_MAX 8
+/* Component versions of an exposure: those with the most assets. Sums over exposures that hold fewer
+ * are exact; beyond it they are lower bounds, for each exposure leaves out its own rarest. */
+#define YG_EXPOSURE_COMPONENTS_MAX 32
 
 /* An affected component version in the detail of an exposure. */
 struct yg_exposure_component {
