@@ -2,11 +2,11 @@
  *
  *   bench_json [-m megabytes] [-r rounds]
  *
- * Messages are inventories of about 200 components in the native form (an array of purl strings) and
- * in CycloneDX's (an array of objects), generated from a fixed seed, laid out one behind the other
- * and read from memory (take more megabytes than the last cache has). The ways of reading take turns
- * round by round, so that a slow moment of the machine hits all; time is the thread's CPU time. What
- * counts is the ratio to "DOM parse", printed last.
+ * Messages are inventories of about 200 components in the native form (an array of purl strings)
+ * and in CycloneDX's (an array of objects), generated from a fixed seed, laid out one behind the
+ * other and read from memory (take more megabytes than the last cache has). The ways of reading
+ * take turns round by round, so that a slow moment of the machine hits all; time is the thread's
+ * CPU time. What counts is the ratio to "DOM parse", printed last.
  */
 #include <assert.h>
 #include <stdio.h>

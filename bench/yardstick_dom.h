@@ -19,8 +19,8 @@ struct yardstick_sum {
 /* Parse `len` bytes; false when they are no JSON. One parser per process. */
 bool yardstick_dom_parse(const char *text, size_t len);
 
-/* Parse and add the strings of "components": the items themselves, or of each item that is an object
- * the members bom-ref, purl, name and version. */
+/* Parse and add the strings of "components": the items themselves, or of each item that is an
+ * object the members bom-ref, purl, name and version. */
 bool yardstick_dom_walk(const char *text, size_t len, struct yardstick_sum *sum);
 
 /* Kernel in use: "icelake", "haswell", ... */

@@ -1,9 +1,9 @@
 /* connectors/json.h - read a JSON text in place, forwards, without building a tree.
  *
- * simdjson's stage 1 finds the structural characters and checks UTF-8; this reader walks that index.
- * Values are small handles; iterating moves a handle forwards and checks the grammar of everything
- * it passes, also of what the caller does not look at. Strings stay in the text: only one with
- * escapes that somebody asks for is decoded, into the reader's arena.
+ * simdjson's stage 1 finds the structural characters and checks UTF-8; this reader walks that
+ * index. Values are small handles; iterating moves a handle forwards and checks the grammar of
+ * everything it passes, also of what the caller does not look at. Strings stay in the text: only
+ * one with escapes that somebody asks for is decoded, into the reader's arena.
  *
  *     struct yg_json root, value;
  *     struct yg_str key;
@@ -59,8 +59,8 @@ struct yg_json_reader *yg_json_reader_create(size_t bytes_max);
 void yg_json_reader_destroy(struct yg_json_reader *reader);
 
 /* Index `text` and point `root` at its one value.
- * Errors: YG_MALFORMED (UTF-8, unclosed string, control character, empty), YG_LIMIT (bytes), YG_NOMEM;
- * err->at is the offset of the first bad byte. */
+ * Errors: YG_MALFORMED (UTF-8, unclosed string, control character, empty), YG_LIMIT (bytes),
+ *         YG_NOMEM; err->at is the offset of the first bad byte. */
 YG_MUST_CHECK enum yg_status yg_json_open(struct yg_json_reader *reader, struct yg_str text,
                                           struct yg_json *root, struct yg_error *err);
 

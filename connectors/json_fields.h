@@ -19,7 +19,8 @@ struct yg_json_counts {
 struct yg_json_field {
     const char *key;
     bool required;
-    /* `state` is the decoder, `out` the structure being filled. An error is wrapped with the key. */
+    /* `state` is the decoder, `out` the structure being filled. An error is wrapped with the
+     * key. */
     enum yg_status (*decode)(void *state, struct yg_json value, void *out, struct yg_error *err);
 };
 

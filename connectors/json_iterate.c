@@ -69,8 +69,8 @@ static __attribute__((noinline)) bool next_member_slowly(struct yg_json *object,
     return stand_on(object, token + 2, value);
 }
 
-/* The token behind the current item when that is a string without escapes or was walked last, 0 when
- * there is more to do. `ahead` more tokens are there to be looked at. */
+/* The token behind the current item when that is a string without escapes or was walked last, 0
+ * when there is more to do. `ahead` more tokens are there to be looked at. */
 static inline uint32_t behind_current(const struct yg_json *container, uint32_t ahead)
 {
     const struct yg_json_reader *r = container->reader;

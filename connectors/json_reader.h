@@ -37,8 +37,8 @@ static_assert(sizeof(struct yg_json) == 16 && sizeof(struct yg_str) == 16,
 
 #define YG_JSON_NO_TOKEN UINT32_MAX
 
-/* The place of a handle, in one word, for a handle is written and then read as a whole: the token of
- * its value (28 bits), the token of its current item (28 bits; 0 before the first, YG_JSON_ENDED
+/* The place of a handle, in one word, for a handle is written and then read as a whole: the token
+ * of its value (28 bits), the token of its current item (28 bits; 0 before the first, YG_JSON_ENDED
  * behind the last) and the number of arrays and objects around it (8 bits). */
 #define YG_JSON_TOKEN_BITS 28
 #define YG_JSON_ENDED (((uint32_t)1 << YG_JSON_TOKEN_BITS) - 1)
@@ -90,8 +90,9 @@ static inline struct yg_json handle(struct yg_json_reader *r, uint32_t token, ui
     return (struct yg_json){r, (uint64_t)token | (uint64_t)depth << YG_JSON_DEPTH_SHIFT};
 }
 
-/* What is handed out is stored with one store of 16 bytes, for callers copy it with one load: behind
- * two stores of 8 bytes that load waits for both to leave the store buffer, a dozen cycles. */
+/* What is handed out is stored with one store of 16 bytes, for callers copy it with one load:
+ * behind two stores of 8 bytes that load waits for both to leave the store buffer, a dozen
+ * cycles. */
 typedef uint64_t yg_json_pair __attribute__((vector_size(16)));
 
 static inline void put_handle(struct yg_json *value, struct yg_json_reader *r, uint32_t token,

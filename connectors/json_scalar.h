@@ -9,9 +9,9 @@
 #include "pipeline/base/error.h"
 #include "pipeline/base/str.h"
 
-/* Decode `raw`, the bytes between the quotes, which are valid UTF-8. `out` has room for raw.len bytes
- * (no escape is shorter than what it means) or is NULL to check only. Returns NULL and sets `len`,
- * or returns what is wrong and sets `at` to the offset of the bad escape in `raw`. */
+/* Decode `raw`, the bytes between the quotes, which are valid UTF-8. `out` has room for raw.len
+ * bytes (no escape is shorter than what it means) or is NULL to check only. Returns NULL and sets
+ * `len`, or returns what is wrong and sets `at` to the offset of the bad escape in `raw`. */
 const char *yg_json_unescape(struct yg_str raw, char *out, size_t *len, size_t *at);
 
 /* Is all of `text` a JSON number? `at` is the offset of the first byte that says no; text.len when

@@ -63,8 +63,8 @@ struct yg_str yg_json_scalar_text(const struct yg_json_reader *r, uint32_t token
     return (struct yg_str){r->text + start, end - start};
 }
 
-/* has_backslash beyond what is known. Forwards the search goes as far as the next backslash, so each
- * byte is searched once; a handle that goes back searches its own string only. */
+/* has_backslash beyond what is known. Forwards the search goes as far as the next backslash, so
+ * each byte is searched once; a handle that goes back searches its own string only. */
 static __attribute__((noinline)) bool search_backslash(struct yg_json_reader *r, uint32_t start,
                                                        uint32_t end)
 {
@@ -208,7 +208,8 @@ static inline uint32_t pass_string_items(const struct yg_json_reader *r, uint32_
     return token;
 }
 
-/* To the next value in an array or object that closes with `closer`; 0 (failed) when there is none. */
+/* To the next value in an array or object that closes with `closer`; 0 (failed) when there is
+ * none. */
 static inline uint32_t pass_to_value(struct yg_json_reader *r, uint32_t token, char closer)
 {
     return closer == ']' ? pass_string_items(r, token) : pass_key(r, pass_string_members(r, token));

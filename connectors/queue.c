@@ -19,7 +19,7 @@ struct shared {
     pthread_cond_t filled, drained;
     struct queue_batch *first, *last;
     uint32_t count, limit;
-    int ends;         /* how many of sink and source are left */
+    int ends; /* how many of sink and source are left */
     bool sink_gone, source_gone;
 };
 
@@ -178,8 +178,8 @@ static void sink_destroy(struct yg_sink *sink)
     free(mine);
 }
 
-static enum yg_status source_poll(struct yg_source *source, int timeout_ms,
-                                  struct yg_batch **batch, struct yg_error *err)
+static enum yg_status source_poll(struct yg_source *source, int timeout_ms, struct yg_batch **batch,
+                                  struct yg_error *err)
 {
     struct queue_source *mine = (struct queue_source *)source;
     struct shared *shared = mine->shared;

@@ -1,8 +1,8 @@
 /* connectors/queue.h - topics inside one process: what a sink commits, a source yields.
  *
  * Joins the two stages when no broker stands between them. A commit hands over one batch of all
- * records appended since the last one, in order; read positions are ignored. The queue is bounded: a
- * commit waits until the reader has room, which is the back-pressure.
+ * records appended since the last one, in order; read positions are ignored. The queue is bounded:
+ * a commit waits until the reader has room, which is the back-pressure.
  *
  * Threads: the sink belongs to one thread, the source to one thread (the same or another).
  * Memory:  each end may be destroyed first; what the other end still holds stays valid.

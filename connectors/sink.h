@@ -1,8 +1,8 @@
 /* connectors/sink.h - where records go: append, then commit all of it or abort all of it.
  *
- * A commit makes the appended records and the read positions (with their metadata) visible together:
- * on Kafka one transaction. After an abort or an error nothing of it is visible and the caller redoes
- * its work from the committed positions.
+ * A commit makes the appended records and the read positions (with their metadata) visible
+ * together: on Kafka one transaction. After an abort or an error nothing of it is visible and the
+ * caller redoes its work from the committed positions.
  *
  * Threads: a sink belongs to one thread.
  * Memory:  append copies the record.

@@ -1,7 +1,7 @@
 /* connectors/source.h - where records come from, behind one small interface.
  *
- * A source yields batches: records, or one event in line with them. What a partition's owner must do
- * follows from the order: everything before a REVOKED batch belongs to the old assignment.
+ * A source yields batches: records, or one event in line with them. What a partition's owner must
+ * do follows from the order: everything before a REVOKED batch belongs to the old assignment.
  *
  *   ASSIGNED  partitions are ours, with what was committed for them; the receiver may seek them
  *   RECORDS   records, in order within a partition

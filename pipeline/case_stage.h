@@ -1,13 +1,13 @@
 /* pipeline/case_stage.h - stage 2: exposures in, cases, alerts and events out.
  *
- * Reads all partitions of `exposures` and `progress`, the catalog and the enrichment; decides when what
- * it has read so far settles; commits alerts, cases and events together. What has been decided stands
- * in `cases`: after a restart that is read first, then everything is added up anew and compared, so
- * that nothing is sent twice.
+ * Reads all partitions of `exposures` and `progress`, the catalog and the enrichment; decides when
+ * what it has read so far settles; commits alerts, cases and events together. What has been decided
+ * stands in `cases`: after a restart that is read first, then everything is added up anew and
+ * compared, so that nothing is sent twice.
  *
- * Bounded (files): every commit of the match stage is a step; before the n-th the n-th path of catalog
- * and enrichment is read. Live (Kafka): one casebook is active, elected through the one partition of
- * `progress`; the others wait without opening anything.
+ * Bounded (files): every commit of the match stage is a step; before the n-th the n-th path of
+ * catalog and enrichment is read. Live (Kafka): one casebook is active, elected through the one
+ * partition of `progress`; the others wait without opening anything.
  *
  * Threads: everything on the thread that calls run; stop from any thread or signal handler.
  */
@@ -19,11 +19,12 @@
 #include "pipeline/base/clock.h"
 #include "pipeline/cases/casebook.h"
 
-/* What the stage reads and writes; opened when it becomes the active one, owned by it from then on. */
+/* What the stage reads and writes; opened when it becomes the active one, owned by it from then
+ * on. */
 struct yg_case_connections {
-    struct yg_sink *sink;        /* opened first: this fences an earlier casebook */
-    struct yg_source *stored;    /* `cases` and `progress` as they stand; may be NULL */
-    struct yg_source *exposures; /* with progress */
+    struct yg_sink *sink;                   /* opened first: this fences an earlier casebook */
+    struct yg_source *stored;               /* `cases` and `progress` as they stand; may be NULL */
+    struct yg_source *exposures;            /* with progress */
     struct yg_source *enrichment, *catalog; /* may be NULL */
 };
 

@@ -20,7 +20,7 @@ struct yg_watermarks {
     struct yg_watermark {
         struct yg_str vulnerability;
         uint64_t watermark;
-    } *items;
+    } * items;
     size_t count;
     uint32_t *slots;
     size_t slot_count;
@@ -36,9 +36,9 @@ struct yg_case_stage {
     struct yg_arena scratch;       /* reset per record */
     struct yg_buf value;
     struct yg_watermarks watermarks;
-    uint8_t *caught_up; /* by inventory partition */
-    bool baseline_ended;     /* the casebook has been told */
-    bool baseline_recorded;  /* it stands in the progress topic */
+    uint8_t *caught_up;     /* by inventory partition */
+    bool baseline_ended;    /* the casebook has been told */
+    bool baseline_recorded; /* it stands in the progress topic */
     bool appended;
     int64_t progress_next; /* next offset of the progress topic: the position that is committed */
     _Atomic bool stopped;
@@ -50,8 +50,8 @@ enum yg_status yg_case_apply_record(struct yg_case_stage *stage, const struct yg
                                     struct yg_error *err);
 enum yg_status yg_case_apply_catalog(struct yg_case_stage *stage, const struct yg_record *record,
                                      struct yg_error *err);
-enum yg_status yg_case_apply_enrichment(struct yg_case_stage *stage,
-                                        const struct yg_record *record, struct yg_error *err);
+enum yg_status yg_case_apply_enrichment(struct yg_case_stage *stage, const struct yg_record *record,
+                                        struct yg_error *err);
 enum yg_status yg_case_restore_record(struct yg_case_stage *stage, const struct yg_record *record,
                                       struct yg_error *err);
 void yg_watermarks_deinit(struct yg_watermarks *watermarks);

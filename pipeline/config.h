@@ -1,8 +1,8 @@
 /* pipeline/config.h - the configuration of a worker, from one YAML file.
  *
- * A table of keys (path, type, default, bounds, help) is the whole schema: it fills the struct, finds
- * what is unknown, wrong or missing, and prints the help. Every problem is reported, not only the
- * first: "FILE:LINE:COLUMN: sentence". `${NAME}` in a value is the environment variable NAME,
+ * A table of keys (path, type, default, bounds, help) is the whole schema: it fills the struct,
+ * finds what is unknown, wrong or missing, and prints the help. Every problem is reported, not only
+ * the first: "FILE:LINE:COLUMN: sentence". `${NAME}` in a value is the environment variable NAME,
  * `${NAME:-text}` with a default. A path that is not absolute counts from the file's own folder.
  *
  * Source:  YAML 1.1 as libyaml reads it; duplicate keys are errors.
@@ -36,8 +36,8 @@ struct yg_config_map {
 };
 
 struct yg_config_source {
-    int connector;               /* enum yg_connector */
-    struct yg_config_list paths; /* file */
+    int connector;                /* enum yg_connector */
+    struct yg_config_list paths;  /* file */
     struct yg_config_list topics; /* kafka */
 };
 

@@ -20,7 +20,8 @@ YG_MUST_CHECK enum yg_status yg_open_broadcast(const struct yg_config *config,
 YG_MUST_CHECK enum yg_status yg_open_inventories(const struct yg_config *config,
                                                  struct yg_source **source, struct yg_error *err);
 
-/* Kafka only: topics of our own from their beginning; the election of the casebook; the two sinks. */
+/* Kafka only: topics of our own from their beginning; the election of the casebook; the two
+ * sinks. */
 YG_MUST_CHECK enum yg_status yg_open_topics(const struct yg_config *config,
                                             const struct yg_str *topics, size_t count,
                                             struct yg_source **source, struct yg_error *err);

@@ -9,9 +9,9 @@
  * stopped: outputs and the positions they depend on are committed together, every
  * `commit_interval_ms`, at once when an advisory changed something.
  *
- * What has been emitted is a pure function of (inventories up to I, advisories up to A). A partition
- * that is taken over is read silently up to its committed offset; then every key that was ever
- * published for it is compared with what it must be now, and only differences go out
+ * What has been emitted is a pure function of (inventories up to I, advisories up to A). A
+ * partition that is taken over is read silently up to its committed offset; then every key that was
+ * ever published for it is compared with what it must be now, and only differences go out
  * (ops/decisions/2026-11-24-resync-by-comparison.md).
  *
  * Threads: everything on the thread that calls run; stop from any thread or signal handler.
@@ -41,11 +41,11 @@ struct yg_match_options {
     /* Open a source over the exposures topic, from its beginning; NULL for files. */
     enum yg_status (*open_published)(void *state, struct yg_source **source, struct yg_error *err);
     void *open_state;
-    bool live;                     /* run until stopped, not until both sources end */
-    bool in_steps;                 /* bounded: the n-th path after the n-th; else all advisories first */
+    bool live;     /* run until stopped, not until both sources end */
+    bool in_steps; /* bounded: the n-th path after the n-th; else all advisories first */
     size_t record_bytes_max;
     int commit_interval_ms;
-    int32_t exposure_partitions;   /* of the topic; an inventory partition always goes to the same */
+    int32_t exposure_partitions; /* of the topic; an inventory partition always goes to the same */
     struct yg_str topic_exposures, topic_progress, topic_dead_letter;
     yg_match_tick_fn tick; /* may be NULL */
     void *tick_state;

@@ -16,12 +16,12 @@
 struct yg_owned {
     struct yg_str topic; /* in stage->texts */
     int32_t partition;
-    int64_t next;      /* next offset to read */
-    int64_t committed; /* what was committed when it was assigned; silent below it */
-    int64_t sent;      /* `next` of the last commit */
-    bool restoring;    /* still below `committed` */
-    bool caught_up;    /* has been at its end since it was assigned */
-    int64_t end;       /* end offset when it was assigned */
+    int64_t next;             /* next offset to read */
+    int64_t committed;        /* what was committed when it was assigned; silent below it */
+    int64_t sent;             /* `next` of the last commit */
+    bool restoring;           /* still below `committed` */
+    bool caught_up;           /* has been at its end since it was assigned */
+    int64_t end;              /* end offset when it was assigned */
     struct yg_str advisories; /* watermark in the committed metadata; in stage->texts */
     uint8_t *facts_sent;      /* by vulnerability: 1 sent as they are, 2 sent and changed since */
     uint32_t facts_count;
@@ -93,7 +93,8 @@ void yg_match_exposure_key(struct yg_match_stage *stage, struct yg_str vulnerabi
 void yg_match_facts_key(struct yg_match_stage *stage, struct yg_str vulnerability,
                         int32_t partition);
 
-/* match_resync.c: what the exposures topic said when the comparison began; absent (ptr NULL): nothing */
+/* match_resync.c: what the exposures topic said when the comparison began; absent (ptr NULL):
+ * nothing */
 struct yg_str yg_match_published(const struct yg_match_stage *stage, struct yg_str key);
 
 /* All owned partitions have passed their committed offsets: make the exposures topic

@@ -3,7 +3,8 @@
  *   files   match stage -> queue -> case stage, until the files end
  *   Kafka   match stage -> topics -> case stage, until stopped
  *
- * Threads: run starts one thread per stage and waits for both; stop from any thread or signal handler.
+ * Threads: run starts one thread per stage and waits for both; stop from any thread or signal
+ *          handler.
  */
 #ifndef YG_PIPELINE_WORKER_H
 #define YG_PIPELINE_WORKER_H

@@ -1,8 +1,8 @@
 /* pipeline/model/advisory.h - a published document of one source, as decoded.
  *
- * Plain data in the shape of the OSV schema 1.x, which every other format is decoded into. Texts are
- * borrowed from the record or from the arena that it was decoded into, whoever made it says which.
- * Versions and ranges are as published: their schemes are the matchers' business.
+ * Plain data in the shape of the OSV schema 1.x, which every other format is decoded into. Texts
+ * are borrowed from the record or from the arena that it was decoded into, whoever made it says
+ * which. Versions and ranges are as published: their schemes are the matchers' business.
  */
 #ifndef YG_PIPELINE_MODEL_ADVISORY_H
 #define YG_PIPELINE_MODEL_ADVISORY_H
@@ -32,7 +32,7 @@ struct yg_range {
 
 /* One `affected` entry: a package and the versions that are affected. */
 struct yg_affected {
-    struct yg_str ecosystem; /* "npm", "Debian:12", "Alpine:v3.16"; empty when only a purl is given */
+    struct yg_str ecosystem; /* "npm", "Debian:12", "Alpine:v3.16"; empty: only a purl is given */
     struct yg_str name;
     struct yg_str purl; /* as published; may be absent */
     struct yg_range *ranges;
@@ -42,7 +42,12 @@ struct yg_affected {
     struct yg_str severity; /* CVSS vector of this entry alone; may be absent */
 };
 
-enum yg_severity_kind { YG_SEVERITY_CVSS_V2, YG_SEVERITY_CVSS_V3, YG_SEVERITY_CVSS_V4, YG_SEVERITY_OTHER };
+enum yg_severity_kind {
+    YG_SEVERITY_CVSS_V2,
+    YG_SEVERITY_CVSS_V3,
+    YG_SEVERITY_CVSS_V4,
+    YG_SEVERITY_OTHER
+};
 
 struct yg_severity {
     enum yg_severity_kind kind;

@@ -1,7 +1,7 @@
 /* pipeline/model/catalog.h - who owns what: teams, scopes (services and products), suppliers.
  *
- * Plain data, one entity a record; ids are unique across the kinds, so that a tombstone needs no kind.
- * The id of a scope is the one that inventories state ("product/cam-9").
+ * Plain data, one entity a record; ids are unique across the kinds, so that a tombstone needs no
+ * kind. The id of a scope is the one that inventories state ("product/cam-9").
  * Borrowed texts: valid as long as whoever filled the struct says.
  */
 #ifndef YG_PIPELINE_MODEL_CATALOG_H
@@ -22,11 +22,11 @@ struct yg_team {
 /* A service or product. Everything but its id may be absent. */
 struct yg_scope {
     struct yg_catalog_name name;
-    struct yg_str kind;    /* "service", "product" */
-    struct yg_str owner;   /* id of a team */
-    struct yg_str unit;    /* business unit */
-    struct yg_str stage;   /* when the inventories do not say: "shipped", "retired", ... */
-    struct yg_str contact; /* who knows it */
+    struct yg_str kind;       /* "service", "product" */
+    struct yg_str owner;      /* id of a team */
+    struct yg_str unit;       /* business unit */
+    struct yg_str stage;      /* when the inventories do not say: "shipped", "retired", ... */
+    struct yg_str contact;    /* who knows it */
     struct yg_str *suppliers; /* ids */
     size_t supplier_count;
 };

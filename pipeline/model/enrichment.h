@@ -1,8 +1,8 @@
 /* pipeline/model/enrichment.h - what is known of the exploitation of vulnerabilities.
  *
  * KEV: CISA's Known Exploited Vulnerabilities catalogue. EPSS: FIRST's Exploit Prediction Scoring
- * System. One document holds many entries; a later document of the same kind replaces the entries it
- * names (and for KEV, which is always whole, all others). Texts borrowed as with an advisory.
+ * System. One document holds many entries; a later document of the same kind replaces the entries
+ * it names (and for KEV, which is always whole, all others). Texts borrowed as with an advisory.
  */
 #ifndef YG_PIPELINE_MODEL_ENRICHMENT_H
 #define YG_PIPELINE_MODEL_ENRICHMENT_H

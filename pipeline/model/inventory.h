@@ -2,8 +2,8 @@
  *
  * Texts are borrowed from the record or the decoder's arena, as with an advisory.
  *
- * A component is named by its text as found: its purl, else its CPE, else its name. What the text does
- * not say but the document does elsewhere (a version, a source package) stands beside it; the
+ * A component is named by its text as found: its purl, else its CPE, else its name. What the text
+ * does not say but the document does elsewhere (a version, a source package) stands beside it; the
  * matchers make an identity of all of it, and of the asset's OS where a distribution package lacks
  * its release.
  */

@@ -16,7 +16,7 @@ const char *yg_vulnerability_status_name(enum yg_vulnerability_status status)
 const char *yg_not_evaluable_name(enum yg_not_evaluable reason)
 {
     static const char *const names[YG_NOT_EVALUABLE_COUNT] = {
-        "evaluable",  "no_identity", "bad_identity", "no_version",
+        "evaluable",   "no_identity", "bad_identity", "no_version",
         "bad_version", "no_scheme",   "no_release",   "no_feed"};
 
     assert((size_t)reason < YG_NOT_EVALUABLE_COUNT);

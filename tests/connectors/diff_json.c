@@ -1,8 +1,8 @@
 /* diff_json.c - the JSON reader against the DOM over real and broken texts, under every kernel.
  *
- *   diff_json           every file of the JSON conformance suite, with all prefixes and many changed
- *                       bytes of the small ones; the first lines of every data file
- *   YG_FULL=1           every line of every data file
+ *   diff_json      every file of the JSON conformance suite, with all prefixes and many changed
+ *                  bytes of the small ones; the first lines of every data file
+ *   YG_FULL=1      every line of every data file
  *
  * Prints the counts; the exit status is 1 when anything differs.
  */

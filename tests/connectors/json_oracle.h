@@ -7,7 +7,7 @@
  *
  *   numbers     the DOM refuses integers beyond 64 bits and doubles beyond their range; the reader
  *               accepts what RFC 8259 calls a number, and yg_json_get_* says no
- *   depth       the reader refuses more than YG_JSON_DEPTH_MAX levels, the DOM has a limit of its own
+ *   depth       the reader refuses more than YG_JSON_DEPTH_MAX levels, the DOM has its own limit
  *   mark        simdjson 3.0.1 refuses a byte order mark, the reader (and 3.12) passes over it
  */
 #ifndef YG_TESTS_CONNECTORS_JSON_ORACLE_H

@@ -6,7 +6,8 @@
 #include "pipeline/base/buf.h"
 #include "tests/support/failing_memory.h"
 
-/* A string with an escape that needs a chunk of its own, one that fits, a number beyond the stack. */
+/* A string with an escape that needs a chunk of its own, one that fits, a number beyond the
+ * stack. */
 static struct yg_str make_text(struct yg_buf *text)
 {
     yg_buf_append(text, YG_STR("[\"\\n"));

@@ -9,8 +9,11 @@
 static void append(struct yg_sink *sink, const char *key, const char *value)
 {
     struct yg_record_header header = {YG_STR("team"), YG_STR("psirt")};
-    struct yg_output output = {.topic = YG_STR("cases"), .partition = YG_PARTITION_ANY,
-                               .key = yg_str(key), .value = yg_str(value), .headers = &header,
+    struct yg_output output = {.topic = YG_STR("cases"),
+                               .partition = YG_PARTITION_ANY,
+                               .key = yg_str(key),
+                               .value = yg_str(value),
+                               .headers = &header,
                                .header_count = 1};
     struct yg_error err;
 
@@ -36,8 +39,8 @@ Test(queue, what_is_committed_arrives_and_what_is_aborted_does_not)
     cr_assert(eq(int, yg_source_poll(source, 0, &batch, &err), YG_OK));
     cr_assert(eq(sz, batch->record_count, 2));
     cr_expect(yg_str_equal(batch->records[0].key, YG_STR("b")));
-    cr_expect(yg_str_equal(yg_record_header_get(&batch->records[0], YG_STR("team")),
-                           YG_STR("psirt")));
+    cr_expect(
+        yg_str_equal(yg_record_header_get(&batch->records[0], YG_STR("team")), YG_STR("psirt")));
     cr_expect(eq(ptr, (void *)batch->records[1].value.ptr, NULL), "a tombstone stays one");
     struct yg_batch *kept = batch;
     cr_assert(eq(int, yg_source_poll(source, 0, &batch, &err), YG_OK));
