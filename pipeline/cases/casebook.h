@@ -1,21 +1,23 @@
 /* pipeline/cases/casebook.h - what a team gets to see.
  *
  *   exposures --- summed over partitions --.
- *   facts of vulnerabilities --------------+--> class, team, dates --> compared with the stored case
- *   KEV, EPSS, catalog, policy ------------'                              |
+ *   facts of vulnerabilities --------------+--> class, team, dates --> compared with the stored
+ *   case KEV, EPSS, catalog, policy ------------'                              |
  *                                                   case value, events, alerts, when it differs
  *
- * Apply functions only remember; yg_casebook_settle decides. What it decides is a function of what has
- * been applied and of the stored cases, not of the order in which it came, and the stored case then
- * agrees: settling again gives nothing. After a restart the stored cases are given back
- * (yg_casebook_restore), everything else is applied anew, and only then settled: nothing is sent twice.
+ * Apply functions only remember; yg_casebook_settle decides. What it decides is a function of what
+ * has been applied and of the stored cases, not of the order in which it came, and the stored case
+ * then agrees: settling again gives nothing. After a restart the stored cases are given back
+ * (yg_casebook_restore), everything else is applied anew, and only then settled: nothing is sent
+ * twice.
  *
- * A vulnerability without facts waits, unless nothing is affected any more. Under the clock of records
- * (YG_CLOCK_RECORD) times in cases come from the documents alone.
+ * A vulnerability without facts waits, unless nothing is affected any more. Under the clock of
+ * records (YG_CLOCK_RECORD) times in cases come from the documents alone.
  *
  * Threads: one owner.
  * Memory:  owns copies of everything applied; policy and clock are borrowed until destroy.
- * Errors:  YG_NOMEM: what was being applied is not, or only in part: destroy the casebook and restore.
+ * Errors:  YG_NOMEM: what was being applied is not, or only in part: destroy the casebook and
+ *          restore.
  */
 #ifndef YG_PIPELINE_CASES_CASEBOOK_H
 #define YG_PIPELINE_CASES_CASEBOOK_H
@@ -29,8 +31,8 @@
 
 struct yg_casebook;
 
-/* `baseline`: the first load is not done yet. The owner remembers durably that it has ended, with what
- * the settle after yg_casebook_end_baseline gave (for example in the metadata of that commit).
+/* `baseline`: the first load is not done yet. The owner remembers durably that it has ended, with
+ * what the settle after yg_casebook_end_baseline gave (for example in the metadata of that commit).
  * Errors: YG_CONFIG with the first problem of the policy, YG_NOMEM. */
 YG_MUST_CHECK enum yg_status yg_casebook_create(const struct yg_policy *policy,
                                                 const struct yg_clock *clock, bool baseline,
@@ -48,14 +50,14 @@ YG_MUST_CHECK enum yg_status yg_casebook_apply_exposure(struct yg_casebook *case
                                                         const struct yg_exposure *exposure,
                                                         struct yg_error *err);
 
-/* The facts of a vulnerability are now these. Cases of its aliases go over to it: facts that gain the
- * name of an open case take over its state without an alert. */
+/* The facts of a vulnerability are now these. Cases of its aliases go over to it: facts that gain
+ * the name of an open case take over its state without an alert. */
 YG_MUST_CHECK enum yg_status yg_casebook_apply_vulnerability(struct yg_casebook *casebook,
                                                              const struct yg_vulnerability *facts,
                                                              struct yg_error *err);
 
-/* A KEV catalogue replaces all of KEV, unless a later one was applied; each EPSS entry its own score,
- * unless a later one was. Equal dates: the last applied. */
+/* A KEV catalogue replaces all of KEV, unless a later one was applied; each EPSS entry its own
+ * score, unless a later one was. Equal dates: the last applied. */
 YG_MUST_CHECK enum yg_status yg_casebook_apply_enrichment(struct yg_casebook *casebook,
                                                           const struct yg_enrichment *enrichment,
                                                           struct yg_error *err);
@@ -71,8 +73,9 @@ YG_MUST_CHECK enum yg_status yg_casebook_apply_progress(struct yg_casebook *case
                                                         const struct yg_progress *progress,
                                                         struct yg_error *err);
 
-/* The first load has been applied. The next settle opens silently what is still to be opened, with one
- * summary per team. Until then only known exploitation whose class has the urgent lane is opened. */
+/* The first load has been applied. The next settle opens silently what is still to be opened, with
+ * one summary per team. Until then only known exploitation whose class has the urgent lane is
+ * opened. */
 void yg_casebook_end_baseline(struct yg_casebook *casebook);
 bool yg_casebook_in_baseline(const struct yg_casebook *casebook);
 
@@ -91,12 +94,14 @@ typedef enum yg_status (*yg_casebook_output_fn)(void *state,
                                                 struct yg_error *err);
 
 struct yg_settle {
-    uint32_t partitions, partitions_total; /* that have passed what was applied; 0, 0: not counted */
+    uint32_t partitions,
+        partitions_total; /* that have passed what was applied; 0, 0: not counted */
 };
 
 /* Decide every case that may have changed; outputs in the order of case ids, summaries last. Commit
- * what one settle gave in one transaction. Errors: of `output`, YG_NOMEM; what was given out is then
- * lost for the casebook, and if it was not committed either, destroy the casebook and restore. */
+ * what one settle gave in one transaction. Errors: of `output`, YG_NOMEM; what was given out is
+ * then lost for the casebook, and if it was not committed either, destroy the casebook and
+ * restore. */
 YG_MUST_CHECK enum yg_status yg_casebook_settle(struct yg_casebook *casebook,
                                                 const struct yg_settle *settle,
                                                 yg_casebook_output_fn output, void *state,

@@ -1,4 +1,5 @@
-/* pipeline/cases/casebook_state.h - what the casebook holds. Inside casebook, compose and settle.
+/* pipeline/cases/casebook_state.h - what the casebook holds. Inside casebook*, compose, decide,
+ * announce and settle.
  *
  *   vulnerability (by name) -- facts
  *        |  \-- claimants: vulnerabilities whose facts name it as an alias
@@ -6,8 +7,8 @@
  *                             `-- stored: what was decided last
  *
  * A vulnerability that a better name claims (CVE before GHSA before others) is merged into it: its
- * entries count for the better name's case, its own case closes as renamed. So nothing depends on when
- * the exposures move from the old name to the new one.
+ * entries count for the better name's case, its own case closes as renamed. So nothing depends on
+ * when the exposures move from the old name to the new one.
  */
 #ifndef YG_PIPELINE_CASES_CASEBOOK_STATE_H
 #define YG_PIPELINE_CASES_CASEBOOK_STATE_H
@@ -37,7 +38,8 @@ struct yg_book_entry {
     uint32_t slot; /* in its case's entries */
     const struct yg_book_segment *segment;
     uint32_t affected, under_investigation;
-    bool sources_differ, own; /* own: not of an alias; set while a case is added up */
+    bool sources_differ;
+    uint32_t rank; /* 0: of the case's own name, else of its rank-th merged case; set by compose */
     uint32_t sample_count, component_count;
     struct yg_str *samples;
     struct yg_exposure_component *components;
@@ -69,13 +71,14 @@ struct yg_book_case {
     struct yg_str id, tenant;  /* behind the struct */
     uint32_t number;
     bool dirty;
+    bool waiting; /* has counts, but no facts */
     struct yg_book_entry **entries;
     uint32_t entry_count, entry_capacity;
     struct yg_book_stored *stored; /* NULL: never opened */
 };
 
 struct yg_book_vulnerability {
-    struct yg_str name; /* behind the struct */
+    struct yg_str name;             /* behind the struct */
     struct yg_vulnerability *facts; /* one block; NULL: none yet */
     struct yg_book_vulnerability **claimants;
     size_t claimant_count;
@@ -83,13 +86,6 @@ struct yg_book_vulnerability {
 };
 
 enum yg_book_phase { YG_BASELINE_LOADING, YG_BASELINE_ENDING, YG_BASELINE_OVER };
-
-/* A silently opened part, for the summaries. */
-struct yg_book_silent {
-    struct yg_str tenant, team;
-    size_t class_index;
-    struct yg_alert_item item;
-};
 
 struct yg_casebook {
     const struct yg_policy *policy;
@@ -107,28 +103,43 @@ struct yg_casebook {
     size_t progress_count;
     struct yg_book_case **dirty;
     size_t dirty_count, dirty_capacity;
+    bool decide_all; /* with the next settle: the catalog has changed, or the baseline ends */
     uint32_t case_count;
     uint64_t stored_count, open_count, waiting_count;
     struct yg_arena arena; /* of one case while it is decided */
     struct yg_buf buf;
-    struct yg_arena silent_arena; /* of one settle */
-    struct yg_book_silent *silent;
-    size_t silent_count;
 };
+
+enum yg_status yg_book_no_memory(struct yg_error *err);
+
+/* Names and cases (casebook_names.c). Find: NULL when there is none; obtain: NULL without
+ * memory. */
+
+struct yg_book_vulnerability *yg_book_find(const struct yg_casebook *book, struct yg_str name);
+struct yg_book_vulnerability *yg_book_obtain(struct yg_casebook *book, struct yg_str name);
+struct yg_book_case *yg_book_obtain_case(struct yg_casebook *book,
+                                         struct yg_book_vulnerability *vulnerability,
+                                         struct yg_str tenant);
 
 /* The vulnerability that it is merged into, or itself. */
 struct yg_book_vulnerability *yg_book_root(struct yg_book_vulnerability *vulnerability);
 
-/* NULL when there is none. */
-struct yg_book_vulnerability *yg_book_find(const struct yg_casebook *book, struct yg_str name);
-struct yg_book_case *yg_book_find_case(const struct yg_book_vulnerability *vulnerability,
-                                       struct yg_str tenant);
+/* The cases merged into `one`, in an order that depends on names alone; in book->arena. */
+bool yg_book_merged_cases(struct yg_casebook *book, const struct yg_book_case *one,
+                          struct yg_book_case ***cases, size_t *count);
 
-bool yg_book_mark(struct yg_casebook *book, struct yg_book_case *one);
+/* To be decided: a case and the one that it counts for; those of a vulnerability; also those of all
+ * that is merged into it; all. */
+bool yg_book_mark_case(struct yg_casebook *book, struct yg_book_case *one);
+bool yg_book_mark(struct yg_casebook *book, struct yg_book_vulnerability *vulnerability);
+bool yg_book_mark_tree(struct yg_casebook *book, struct yg_book_vulnerability *vulnerability);
+bool yg_book_mark_everything(struct yg_casebook *book);
 
-/* Replace what is stored of a case. */
+/* Replace what is stored of a case (casebook_stored.c). */
 bool yg_book_store(struct yg_casebook *book, struct yg_book_case *one, const struct yg_case *value,
                    uint64_t fingerprint);
+
+/* Adding up (compose.c) */
 
 /* Which row decided a part. */
 struct yg_book_decision {
@@ -143,5 +154,53 @@ bool yg_book_compose(struct yg_casebook *book, struct yg_book_case *one, bool me
 
 /* The same for equal cases, another for others; stable for ever. */
 uint64_t yg_book_fingerprint(const struct yg_case *value, struct yg_buf *scratch);
+
+/* Comparing with what is stored (decide.c) */
+
+struct yg_book_change {
+    enum yg_case_change kind;
+    struct yg_str team;
+    const struct yg_case_part *part; /* of the team */
+    struct yg_str previous_class;
+    enum yg_lane lane;
+    bool silent; /* the team hears of it in a summary only */
+};
+
+struct yg_book_decided {
+    struct yg_case value; /* no parts: there is no case */
+    struct yg_book_change *changes;
+    size_t change_count;
+};
+
+/* The case as it is to be stored, and what has changed; in book->arena. The vulnerability has
+ * facts. False without memory. */
+bool yg_book_decide(struct yg_casebook *book, struct yg_book_case *one,
+                    struct yg_book_decided *decided);
+
+/* Telling (announce.c) */
+
+/* A silently opened part, for the summaries. */
+struct yg_book_silent {
+    struct yg_str tenant, team;
+    size_t class_index;
+    struct yg_alert_item item;
+};
+
+/* One settle. */
+struct yg_book_teller {
+    struct yg_casebook *book;
+    const struct yg_settle *settle;
+    yg_casebook_output_fn output;
+    void *state;
+    struct yg_arena notes_arena;
+    struct yg_book_silent *notes;
+    size_t note_count;
+};
+
+/* Events and alerts of the changes of one case; `before`: fingerprint of what is stored, 0
+ * without. */
+enum yg_status yg_book_tell(struct yg_book_teller *t, const struct yg_book_decided *decided,
+                            uint64_t before, struct yg_error *err);
+enum yg_status yg_book_tell_summaries(struct yg_book_teller *t, struct yg_error *err);
 
 #endif

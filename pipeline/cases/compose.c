@@ -4,8 +4,8 @@
  *     -> one row per segment, summed over partitions, with its route and the row that decides
  *     -> sorted by (team, scope, segment): runs become parts, scopes and segments
  *
- * An entry under an alias stands aside where one under the better name exists for the same segment and
- * partition: then the exposures have moved already.
+ * An entry under an alias stands aside where one under the case's own name (or under an alias that
+ * comes before) exists for the same segment and partition: then the exposures have moved already.
  * Cost: one sort of the entries of the case.
  */
 #include "pipeline/cases/casebook_state.h"
@@ -43,53 +43,36 @@ static int compare_entries(const void *a, const void *b)
         return yg_str_compare(x->segment->text, y->segment->text);
     if (x->key.partition != y->key.partition)
         return x->key.partition < y->key.partition ? -1 : 1;
-    return (int)y->own - (int)x->own;
+    return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
-static size_t take_entries(struct yg_book_case *one, bool own, struct yg_book_entry **to)
+static size_t take_entries(struct yg_book_case *one, uint32_t rank, struct yg_book_entry **to)
 {
     for (uint32_t i = 0; i < one->entry_count; i++) {
-        one->entries[i]->own = own;
+        one->entries[i]->rank = rank;
         to[i] = one->entries[i];
     }
     return one->entry_count;
-}
-
-/* The case of the i-th alias when it is merged into `one`, else NULL. */
-static struct yg_book_case *merged_case(const struct yg_casebook *book,
-                                        const struct yg_book_case *one, size_t i)
-{
-    struct yg_book_vulnerability *alias =
-        yg_book_find(book, one->vulnerability->facts->aliases[i]);
-
-    if (alias == NULL || yg_book_root(alias) != one->vulnerability)
-        return NULL;
-    return yg_book_find_case(alias, one->tenant);
 }
 
 /* All entries that count for the case, sorted, without those that stand aside. */
 static bool collect_entries(struct composer *c, struct yg_book_case *one,
                             struct yg_book_entry ***entries, size_t *count)
 {
-    size_t aliases = one->vulnerability->facts->alias_count, total = one->entry_count, kept = 0;
+    size_t total = one->entry_count, filled, kept = 0, merged_count;
+    struct yg_book_case **merged;
     struct yg_book_entry **all;
 
-    for (size_t i = 0; i < aliases; i++) {
-        const struct yg_book_case *merged = merged_case(c->book, one, i);
-
-        total += merged == NULL ? 0 : merged->entry_count;
-    }
-    *count = 0;
+    if (!yg_book_merged_cases(c->book, one, &merged, &merged_count))
+        return false;
+    for (size_t i = 0; i < merged_count; i++)
+        total += merged[i]->entry_count;
     all = yg_arena_alloc(c->arena, (total + 1) * sizeof(struct yg_book_entry *));
     if (all == NULL)
         return false;
-    size_t filled = take_entries(one, true, all);
-
-    for (size_t i = 0; i < aliases; i++) {
-        struct yg_book_case *merged = merged_case(c->book, one, i);
-
-        filled += merged == NULL ? 0 : take_entries(merged, false, all + filled);
-    }
+    filled = take_entries(one, 0, all);
+    for (size_t i = 0; i < merged_count; i++)
+        filled += take_entries(merged[i], (uint32_t)i + 1, all + filled);
     assert(filled == total);
     qsort(all, total, sizeof(struct yg_book_entry *), compare_entries);
     for (size_t i = 0; i < total; i++) {
@@ -166,8 +149,8 @@ static int compare_counts(uint64_t affected_a, uint64_t other_a, uint64_t affect
 static int compare_row_counts(const void *a, const void *b)
 {
     const struct row *x = a, *y = b;
-    int order = compare_counts(x->affected, x->under_investigation, y->affected,
-                               y->under_investigation);
+    int order =
+        compare_counts(x->affected, x->under_investigation, y->affected, y->under_investigation);
 
     return order != 0 ? order : yg_str_compare(x->segment->text, y->segment->text);
 }
@@ -175,8 +158,8 @@ static int compare_row_counts(const void *a, const void *b)
 static int compare_scopes(const void *a, const void *b)
 {
     const struct yg_case_scope *x = a, *y = b;
-    int order = compare_counts(x->affected, x->under_investigation, y->affected,
-                               y->under_investigation);
+    int order =
+        compare_counts(x->affected, x->under_investigation, y->affected, y->under_investigation);
 
     return order != 0 ? order : yg_str_compare(x->scope, y->scope);
 }
@@ -360,7 +343,8 @@ static void add_row(struct yg_case_part *part, const struct row *row)
         part->sources_differ |= row->entries[i]->sources_differ;
 }
 
-/* The row that makes a part's class: the highest class, then the first rule, then the first segment. */
+/* The row that makes a part's class: the highest class, then the first rule, then the first
+ * segment. */
 static const struct row *deciding_row(const struct row *rows, size_t count)
 {
     const struct row *best = &rows[0];
@@ -409,8 +393,8 @@ static bool fill_parts(struct composer *c, struct yg_book_decision **decisions)
     if (value->parts == NULL || *decisions == NULL)
         return false;
     for (size_t i = 0, end; i < c->row_count; i = end) {
-        for (end = i + 1; end < c->row_count &&
-                          yg_str_equal(c->rows[end].route.team, c->rows[i].route.team);)
+        for (end = i + 1;
+             end < c->row_count && yg_str_equal(c->rows[end].route.team, c->rows[i].route.team);)
             end++;
         if (!fill_part(c, c->rows + i, end - i, &value->parts[value->part_count],
                        &(*decisions)[value->part_count]))

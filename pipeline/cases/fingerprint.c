@@ -1,7 +1,7 @@
 /* fingerprint.c - one number for a case value, to tell whether it has changed.
  *
- * Every field is written in a fixed order, texts with their length, and hashed with a constant seed:
- * what a restart reads back has the fingerprint of what was written before it.
+ * Every field is written in a fixed order, texts with their length, and hashed with a constant
+ * seed: what a restart reads back has the fingerprint of what was written before it.
  */
 #include "pipeline/base/hash.h"
 #include "pipeline/cases/casebook_state.h"

@@ -9,11 +9,20 @@ static void pack_entity(struct yg_pack *pack, struct yg_catalog_entity *e, struc
 {
     struct yg_str *texts[] = {
         &e->id,
-        &e->team.name.ja,      &e->team.name.en,      &e->team.contact,
-        &e->scope.name.ja,     &e->scope.name.en,     &e->scope.kind,
-        &e->scope.owner,       &e->scope.unit,        &e->scope.stage,
-        &e->scope.contact,     &e->supplier.name.ja,  &e->supplier.name.en,
-        &e->supplier.contact,  &e->supplier.window,
+        &e->team.name.ja,
+        &e->team.name.en,
+        &e->team.contact,
+        &e->scope.name.ja,
+        &e->scope.name.en,
+        &e->scope.kind,
+        &e->scope.owner,
+        &e->scope.unit,
+        &e->scope.stage,
+        &e->scope.contact,
+        &e->supplier.name.ja,
+        &e->supplier.name.en,
+        &e->supplier.contact,
+        &e->supplier.window,
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)

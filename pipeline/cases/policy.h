@@ -1,7 +1,7 @@
 /* pipeline/cases/policy.h - all that is a matter of opinion, as data.
  *
- * Rows are tried in order, the first that fits wins. A condition is a text; an empty (or absent) one
- * always holds. Where several values are allowed they are separated by commas.
+ * Rows are tried in order, the first that fits wins; names are unique in their list. A condition is
+ * a text; an empty (or absent) one always holds. Several values are separated by commas.
  *
  *   classes     from the most to the least urgent, with lane, days and names for people
  *   priorities  (status, known exploitation, EPSS, severity, exposure) -> class
@@ -26,25 +26,27 @@ struct yg_policy_class {
     struct yg_str label_ja, label_en; /* in alerts */
 };
 
+/* Assets of unknown exposure also fit "internet". */
 struct yg_policy_priority {
     struct yg_str name;            /* kept in the case as the path to the class */
     struct yg_str status;          /* "affected", "under_investigation" */
     struct yg_str known_exploited; /* "yes" or "no": listed in KEV */
     struct yg_str epss;            /* least probability: "0.1" */
     struct yg_str severity;        /* "critical", "high", "medium", "low", "none", "unknown" */
-    struct yg_str exposure;        /* "internet", "internal", "isolated"; unknown counts as internet */
+    struct yg_str exposure;        /* "internet", "internal", "isolated", "unknown" */
     struct yg_str class_name;
 };
 
+/* A '*' at the end of a value stands for any rest: "product/cam-*". "owner" is the owner of the
+ * scope; when it has none the row does not fit. "silent" is nobody. */
 struct yg_policy_route {
-    struct yg_str name;  /* kept in the case */
-    struct yg_str scope; /* id, or a prefix with '*' at its end: "product/cam-*" */
+    struct yg_str name;  /* kept in the case; not "unassigned" and "fallback": there no row fits */
+    struct yg_str scope; /* id */
     struct yg_str kind;  /* of the asset, else of the scope: "device", "host", "service", ... */
     struct yg_str unit;  /* of the scope */
     struct yg_str stage; /* of the asset, else of the scope */
     struct yg_str site;
-    struct yg_str team;  /* id; "owner": the owner of the scope, and when it has none the row does not
-                            fit; "silent": nobody */
+    struct yg_str team; /* id, "owner" or "silent" */
 };
 
 struct yg_policy {
@@ -58,6 +60,9 @@ struct yg_policy {
     struct yg_str fallback_team; /* when no route fits */
     int64_t utc_offset_minutes;  /* zone of due dates and of dates in alerts */
 };
+
+/* The row of a class; class_count when there is none. */
+size_t yg_policy_class_index(const struct yg_policy *policy, struct yg_str name);
 
 /* The built-in policy; static memory. */
 void yg_policy_default(struct yg_policy *policy);

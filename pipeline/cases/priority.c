@@ -8,7 +8,8 @@
 
 static const char *const status_words[] = {"affected", "under_investigation"};
 static const char *const exploited_words[] = {"no", "yes"};
-static const char *const severity_words[] = {"unknown", "none", "low", "medium", "high", "critical"};
+static const char *const severity_words[] = {"unknown", "none", "low",
+                                             "medium",  "high", "critical"};
 static const char *const exposure_words[] = {"unknown", "internet", "internal", "isolated"};
 
 static_assert(YG_COUNT(severity_words) == YG_SEVERITY_CRITICAL + 1, "bits of rule.severities");
@@ -23,8 +24,10 @@ static const struct condition {
     size_t bits; /* offset in struct yg_priority_rule */
 } conditions[] = {
 #define CONDITION(text, words, bits)                                                               \
-    {#text, offsetof(struct yg_policy_priority, text), words, YG_COUNT(words),                     \
-     offsetof(struct yg_priority_rule, bits)}
+    {                                                                                              \
+#text, offsetof(struct yg_policy_priority, text), words, YG_COUNT(words),                  \
+            offsetof(struct yg_priority_rule, bits)                                                \
+    }
     CONDITION(status, status_words, statuses),
     CONDITION(known_exploited, exploited_words, known_exploited),
     CONDITION(severity, severity_words, severities),
@@ -32,77 +35,89 @@ static const struct condition {
 #undef CONDITION
 };
 
-static bool fail(struct yg_priority_problem *problem, const char *field, const char *what,
-                 struct yg_str value)
+/* Row `i` of a policy while it is compiled. */
+struct compiler {
+    size_t i, problem_count;
+    yg_policy_problem_fn problem;
+    void *state;
+};
+
+static void complain(struct compiler *compiler, const char *field, const char *before,
+                     struct yg_str value, const char *behind)
 {
-    problem->field = field;
-    snprintf(problem->sentence, sizeof problem->sentence, what, YG_STR_ARG(yg_str_head(value, 40)));
-    return false;
+    char place[64], sentence[160];
+
+    compiler->problem_count++;
+    if (compiler->problem == NULL)
+        return;
+    snprintf(place, sizeof place, "priorities[%zu].%s", compiler->i, field);
+    snprintf(sentence, sizeof sentence, "%s\"%.*s\"%s", before, YG_STR_ARG(yg_str_head(value, 40)),
+             behind);
+    compiler->problem(compiler->state, place, sentence);
 }
 
-static bool compile_words(const struct condition *condition, struct yg_str text, uint8_t *bits,
-                          struct yg_priority_problem *problem)
+static uint8_t compile_words(struct compiler *compiler, const struct condition *condition,
+                             struct yg_str text)
 {
-    *bits = 0;
+    unsigned bits = 0;
+
     if (text.len == 0)
-        *bits = (uint8_t)((1u << condition->word_count) - 1);
-    for (struct yg_str rest = text; text.len > 0 && rest.ptr != NULL;) {
-        struct yg_str word = yg_str_trim(yg_str_cut(&rest, ','));
+        return (uint8_t)((1u << condition->word_count) - 1);
+    while (text.ptr != NULL) {
+        struct yg_str word = yg_str_trim(yg_str_cut(&text, ','));
         size_t i = 0;
 
         while (i < condition->word_count && !yg_str_equal(word, yg_str(condition->words[i])))
             i++;
-        if (i == condition->word_count)
-            return fail(problem, condition->name, "unknown word \"%.*s\"", word);
-        *bits |= (uint8_t)(1u << i);
+        if (i < condition->word_count)
+            bits |= 1u << i;
+        else
+            complain(compiler, condition->name, "unknown word ", word, "");
     }
-    return true;
+    return (uint8_t)bits;
 }
 
-static bool compile_epss(struct yg_str text, int32_t *min, struct yg_priority_problem *problem)
+static int32_t compile_epss(struct compiler *compiler, struct yg_str text)
 {
     double value;
 
-    *min = -1;
     if (text.len == 0)
-        return true;
-    if (!yg_str_to_double(text, &value) || !(value >= 0 && value <= 1))
-        return fail(problem, "epss", "\"%.*s\" is not a probability from 0 to 1", text);
-    *min = (int32_t)lround(value * 1e5);
-    return true;
+        return -1;
+    if (yg_str_to_double(text, &value) && value >= 0 && value <= 1)
+        return (int32_t)lround(value * 1e5);
+    complain(compiler, "epss", "", text, " is not a probability from 0 to 1");
+    return -1;
 }
 
-bool yg_priority_compile(const struct yg_policy *policy, size_t i, struct yg_priority_rule *rule,
-                         struct yg_priority_problem *problem)
+size_t yg_priority_compile(const struct yg_policy *policy, size_t i, struct yg_priority_rule *rule,
+                           yg_policy_problem_fn problem, void *state)
 {
     const struct yg_policy_priority *row = &policy->priorities[i];
-    size_t k = 0;
+    struct compiler compiler = {.i = i, .problem = problem, .state = state};
+    size_t class_index = yg_policy_class_index(policy, row->class_name);
 
     for (size_t c = 0; c < YG_COUNT(conditions); c++) {
         const struct yg_str *text = (const void *)((const char *)row + conditions[c].text);
 
-        if (!compile_words(&conditions[c], *text, (uint8_t *)rule + conditions[c].bits, problem))
-            return false;
+        *((uint8_t *)rule + conditions[c].bits) = compile_words(&compiler, &conditions[c], *text);
     }
-    if (!compile_epss(row->epss, &rule->epss_x1e5_min, problem))
-        return false;
-    while (k < policy->class_count && !yg_str_equal(row->class_name, policy->classes[k].name))
-        k++;
-    if (k == policy->class_count)
-        return fail(problem, "class", "no class is named \"%.*s\"", row->class_name);
-    rule->class_index = (uint8_t)k;
-    return true;
+    rule->epss_x1e5_min = compile_epss(&compiler, row->epss);
+    if (class_index == policy->class_count)
+        complain(&compiler, "class", "no class is named ", row->class_name, "");
+    rule->class_index = (uint8_t)class_index;
+    return compiler.problem_count;
 }
 
 static bool fits(const struct yg_priority_rule *rule, const struct yg_priority_input *input)
 {
-    enum yg_exposure_label exposure =
-        input->exposure == YG_EXPOSED_UNKNOWN ? YG_EXPOSED_INTERNET : input->exposure;
+    unsigned exposures = 1u << input->exposure;
 
+    if (input->exposure == YG_EXPOSED_UNKNOWN)
+        exposures |= 1u << YG_EXPOSED_INTERNET;
     return (rule->statuses >> (input->affected ? 0 : 1) & 1) != 0 &&
            (rule->known_exploited >> (input->known_exploited ? 1 : 0) & 1) != 0 &&
-           (rule->severities >> input->severity & 1) != 0 &&
-           (rule->exposures >> exposure & 1) != 0 && input->epss_x1e5 >= rule->epss_x1e5_min;
+           (rule->severities >> input->severity & 1) != 0 && (rule->exposures & exposures) != 0 &&
+           input->epss_x1e5 >= rule->epss_x1e5_min;
 }
 
 size_t yg_priority_decide(const struct yg_priority *table, const struct yg_priority_input *input)

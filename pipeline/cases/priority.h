@@ -1,7 +1,8 @@
 /* pipeline/cases/priority.h - how urgent: a decision table.
  *
- * Source:  in the manner of SSVC's deployer table (CERT/CC): exploitation, exposure and impact decide,
- *          a score alone never makes anything urgent. Exploitation from KEV and EPSS, impact from CVSS.
+ * Source:  in the manner of SSVC's deployer table (CERT/CC): exploitation, exposure and impact
+ *          decide, a score alone never makes anything urgent. Exploitation from KEV and EPSS,
+ *          impact from CVSS.
  * Threads: a compiled table is read-only.
  */
 #ifndef YG_PIPELINE_CASES_PRIORITY_H
@@ -33,13 +34,9 @@ struct yg_priority_input {
     enum yg_exposure_label exposure;
 };
 
-/* Compile row `i` of a policy. False with the place and sentence of the first problem. */
-struct yg_priority_problem {
-    const char *field;
-    char sentence[160];
-};
-bool yg_priority_compile(const struct yg_policy *policy, size_t i, struct yg_priority_rule *rule,
-                         struct yg_priority_problem *problem);
+/* Compile row `i` of a policy. Reports every problem, as yg_policy_check does; returns how many. */
+size_t yg_priority_compile(const struct yg_policy *policy, size_t i, struct yg_priority_rule *rule,
+                           yg_policy_problem_fn problem, void *state);
 
 /* The row that decides. The last row of a checked policy fits everything. */
 size_t yg_priority_decide(const struct yg_priority *table, const struct yg_priority_input *input);

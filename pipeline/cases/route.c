@@ -33,9 +33,9 @@ struct yg_route yg_route_find(const struct yg_policy *policy, const struct yg_se
             !holds(row->unit, unit) || !holds(row->stage, stage) ||
             !holds(row->site, segment->site))
             continue;
-        if (yg_str_equal(row->team, YG_STR("silent")))
+        if (yg_str_equal(row->team, YG_ROUTE_SILENT))
             return (struct yg_route){none, row->name};
-        if (!yg_str_equal(row->team, YG_STR("owner")))
+        if (!yg_str_equal(row->team, YG_ROUTE_OWNER))
             return (struct yg_route){row->team, row->name};
         if (owner.len > 0)
             return (struct yg_route){owner, row->name};
@@ -43,5 +43,5 @@ struct yg_route yg_route_find(const struct yg_policy *policy, const struct yg_se
     bool unassigned = yg_str_equal(segment->scope, YG_SCOPE_UNASSIGNED);
 
     return (struct yg_route){policy->fallback_team,
-                             unassigned ? YG_STR("unassigned") : YG_STR("fallback")};
+                             unassigned ? YG_ROUTE_UNASSIGNED : YG_ROUTE_FALLBACK};
 }

@@ -1,7 +1,8 @@
 /* pipeline/cases/table.h - a hash table from texts to objects.
  *
- * Open addressing with linear probing, at most 3/4 full; removal shifts back, so there are no graves.
- * Nothing that is written out may depend on the order of its slots: the hash is seeded per process.
+ * Open addressing with linear probing, at most 3/4 full; removal shifts back, so there are no
+ * graves. Nothing that is written out may depend on the order of its slots: the hash is seeded per
+ * process.
  *
  * Threads: one owner.
  * Memory:  owns its slots; keys and values are borrowed, a key usually lies inside its value.

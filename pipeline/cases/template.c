@@ -9,16 +9,18 @@ void yg_template_put(struct yg_template_places *places, const char *name, struct
     places->items[places->count++].value = value;
 }
 
-/* Every '{' has its '}' in the line. */
+/* '{' and '}' stand in pairs. */
 static bool well_formed(struct yg_str line)
 {
     while (line.ptr != NULL) {
         struct yg_str before = yg_str_cut(&line, '{');
 
+        if (yg_str_index(before, '}') < before.len)
+            return false;
         if (line.ptr == NULL)
-            return yg_str_index(before, '}') == before.len;
-        yg_str_cut(&line, '}');
-        if (line.ptr == NULL)
+            return true;
+        before = yg_str_cut(&line, '}');
+        if (line.ptr == NULL || yg_str_index(before, '{') < before.len)
             return false;
     }
     return true;
@@ -84,6 +86,16 @@ static struct yg_str place_value(const struct yg_template_places *places, struct
     return (struct yg_str){NULL, 0};
 }
 
+/* A value stays in its line: who writes an inventory cannot add lines to an alert. */
+static void append_value(struct yg_str value, struct yg_buf *out)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.ptr[i];
+
+        yg_buf_append_char(out, c < ' ' || c == 0x7f ? ' ' : value.ptr[i]);
+    }
+}
+
 /* Fill one line; false, and nothing appended, when a place is absent. */
 static bool fill(struct yg_str line, const struct yg_template_places *places, struct yg_buf *out)
 {
@@ -99,7 +111,7 @@ static bool fill(struct yg_str line, const struct yg_template_places *places, st
             out->len = start;
             return false;
         }
-        yg_buf_append(out, value);
+        append_value(value, out);
     }
 }
 

@@ -4,7 +4,7 @@
  *   @name                     a section, up to the next one
  *   Until {due} please        {due} is a place; a line of which a place is absent is left out
  *
- * Empty lines at the end of a section do not belong to it.
+ * Empty lines at the end of a section do not belong to it. Control bytes of a value become blanks.
  * Threads: a parsed set is read-only.
  * Memory:  borrows the text it was parsed from.
  */
@@ -35,7 +35,8 @@ struct yg_template_places {
 
 void yg_template_put(struct yg_template_places *places, const char *name, struct yg_str value);
 
-/* Errors: YG_MALFORMED (text before the first section, an unclosed place, a name twice), YG_LIMIT;
+/* Errors: YG_MALFORMED (text before the first section, a brace without its other, a name twice),
+ *         YG_LIMIT;
  * err->at is the offset of the line. */
 YG_MUST_CHECK enum yg_status yg_template_parse(struct yg_str text, struct yg_template_set *set,
                                                struct yg_error *err);

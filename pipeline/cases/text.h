@@ -1,8 +1,9 @@
 /* pipeline/cases/text.h - alerts in words, Japanese and English.
  *
- * The words are data (pipeline/cases/texts/LANGUAGE.txt, in the shape of template.h); here the places
- * are filled from the alert, the catalog and the policy. Names for people come from the catalog, else
- * the id stands for itself; classes from the policy, else from the texts, else their name.
+ * The words are data (pipeline/cases/texts/LANGUAGE.txt, in the shape of template.h); here the
+ * places are filled from the alert, the catalog and the policy. Names for people come from the
+ * catalog, else the id stands for itself; classes from the policy, else from the texts, else their
+ * name.
  *
  * Threads: one owner.
  * Memory:  borrows policy and owners; what it writes lies in the arena given.

@@ -79,6 +79,14 @@ struct yg_str yg_writer_number(struct yg_writer *w, uint64_t number)
     return number == 0 ? (struct yg_str){NULL, 0} : yg_writer_zero_number(w, number);
 }
 
+struct yg_str yg_writer_with_more(struct yg_writer *w, const char *section, const char *name,
+                                  struct yg_str list, uint64_t more)
+{
+    if (more == 0 || list.len == 0)
+        return list;
+    return yg_writer_with_two(w, section, name, list, "more", yg_writer_number(w, more));
+}
+
 struct yg_str yg_writer_count(struct yg_writer *w, uint64_t number, bool machines)
 {
     return yg_writer_with(w, machines ? "count.machines" : "count.items", "number",
@@ -142,17 +150,23 @@ struct yg_str yg_writer_scope(struct yg_writer *w, struct yg_str id)
     return scope == NULL ? id : name_of(w, &scope->name, id);
 }
 
+struct yg_str yg_writer_supplier(struct yg_writer *w, struct yg_str id)
+{
+    const struct yg_supplier *supplier = yg_owners_supplier(w->text->owners, id);
+
+    return supplier == NULL ? id : name_of(w, &supplier->name, id);
+}
+
 struct yg_str yg_writer_class(struct yg_writer *w, struct yg_str name)
 {
     const struct yg_policy *policy = w->text->policy;
+    size_t i = yg_policy_class_index(policy, name);
     struct yg_str word = {NULL, 0};
 
-    for (size_t i = 0; i < policy->class_count; i++) {
-        const struct yg_policy_class *row = &policy->classes[i];
-
-        if (yg_str_equal(row->name, name))
-            word = w->language == YG_JAPANESE ? row->label_ja : row->label_en;
-    }
+    if (i < policy->class_count && w->language == YG_JAPANESE)
+        word = policy->classes[i].label_ja;
+    else if (i < policy->class_count)
+        word = policy->classes[i].label_en;
     if (word.len == 0)
         word = yg_writer_word(w, "class", name);
     return word.len == 0 ? name : word;
@@ -165,7 +179,8 @@ static bool namespace_counts(struct yg_str type)
            !yg_str_equal(type, YG_STR("apk"));
 }
 
-struct yg_str yg_writer_component(struct yg_writer *w, const struct yg_exposure_component *component,
+struct yg_str yg_writer_component(struct yg_writer *w,
+                                  const struct yg_exposure_component *component,
                                   struct yg_str *version)
 {
     struct yg_purl purl;

@@ -32,10 +32,16 @@ struct yg_str yg_writer_word(struct yg_writer *w, const char *family, struct yg_
 /* `list` with one more item; an absent item adds nothing. */
 struct yg_str yg_writer_join(struct yg_writer *w, struct yg_str list, struct yg_str item);
 
+/* What was left out of a list: "LIST and N more", in the words of `section`; its place for the list
+ * is called `name`. */
+struct yg_str yg_writer_with_more(struct yg_writer *w, const char *section, const char *name,
+                                  struct yg_str list, uint64_t more);
+
 /* Absent when `number` is 0. */
-struct yg_str yg_writer_number(struct yg_writer *w, uint64_t number);     /* "18,420" */
+struct yg_str yg_writer_number(struct yg_writer *w, uint64_t number);      /* "18,420" */
 struct yg_str yg_writer_zero_number(struct yg_writer *w, uint64_t number); /* also "0" */
-struct yg_str yg_writer_count(struct yg_writer *w, uint64_t number, bool machines); /* "12 machines" */
+struct yg_str yg_writer_count(struct yg_writer *w, uint64_t number,
+                              bool machines); /* "12 machines" */
 
 /* "42.1", of a probability in 1/100000. */
 struct yg_str yg_writer_percent(struct yg_writer *w, int32_t x1e5);
@@ -46,10 +52,12 @@ struct yg_str yg_writer_date(struct yg_writer *w, yg_time_ms t, int64_t utc_offs
 /* Names for people. */
 struct yg_str yg_writer_team(struct yg_writer *w, struct yg_str id);
 struct yg_str yg_writer_scope(struct yg_writer *w, struct yg_str id);
+struct yg_str yg_writer_supplier(struct yg_writer *w, struct yg_str id);
 struct yg_str yg_writer_class(struct yg_writer *w, struct yg_str name);
 
 /* Name and version of a component, from its purl where it is one. */
-struct yg_str yg_writer_component(struct yg_writer *w, const struct yg_exposure_component *component,
+struct yg_str yg_writer_component(struct yg_writer *w,
+                                  const struct yg_exposure_component *component,
                                   struct yg_str *version);
 
 #endif

@@ -4,7 +4,8 @@
 #include <assert.h>
 
 static const char *const states[] = {"closed", "open"};
-static const char *const reasons[] = {"", "no_asset_affected", "withdrawn", "reassigned", "renamed"};
+static const char *const reasons[] = {"", "no_asset_affected", "withdrawn", "reassigned",
+                                      "renamed"};
 static const char *const severities[] = {"unknown", "none", "low", "medium", "high", "critical"};
 static const char *const lanes[] = {"none", "digest", "urgent"};
 static const char *const changes[] = {"opened", "reopened", "class_up", "class_down",

@@ -1,8 +1,8 @@
 /* pipeline/model/case.h - what people work on: case, alert, event.
  *
- * A case is (vulnerability, tenant). Its parts, one per team, have state, class, dates and alerts of
- * their own. A case value says everything about it; the last one of a key is the current one. What
- * has happened is in the events, what teams were told in the alerts.
+ * A case is (vulnerability, tenant). Its parts, one per team, have state, class, dates and alerts
+ * of their own. A case value says everything about it; the last one of a key is the current one.
+ * What has happened is in the events, what teams were told in the alerts.
  * Borrowed texts: valid as long as whoever filled the struct says.
  */
 #ifndef YG_PIPELINE_MODEL_CASE_H
@@ -27,12 +27,12 @@ enum yg_case_reason {
 };
 
 enum yg_case_severity { /* CVSS 3.1 section 5, or the source's word where there is no vector */
-    YG_SEVERITY_UNKNOWN,
-    YG_SEVERITY_NONE,
-    YG_SEVERITY_LOW,
-    YG_SEVERITY_MEDIUM,
-    YG_SEVERITY_HIGH,
-    YG_SEVERITY_CRITICAL
+                        YG_SEVERITY_UNKNOWN,
+                        YG_SEVERITY_NONE,
+                        YG_SEVERITY_LOW,
+                        YG_SEVERITY_MEDIUM,
+                        YG_SEVERITY_HIGH,
+                        YG_SEVERITY_CRITICAL
 };
 
 const char *yg_case_state_name(enum yg_case_state state);
@@ -60,7 +60,8 @@ struct yg_case_scope {
     uint64_t segments_left_out; /* beyond YG_CASE_SEGMENTS_MAX */
 };
 
-/* The share of one team. Counts, scopes, samples and components are those of now: none when closed. */
+/* The share of one team. Counts, scopes, samples and components are those of now: none when
+ * closed. */
 struct yg_case_part {
     struct yg_str team;
     enum yg_case_state state;
@@ -74,9 +75,9 @@ struct yg_case_part {
     yg_time_ms class_since; /* since when it has its class */
     yg_time_ms due;         /* midnight UTC of the calendar day in the policy's zone; or none */
     uint64_t affected, under_investigation; /* assets */
-    uint64_t must_not_stop;     /* of both: assets that must not stop */
-    uint64_t exposure_unknown;  /* of both: assets whose exposure nobody has stated */
-    bool counted_as_machines;   /* all assets are devices, hosts or machines */
+    uint64_t must_not_stop;                 /* of both: assets that must not stop */
+    uint64_t exposure_unknown;              /* of both: assets whose exposure nobody has stated */
+    bool counted_as_machines;               /* all assets are devices, hosts or machines */
     bool sources_differ;
     struct yg_case_scope *scopes;
     size_t scope_count;
@@ -88,7 +89,8 @@ struct yg_case_part {
 };
 
 struct yg_case {
-    struct yg_str id; /* the vulnerability; with tenants "VULNERABILITY@TENANT", '%' and '@' escaped */
+    struct yg_str
+        id; /* the vulnerability; with tenants "VULNERABILITY@TENANT", '%' and '@' escaped */
     struct yg_str tenant;
     struct yg_str vulnerability;
     struct yg_str *aliases, *advisories;
@@ -99,7 +101,7 @@ struct yg_case {
     int32_t cvss_base_x10;      /* -1: no vector */
     yg_time_ms known_exploited; /* KEV: date added; YG_TIME_NONE: not listed */
     bool ransomware;
-    int32_t epss_x1e5;          /* EPSS in 1/100000; -1: no score, or the case is closed */
+    int32_t epss_x1e5; /* EPSS in 1/100000; -1: no score, or the case is closed */
     yg_time_ms published, modified;
     enum yg_case_state state;   /* open when a part is */
     enum yg_case_reason reason; /* of a closed case */
@@ -141,7 +143,7 @@ struct yg_alert_class {
 
 /* A silently opened part in a summary; the most urgent and earliest due come first. */
 struct yg_alert_item {
-    struct yg_str of; /* case id */
+    struct yg_str of;                /* case id */
     struct yg_str class_name, scope; /* the scope with most assets */
     yg_time_ms due;
     uint64_t affected, under_investigation;
@@ -152,11 +154,11 @@ struct yg_alert {
     enum yg_case_change kind;
     enum yg_lane lane;
     struct yg_str team, tenant;
-    const struct yg_case *of;         /* NULL for a summary */
-    const struct yg_case_part *part;  /* likewise */
-    struct yg_str previous_class;     /* CLASS_UP only */
+    const struct yg_case *of;              /* NULL for a summary */
+    const struct yg_case_part *part;       /* likewise */
+    struct yg_str previous_class;          /* CLASS_UP only */
     uint32_t partitions, partitions_total; /* that the counts cover */
-    struct yg_alert_class *classes;   /* SUMMARY only; the most urgent first */
+    struct yg_alert_class *classes;        /* SUMMARY only; the most urgent first */
     size_t class_count;
     struct yg_alert_item *items; /* SUMMARY only; at most YG_ALERT_ITEMS_MAX */
     size_t item_count;
@@ -168,10 +170,10 @@ struct yg_event {
     enum yg_case_change kind;
     struct yg_str of; /* case id */
     struct yg_str team, tenant;
-    yg_time_ms at;   /* of the stage's clock */
+    yg_time_ms at;                            /* of the stage's clock */
     struct yg_str previous_class, class_name; /* may be absent */
     enum yg_case_reason reason;
-    bool silent;     /* no alert: part of a baseline, or a class without a lane */
+    bool silent; /* no alert: part of a baseline, or a class without a lane */
     struct yg_str policy;
 };
 
