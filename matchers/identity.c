@@ -11,13 +11,27 @@ struct reader {
     bool failed; /* memory is out */
 };
 
+/* Does the text state a `distro=` that is not empty? */
+static bool states_distro(struct yg_str text)
+{
+    static const struct yg_str qualifier = {"distro=", 7};
+    size_t at = yg_str_find(text, qualifier) + qualifier.len;
+
+    return at < text.len && text.ptr[at] != '&' && text.ptr[at] != '#';
+}
+
 bool yg_identity_needs_os(struct yg_str text)
 {
-    static const char *const starts[] = {"pkg:deb/", "pkg:rpm/", "pkg:apk/", "pkg:alpine/"};
+    static const char *const types[] = {"deb/", "rpm/", "apk/", "alpine/"};
 
-    for (size_t i = 0; i < YG_COUNT(starts); i++)
-        if (yg_str_starts(text, yg_str(starts[i])))
-            return yg_str_find(text, YG_STR("distro=")) == text.len;
+    if (!yg_str_equal_nocase(yg_str_head(text, 4), YG_STR("pkg:")))
+        return false;
+    struct yg_str rest = yg_str_from(text, 4);
+    while (rest.len > 0 && rest.ptr[0] == '/')
+        rest = yg_str_from(rest, 1); /* the old spelling pkg://deb/... */
+    for (size_t i = 0; i < YG_COUNT(types); i++)
+        if (yg_str_equal_nocase(yg_str_head(rest, strlen(types[i])), yg_str(types[i])))
+            return !states_distro(rest);
     return false;
 }
 

@@ -89,9 +89,10 @@ static struct yg_bound store_version(struct yg_index *index, struct yg_arena *ar
     return bound;
 }
 
-static bool is_looked_up(const struct yg_identity_facts *facts)
+/* Can rules say something: all of them, or at least their lists of versions? */
+static bool is_looked_up(enum yg_not_evaluable reason)
 {
-    return facts->reason == YG_EVALUABLE || facts->reason == YG_NOT_EVALUABLE_NO_SCHEME;
+    return reason == YG_EVALUABLE || reason == YG_NOT_EVALUABLE_NO_SCHEME;
 }
 
 static bool store_keys(struct yg_index *index, const struct yg_identity_facts *facts, uint32_t id,
@@ -180,7 +181,7 @@ static bool prepare_identity(void *state, uint32_t id, struct yg_str text)
     yg_arena_deinit(&arena);
     if (!ok)
         return false;
-    if (!is_looked_up(&facts)) {
+    if (!is_looked_up(facts.reason)) {
         atomic_store_explicit(&identity->verdict, yg_verdict_empty(), memory_order_release);
         return true;
     }
@@ -247,8 +248,11 @@ static enum yg_not_evaluable judge_now(const struct yg_index *index, uint32_t id
 {
     const struct yg_identity_state *state = yg_identity_at(index, identity)->state;
 
-    if (state->reason == YG_NOT_EVALUABLE_NO_SCHEME)
-        return yg_index_verdict(index, identity)->count > 0 ? YG_EVALUABLE : state->reason;
+    if (!is_looked_up(state->reason))
+        return state->reason;
+    if (yg_index_verdict(index, identity)->count > 0)
+        return YG_EVALUABLE; /* a release without a feed of its own, a type without order: still
+                                something is known */
     if (state->reason != YG_EVALUABLE)
         return state->reason;
     if (state->pseudo && cannot_compare_pseudo(index, state->keys[0].package))
