@@ -136,20 +136,23 @@ uint32_t yg_segment_table_intern(struct yg_segment_table *table, int32_t partiti
          .kind = {"", 0}},
     };
 
+    /* Up to which count a step may add: what is kept back is for the steps behind it. */
+    const uint32_t limits[] = {table->max - table->max / 4, table->max - table->max / 8, table->max,
+                               table->slot_count - 1};
+
+    _Static_assert(YG_COUNT(limits) == YG_COUNT(steps), "a limit for every step");
     for (size_t i = 0; i < YG_COUNT(steps); i++) {
-        bool last = i + 1 == YG_COUNT(steps);
-        int32_t of = last ? -1 : partition;
         uint64_t hash;
 
-        if (!hash_of(table, of, &steps[i], &hash))
+        if (!hash_of(table, partition, &steps[i], &hash))
             return YG_SEGMENT_NONE;
-        uint32_t slot = slot_of(table, hash, of, &steps[i]);
+        uint32_t slot = slot_of(table, hash, partition, &steps[i]);
         if (i == 1)
             table->overflowed++;
         if (table->slots[slot] != YG_SEGMENT_NONE)
             return table->slots[slot];
-        if (table->count + (last ? 0 : 1) < table->max)
-            return add(table, slot, hash, of, &steps[i]);
+        if (table->count < limits[i])
+            return add(table, slot, hash, partition, &steps[i]);
     }
     return YG_SEGMENT_NONE;
 }

@@ -1,9 +1,9 @@
 /* matchers/segment_table.h - (inventory partition, segment) interned to small numbers.
  *
  * Counting happens per segment within one partition, so the partition is part of the number. There
- * are at most YG_SEGMENTS_MAX; beyond that a segment loses its site, and when even that does not
- * help all labels but the scope, and this is counted. The last number is kept for "everything
- * else".
+ * are at most YG_SEGMENTS_MAX. When three quarters are in use a new segment loses its site, then
+ * all labels but the scope; this is counted. Beyond all that a partition has one segment more,
+ * "everything else": a partition that leaves must be able to take its assets along.
  *
  * Threads: one owner.
  * Memory:  owns its texts; they live as long as the table.

@@ -40,14 +40,29 @@ Test(segment_table, when_full_sites_go_first_and_this_is_counted)
     for (int i = 0; i < 50; i++) {
         snprintf(site, sizeof site, "site-%d", i);
         struct yg_segment one = segment("product/a", site);
-        cr_assert(lt(u32, yg_segment_table_intern(table, 0, &one), MAX));
+        uint32_t number = yg_segment_table_intern(table, 0, &one);
+        cr_assert(lt(u32, number, MAX));
+        cr_expect(yg_str_equal(yg_segment_table_get(table, number, NULL)->scope, one.scope),
+                  "many sites never cost the scope");
     }
     cr_expect(gt(u64, yg_segment_table_overflowed(table), 0));
+    uint32_t rest = YG_SEGMENT_NONE;
     for (int i = 0; i < 50; i++) {
         snprintf(scope, sizeof scope, "product/%d", i);
         struct yg_segment one = segment(scope, "osaka");
-        cr_assert(lt(u32, yg_segment_table_intern(table, 0, &one), MAX),
-                  "there is always a place: everything else");
+        rest = yg_segment_table_intern(table, 0, &one);
+        cr_assert(le(u32, rest, MAX), "there is always a place: everything else");
     }
+    struct yg_segment one = segment("product/1", "osaka");
+    uint32_t other = yg_segment_table_intern(table, 7, &one);
+    int32_t partition;
+    cr_assert(ne(u32, other, YG_SEGMENT_NONE));
+    cr_expect(ne(u32, other, rest), "of each partition one: partitions come and go alone");
+    yg_segment_table_get(table, other, &partition);
+    cr_expect(eq(int, partition, 7));
+    for (int i = 0; i < 50; i++)
+        other = yg_segment_table_intern(table, i, &one);
+    cr_expect(eq(u32, other, YG_SEGMENT_NONE), "more partitions than segments: refused, no endless "
+                                               "search");
     yg_segment_table_destroy(table);
 }
