@@ -22,74 +22,95 @@ size_t yg_package_key_format(const struct yg_ecosystem *row, struct yg_str relea
     return feed_len;
 }
 
-/* Name and release as the entry's purl gives them, where it has no ecosystem. */
-static const struct yg_ecosystem *read_purl(struct yg_arena *arena, struct yg_str text,
-                                            struct yg_str *name, struct yg_buf *release)
+/* What an entry says of its package. */
+struct reading {
+    struct yg_arena *arena;
+    const struct yg_ecosystem *row; /* NULL: unknown */
+    struct yg_str name;
+    struct yg_buf release;
+};
+
+/* Name and release as the entry's purl gives them, where it has no ecosystem. False without
+ * memory. */
+static bool read_purl(struct reading *reading, struct yg_str text)
 {
     struct yg_purl purl;
+    enum yg_status status =
+        text.len == 0 ? YG_MALFORMED : yg_purl_parse(reading->arena, text, &purl, NULL);
 
-    if (text.len == 0 || yg_purl_parse(arena, text, &purl, NULL) != YG_OK)
-        return NULL;
+    if (status != YG_OK)
+        return status != YG_NOMEM;
     const struct yg_ecosystem *row = yg_ecosystem_of_purl(purl.type, purl.name_space);
     if (row == NULL)
-        return NULL;
-    *name = purl.name;
+        return true;
+    reading->name = purl.name;
     if (yg_ecosystem_is_distribution(row)) {
         struct yg_str distro = yg_purl_qualifier_get(&purl, YG_STR("distro"));
 
-        return yg_ecosystem_read_distro(row, distro, true, release) ? row : NULL;
+        if (yg_ecosystem_read_distro(row, distro, true, &reading->release))
+            reading->row = row;
+        return true;
     }
-    if (purl.name_space.len > 0) {
-        struct yg_buf joined = {0};
+    reading->row = row;
+    if (purl.name_space.len == 0)
+        return true;
+    struct yg_buf joined = {0};
 
-        yg_buf_append(&joined, purl.name_space);
-        yg_buf_append_char(&joined, '/');
-        yg_buf_append(&joined, purl.name);
-        *name = yg_arena_copy(arena, yg_buf_str(&joined));
-        yg_buf_deinit(&joined);
-        if (joined.failed || name->ptr == NULL)
-            return NULL;
-    }
-    return row;
+    yg_buf_append(&joined, purl.name_space);
+    yg_buf_append_char(&joined, '/');
+    yg_buf_append(&joined, purl.name);
+    reading->name = yg_arena_copy(reading->arena, yg_buf_str(&joined));
+    bool ok = !joined.failed && reading->name.ptr != NULL;
+    yg_buf_deinit(&joined);
+    return ok;
 }
 
-static const struct yg_ecosystem *read_ecosystem(const struct yg_affected *affected,
-                                                 struct yg_str *name, struct yg_buf *release)
+static void read_ecosystem(struct reading *reading, const struct yg_affected *affected)
 {
     struct yg_str stated;
     const struct yg_ecosystem *row = yg_ecosystem_find(affected->ecosystem, &stated);
+    bool known = row != NULL && affected->name.len > 0;
 
-    if (row == NULL || affected->name.len == 0)
-        return NULL;
-    *name = affected->name;
-    if (row->release == YG_RELEASE_NONE)
-        return row;
-    if (stated.len == 0)
-        return row->every_release ? row : NULL;
-    return yg_ecosystem_format_release(row, stated, release) ? row : NULL;
+    if (known && row->release != YG_RELEASE_NONE)
+        known = stated.len == 0 ? row->every_release
+                                : yg_ecosystem_format_release(row, stated, &reading->release);
+    reading->row = known ? row : NULL;
+    reading->name = affected->name;
 }
 
-bool yg_package_key_of_affected(struct yg_arena *arena, const struct yg_affected *affected,
-                                const struct yg_ecosystem **row, struct yg_package_key *key)
+static enum yg_status format_key(struct reading *reading, struct yg_package_key *key)
 {
-    struct yg_buf release = {0}, text = {0};
-    struct yg_str name = {NULL, 0};
-    const struct yg_ecosystem *found = affected->ecosystem.len > 0
-                                           ? read_ecosystem(affected, &name, &release)
-                                           : read_purl(arena, affected->purl, &name, &release);
-    bool ok = false;
+    struct yg_buf text = {0};
+    size_t feed_len =
+        yg_package_key_format(reading->row, yg_buf_str(&reading->release), reading->name, &text);
+    struct yg_str copy = yg_arena_copy(reading->arena, yg_buf_str(&text));
+    bool ok = !text.failed && copy.ptr != NULL;
 
-    if (found != NULL) {
-        size_t feed_len = yg_package_key_format(found, yg_buf_str(&release), name, &text);
-        struct yg_str copy = yg_arena_copy(arena, yg_buf_str(&text));
-
-        ok = !release.failed && !text.failed && copy.ptr != NULL;
-        if (ok) {
-            *row = found;
-            *key = (struct yg_package_key){copy, feed_len};
-        }
-    }
-    yg_buf_deinit(&release);
     yg_buf_deinit(&text);
-    return ok;
+    if (!ok)
+        return YG_NOMEM;
+    *key = (struct yg_package_key){copy, feed_len};
+    return YG_OK;
+}
+
+enum yg_status yg_package_key_of_affected(struct yg_arena *arena,
+                                          const struct yg_affected *affected,
+                                          const struct yg_ecosystem **row,
+                                          struct yg_package_key *key)
+{
+    struct reading reading = {.arena = arena};
+    enum yg_status status = YG_OK;
+
+    if (affected->ecosystem.len > 0)
+        read_ecosystem(&reading, affected);
+    else if (!read_purl(&reading, affected->purl))
+        status = YG_NOMEM;
+    if (reading.release.failed)
+        status = YG_NOMEM;
+    if (status == YG_OK)
+        status = reading.row == NULL ? YG_UNSUPPORTED : format_key(&reading, key);
+    if (status == YG_OK)
+        *row = reading.row;
+    yg_buf_deinit(&reading.release);
+    return status;
 }

@@ -26,8 +26,10 @@ size_t yg_package_key_format(const struct yg_ecosystem *row, struct yg_str relea
                              struct yg_str name, struct yg_buf *out);
 
 /* The package of an `affected` entry: by ecosystem and name, else by its purl. Texts in `arena`.
- * False when the ecosystem is unknown or lacks the release it needs, or memory is out. */
-bool yg_package_key_of_affected(struct yg_arena *arena, const struct yg_affected *affected,
-                                const struct yg_ecosystem **row, struct yg_package_key *key);
+ * Errors: YG_UNSUPPORTED when the ecosystem is unknown or lacks the release it needs, YG_NOMEM. */
+YG_MUST_CHECK enum yg_status yg_package_key_of_affected(struct yg_arena *arena,
+                                                        const struct yg_affected *affected,
+                                                        const struct yg_ecosystem **row,
+                                                        struct yg_package_key *key);
 
 #endif

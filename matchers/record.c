@@ -94,15 +94,18 @@ static enum yg_status make_rule(struct yg_index *index, struct yg_arena *arena,
     const struct yg_ecosystem *row = NULL;
     struct yg_package_key key;
 
-    if (!yg_package_key_of_affected(arena, affected, &row, &key)) {
+    enum yg_status status = yg_package_key_of_affected(arena, affected, &row, &key);
+
+    if (status == YG_NOMEM)
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "package key");
+    if (status != YG_OK) {
         record->unknown_entries++;
         for (size_t i = 0; i < affected->range_count; i++)
             record->counts.git += affected->ranges[i].type == YG_RANGE_GIT;
         return YG_OK;
     }
     rule->ranges = NULL;
-    enum yg_status status =
-        yg_ranges_build(row->scheme, affected, &rule->ranges, &record->counts, err);
+    status = yg_ranges_build(row->scheme, affected, &rule->ranges, &record->counts, err);
     if (status != YG_OK || rule->ranges == NULL)
         return status;
     record->rule_count++; /* from here on freed with the record */

@@ -9,6 +9,7 @@
 #define SLOT_FREE UINT32_MAX
 #define SLOT_DELETED (UINT32_MAX - 1)
 #define DEAD_MANIFESTS_MIN 4096
+#define DEAD_TEXT_BYTES_MIN ((size_t)64 << 10)
 
 struct yg_shard *yg_shard_create(struct yg_index *index)
 {
@@ -157,6 +158,7 @@ static uint32_t add_row(struct yg_shard *shard, struct yg_str asset)
                                              .previous = YG_ROW_NONE};
     insert_slot(shard, row);
     shard->live++;
+    shard->texts_live += id.len;
     return row;
 }
 
@@ -165,9 +167,39 @@ static void free_row(struct yg_shard *shard, uint32_t row)
     struct yg_asset_row *asset = &shard->rows[row];
 
     shard->slots[find_slot(shard, (struct yg_str){asset->id, asset->id_len})] = SLOT_DELETED;
+    shard->texts_live -= asset->id_len;
+    shard->texts_dead += asset->id_len;
     *asset = (struct yg_asset_row){.next = shard->free_row};
     shard->free_row = row;
     shard->live--;
+}
+
+/* Copy the ids that are in use into an arena of their own. Without memory for it everything stays
+ * as it is. */
+static void compact_texts(struct yg_shard *shard)
+{
+    struct yg_arena texts = {0};
+    const char **moved = malloc((shard->row_count + 1) * sizeof *moved);
+    bool ready = moved != NULL;
+
+    for (uint32_t row = 0; ready && row < shard->row_count; row++) {
+        const struct yg_asset_row *asset = &shard->rows[row];
+
+        moved[row] = asset->id == NULL
+                         ? NULL
+                         : yg_arena_copy(&texts, (struct yg_str){asset->id, asset->id_len}).ptr;
+        ready = asset->id == NULL || moved[row] != NULL;
+    }
+    for (uint32_t row = 0; ready && row < shard->row_count; row++)
+        shard->rows[row].id = moved[row];
+    if (ready) {
+        yg_arena_deinit(&shard->texts);
+        shard->texts = texts;
+        shard->texts_dead = 0;
+    } else {
+        yg_arena_deinit(&texts);
+    }
+    free(moved);
 }
 
 /* The list of a manifest's assets */
@@ -339,6 +371,8 @@ static void rebuild_when_worth_it(struct yg_shard *shard)
 
     if (dead > DEAD_MANIFESTS_MIN && dead > yg_manifests_count(shard->manifests) / 2)
         rebuild(shard);
+    if (shard->texts_dead > DEAD_TEXT_BYTES_MIN && shard->texts_dead > shard->texts_live)
+        compact_texts(shard);
 }
 
 /* Moves */
@@ -350,9 +384,9 @@ static enum yg_status move(struct yg_shard *shard, uint32_t row, uint32_t manife
     struct yg_asset_row *asset = &shard->rows[row];
     uint32_t from = asset->segment;
 
-    if (!yg_shard_prepare_move(shard, from, segment) ||
-        (manifest != YG_MANIFEST_NONE &&
-         !yg_manifests_reserve(shard->manifests, manifest, segment)))
+    if ((manifest != YG_MANIFEST_NONE &&
+         !yg_manifests_reserve(shard->manifests, manifest, segment)) ||
+        !yg_shard_prepare_move(shard, from, segment))
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "asset '%.*s': no memory", (int)asset->id_len,
                        asset->id);
     yg_shard_commit_move(shard, from, segment);

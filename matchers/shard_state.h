@@ -48,6 +48,7 @@ struct yg_shard {
     uint32_t *slots;                 /* open addressing over rows by asset id */
     uint32_t slot_count, slots_used; /* used: deleted ones included */
     struct yg_arena texts;
+    size_t texts_live, texts_dead; /* bytes of ids in `texts`: of assets, of assets that left */
 
     struct yg_manifests *manifests;
     struct yg_postings *postings;

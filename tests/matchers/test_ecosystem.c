@@ -70,7 +70,7 @@ Test(package_key, of_affected_entries)
         yg_buf_printf(&line, "X-1;%s", rows[i].entry);
         yg_buf_append_char(&line, '\0');
         struct yg_advisory advisory = advisory_read(&arena, line.ptr);
-        bool known = yg_package_key_of_affected(&arena, advisory.affected, &row, &key);
+        bool known = yg_package_key_of_affected(&arena, advisory.affected, &row, &key) == YG_OK;
         cr_expect(eq(int, known, rows[i].key != NULL), "%s", rows[i].why);
         cr_expect(yg_str_equal(key.text, yg_str(rows[i].key)), "%s: %.*s", rows[i].why,
                   YG_STR_ARG(key.text));
