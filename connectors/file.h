@@ -9,8 +9,8 @@
  *   JSON         the whole file is one record
  *   CSV          the whole file is one record (its first line is not JSON)
  *
- * key: the base name of the file without compression and format suffixes; for the n-th line of
- * several "NAME:LINE". position: path, partition 0, number of the record from 1. After the last
+ * key: the name of the file; for the n-th line of several "NAME:LINE". position: path, partition 0,
+ * number of the record from 1. After the last
  * record of each listed path comes IDLE, after the last path END. An empty line is skipped, so are
  * a byte order mark and white space at the end of a record. What cannot be read, or is cut short,
  * is YG_IO with its path after the records before it.
@@ -33,6 +33,12 @@
 YG_MUST_CHECK enum yg_status yg_file_source_create(const struct yg_str *paths, size_t path_count,
                                                    size_t bytes_max, struct yg_source **source,
                                                    struct yg_error *err);
+
+/* Tell files of one name apart: when several of the files have the same one, the keys of all are
+ * their paths from behind the folders that are common to all of them. Before the first poll.
+ * Errors: YG_NOMEM. */
+YG_MUST_CHECK enum yg_status yg_file_source_tell_apart(struct yg_source *source,
+                                                       struct yg_error *err);
 
 YG_MUST_CHECK enum yg_status yg_file_sink_create(struct yg_str folder, struct yg_sink **sink,
                                                  struct yg_error *err);

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "connectors/file_list.h"
-
 #define LINE_DIGITS_MAX 24
 
 static void release_batch(struct yg_batch *base)
@@ -96,9 +94,9 @@ enum yg_status yg_file_batch_make_room(struct yg_file_batch *batch, size_t bytes
 }
 
 /* "NAME", or "NAME:LINE"; absent when memory is out. */
-static struct yg_str make_key(struct yg_file_batch *batch, uint64_t line)
+static struct yg_str make_key(struct yg_file_batch *batch, size_t name_at, uint64_t line)
 {
-    struct yg_str name = yg_file_base_name(batch->path);
+    struct yg_str name = yg_str_from(batch->path, name_at);
     char *text;
     int digits;
 
@@ -112,15 +110,16 @@ static struct yg_str make_key(struct yg_file_batch *batch, uint64_t line)
     return (struct yg_str){text, name.len + (size_t)digits};
 }
 
-enum yg_status yg_file_batch_add(struct yg_file_batch *batch, const char *path, struct yg_str value,
-                                 uint64_t line, int64_t offset, struct yg_error *err)
+enum yg_status yg_file_batch_add(struct yg_file_batch *batch, const char *path, size_t name_at,
+                                 struct yg_str value, uint64_t line, int64_t offset,
+                                 struct yg_error *err)
 {
     struct yg_str key;
 
     assert(batch->base.record_count < YG_FILE_BATCH_RECORDS_MAX);
     if (batch->path.ptr == NULL)
         batch->path = yg_arena_copy(&batch->arena, yg_str(path));
-    key = batch->path.ptr == NULL ? batch->path : make_key(batch, line);
+    key = batch->path.ptr == NULL ? batch->path : make_key(batch, name_at, line);
     if (key.ptr == NULL)
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "%s", path);
     batch->records[batch->base.record_count++] =

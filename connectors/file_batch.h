@@ -42,12 +42,11 @@ struct yg_batch *yg_file_batch_event(enum yg_batch_kind kind);
 YG_MUST_CHECK enum yg_status yg_file_batch_make_room(struct yg_file_batch *batch, size_t bytes_max,
                                                      bool *room, struct yg_error *err);
 
-/* Add a record (at most YG_FILE_BATCH_RECORDS_MAX) of the file `path`; its key is the base name,
- * with
- * ":LINE" when `line` is not 0. Errors: YG_NOMEM. */
+/* Add a record (at most YG_FILE_BATCH_RECORDS_MAX) of the file `path`; its key is the path from
+ * `name_at` on, with ":LINE" when `line` is not 0. Errors: YG_NOMEM. */
 YG_MUST_CHECK enum yg_status yg_file_batch_add(struct yg_file_batch *batch, const char *path,
-                                               struct yg_str value, uint64_t line, int64_t offset,
-                                               struct yg_error *err);
+                                               size_t name_at, struct yg_str value, uint64_t line,
+                                               int64_t offset, struct yg_error *err);
 
 /* The bytes behind the last record. */
 static inline struct yg_str yg_file_batch_begun(const struct yg_file_batch *batch)

@@ -30,13 +30,11 @@ static struct yg_str last_segment(struct yg_str path)
     return slash == path.len ? path : yg_str_from(path, slash + 1);
 }
 
-struct yg_str yg_file_base_name(struct yg_str path)
+size_t yg_file_name_at(const char *path)
 {
-    struct yg_str name = last_segment(path);
+    const char *slash = strrchr(path, '/');
 
-    cut_suffix(&name, compressions, YG_COUNT(compressions));
-    cut_suffix(&name, formats, YG_COUNT(formats));
-    return name;
+    return slash == NULL ? 0 : (size_t)(slash + 1 - path);
 }
 
 static bool is_data(struct yg_str path)

@@ -30,8 +30,7 @@ void yg_file_list_clear(struct yg_file_list *list);
 YG_MUST_CHECK enum yg_status yg_file_list_find(struct yg_file_list *list, const char *path,
                                                struct yg_error *err);
 
-/* "debian-osv" of ".../debian-osv.jsonl.zst": without folders, compression and format. Borrowed
- * from `path`. */
-struct yg_str yg_file_base_name(struct yg_str path);
+/* Where the name of a file begins in its path: behind the last slash. */
+size_t yg_file_name_at(const char *path);
 
 #endif

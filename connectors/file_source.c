@@ -30,14 +30,16 @@ struct file {
     bool ended;
     bool cut; /* reading failed: nothing comes behind what was read */
     enum shape shape;
-    uint64_t line; /* lines passed */
+    size_t name_at; /* where the key begins in the path */
+    uint64_t line;  /* lines passed */
     int64_t record;
 };
 
 struct file_source {
     struct yg_source base;
     size_t bytes_max;
-    char **paths; /* as the caller listed them */
+    size_t common; /* keys begin here in paths; SIZE_MAX: they are names */
+    char **paths;  /* as the caller listed them */
     size_t path_count, path_next;
     bool inside; /* one of them has begun and its IDLE is due */
     bool ended;
@@ -113,8 +115,8 @@ static enum yg_status add_record(struct file_source *source, struct yg_str value
 {
     struct file *file = &source->file;
     enum yg_status st =
-        yg_file_batch_add(source->batch, file->path, yg_str_head(value, source->bytes_max + 1),
-                          line, file->record + 1, err);
+        yg_file_batch_add(source->batch, file->path, file->name_at,
+                          yg_str_head(value, source->bytes_max + 1), line, file->record + 1, err);
 
     file->record += st == YG_OK;
     return st;
@@ -326,6 +328,9 @@ static void open_file(struct file_source *source, const char *path)
     }
     yg_decompress_open(source->stream, fd);
     source->file = (struct file){.path = path, .fd = fd, .waits = !S_ISREG(info.st_mode)};
+    source->file.name_at = yg_file_name_at(path);
+    if (source->file.name_at > source->common)
+        source->file.name_at = source->common;
 }
 
 /* Wait until a pipe has something to read; false when the time is over. */
@@ -456,6 +461,61 @@ static enum yg_status poll_batch(struct yg_source *base, int timeout_ms, struct 
     return YG_OK;
 }
 
+/* ---- the names of files ---- */
+
+static int compare_names(const void *a, const void *b)
+{
+    const char *first = *(const char *const *)a, *second = *(const char *const *)b;
+    int order = strcmp(first + yg_file_name_at(first), second + yg_file_name_at(second));
+
+    return order != 0 ? order : strcmp(first, second);
+}
+
+/* Different files of the same name; sorts the list. */
+static bool have_same_names(struct yg_file_list *files)
+{
+    if (files->count > 1)
+        qsort(files->paths, files->count, sizeof *files->paths, compare_names);
+    for (size_t i = 0; i + 1 < files->count; i++) {
+        const char *a = files->paths[i], *b = files->paths[i + 1];
+
+        if (strcmp(a, b) != 0 && strcmp(a + yg_file_name_at(a), b + yg_file_name_at(b)) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The length of the folders that all paths begin with. */
+static size_t common_folders(const struct yg_file_list *files)
+{
+    size_t common = yg_file_name_at(files->paths[0]);
+
+    for (size_t i = 1; i < files->count; i++) {
+        size_t same = 0;
+
+        while (same < common && files->paths[i][same] == files->paths[0][same])
+            same++;
+        while (same > 0 && files->paths[0][same - 1] != '/')
+            same--;
+        common = same;
+    }
+    return common;
+}
+
+enum yg_status yg_file_source_tell_apart(struct yg_source *base, struct yg_error *err)
+{
+    struct file_source *source = (struct file_source *)base;
+    struct yg_file_list files = {NULL, 0, 0};
+    enum yg_status st = YG_OK;
+
+    for (size_t i = 0; st != YG_NOMEM && i < source->path_count; i++)
+        st = yg_file_list_find(&files, source->paths[i], err);
+    if (st != YG_NOMEM && have_same_names(&files))
+        source->common = common_folders(&files);
+    yg_file_list_clear(&files);
+    return st == YG_NOMEM ? st : YG_OK; /* what cannot be read is said when it is its turn */
+}
+
 static enum yg_status seek_nowhere(struct yg_source *base, struct yg_str topic, int32_t partition,
                                    int64_t offset, struct yg_error *err)
 {
@@ -495,6 +555,7 @@ enum yg_status yg_file_source_create(const struct yg_str *paths, size_t path_cou
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "files");
     source->base.ops = &ops;
     source->bytes_max = bytes_max;
+    source->common = SIZE_MAX;
     source->stream = yg_decompress_create();
     source->paths = calloc(path_count == 0 ? 1 : path_count, sizeof *source->paths);
     if (source->stream == NULL || source->paths == NULL)

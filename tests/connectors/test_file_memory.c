@@ -18,6 +18,10 @@ static bool drain(const struct folder *folder, struct yg_buf *out, size_t *failu
 
     if (yg_file_source_create(&path, 1, (size_t)1 << 24, &source, NULL) != YG_OK)
         return false;
+    if (yg_file_source_tell_apart(source, NULL) != YG_OK) {
+        yg_source_destroy(source);
+        return false;
+    }
     while (!ended) {
         struct yg_batch *batch = NULL;
         struct yg_error err;

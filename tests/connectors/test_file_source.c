@@ -15,6 +15,25 @@
 #define BYTES_MAX ((size_t)1 << 20)
 #define PATHS_MAX 4
 
+/* The key of a record is the name of its file, with ":LINE" for a line; shown without the suffixes
+ * of format and compression, which only distract from what the rows are about. */
+static void show_key(const struct yg_record *record, struct yg_buf *out)
+{
+    static const char *const suffixes[] = {".zst", ".gz", ".json", ".jsonl", ".ndjson", ".csv"};
+    struct yg_str path = record->position.topic, name = yg_str_from(path, 0), key = record->key;
+    size_t slash = yg_str_rindex(path, '/');
+
+    if (slash < path.len)
+        name = yg_str_from(path, slash + 1);
+    cr_assert(yg_str_starts(key, name), "%.*s", YG_STR_ARG(key));
+    key = yg_str_from(key, name.len);
+    for (size_t i = 0; i < YG_COUNT(suffixes); i++) {
+        if (yg_str_ends(name, yg_str(suffixes[i])) && name.len > strlen(suffixes[i]))
+            name.len -= strlen(suffixes[i]);
+    }
+    yg_buf_printf(out, "%.*s%.*s", YG_STR_ARG(name), YG_STR_ARG(key));
+}
+
 /* What a source yields, as text: "key@offset=value\n" per record, "IDLE\n", "END\n", "!error\n".
  * The folder's path in errors and topics is shown as "~". */
 static void drain(struct yg_source *source, const char *folder, struct yg_buf *out)
@@ -41,8 +60,9 @@ static void drain(struct yg_source *source, const char *folder, struct yg_buf *o
         for (size_t i = 0; i < batch->record_count; i++) {
             const struct yg_record *record = &batch->records[i];
 
-            yg_buf_printf(out, "%.*s@%lld=%.*s\n", YG_STR_ARG(record->key),
-                          (long long)record->position.offset, YG_STR_ARG(record->value));
+            show_key(record, out);
+            yg_buf_printf(out, "@%lld=%.*s\n", (long long)record->position.offset,
+                          YG_STR_ARG(record->value));
         }
         ended = batch->kind == YG_BATCH_END;
         if (batch->kind != YG_BATCH_RECORDS)
@@ -400,7 +420,7 @@ Test(file_source, reads_large_documents_whole)
         cr_assert(eq(int, yg_source_poll(source, 0, &batch, NULL), YG_OK));
         cr_assert(eq(sz, batch->record_count, 1));
         cr_expect(yg_str_equal(batch->records[0].value, yg_buf_str(&content)), "%zu", i);
-        cr_expect(yg_str_equal(batch->records[0].key, YG_STR("big")), "%zu", i);
+        cr_expect(yg_str_equal(batch->records[0].key, YG_STR("big.json.zst")), "%zu", i);
         yg_batch_release(batch);
         yg_source_destroy(source);
     }
@@ -589,7 +609,7 @@ Test(file_source, puts_small_files_into_common_batches)
         for (size_t i = 0; i < batch->record_count; i++) {
             snprintf(name, sizeof name, "f%05zu.json", seen++);
             cr_assert(yg_str_equal(batch->records[i].value, yg_str(name)));
-            cr_assert(yg_str_equal(batch->records[i].key, yg_str_head(yg_str(name), 6)));
+            cr_assert(yg_str_equal(batch->records[i].key, yg_str(name)));
             cr_assert(yg_str_ends(batch->records[i].position.topic, yg_str(name)));
         }
         batches++;
@@ -600,6 +620,78 @@ Test(file_source, puts_small_files_into_common_batches)
     cr_expect(eq(sz, seen, 1200));
     cr_expect(le(sz, batches, 4));
     yg_source_destroy(source);
+    folder_destroy(&folder);
+}
+
+/* Keys as they are, told apart or not. */
+static const struct naming {
+    const char *why;
+    bool tell_apart;
+    const char *paths, *expected;
+} namings[] = {
+    {"the name of a file with all its suffixes", false, "a/x.json b/y.jsonl.gz",
+     "x.json y.jsonl.gz:1 y.jsonl.gz:2 "},
+    {"two files of one name are one key: the second is the newer state", false, "a/x.json b/x.json",
+     "x.json x.json "},
+    {"told apart: from behind the common folders", true, "a/x.json b/x.json", "a/x.json b/x.json "},
+    {"told apart within a tree", true, ".",
+     "a.json a/x.json b/x.json b/y.jsonl.gz:1 "
+     "b/y.jsonl.gz:2 "},
+    {"nothing to tell apart: names", true, "a/x.json b/y.jsonl.gz",
+     "x.json y.jsonl.gz:1 y.jsonl.gz:2 "},
+    {"the same file twice is not two files", true, "a/x.json a/x.json", "x.json x.json "},
+    {"a path that is not there disturbs nobody", true, "none.json a/x.json b/x.json",
+     "a/x.json b/x.json "},
+};
+
+static void read_keys(struct yg_source *source, struct yg_buf *out)
+{
+    bool ended = false;
+
+    while (!ended) {
+        struct yg_batch *batch = NULL;
+
+        if (yg_source_poll(source, 0, &batch, NULL) != YG_OK)
+            continue;
+        for (size_t i = 0; i < batch->record_count; i++)
+            yg_buf_printf(out, "%.*s ", YG_STR_ARG(batch->records[i].key));
+        ended = batch->kind == YG_BATCH_END;
+        yg_batch_release(batch);
+    }
+}
+
+Test(file_source, names_records_after_their_files)
+{
+    struct folder folder;
+
+    folder_create(&folder);
+    folder_make(&folder, "a");
+    folder_make(&folder, "b");
+    folder_write(&folder, "a/x.json", YG_STR("{}"));
+    folder_write(&folder, "b/x.json", YG_STR("{}"));
+    folder_write(&folder, "a.json", YG_STR("{}"));
+    folder_write_gzip(&folder, "b/y.jsonl.gz", YG_STR("{}\n{}\n"));
+    for (size_t i = 0; i < YG_COUNT(namings); i++) {
+        char full[PATHS_MAX][FOLDER_PATH_MAX];
+        struct yg_str list[PATHS_MAX], rest = yg_str(namings[i].paths);
+        struct yg_source *source = NULL;
+        struct yg_buf found = {0};
+        size_t count = 0;
+
+        for (; rest.ptr != NULL; count++) {
+            struct yg_str path = yg_str_cut(&rest, ' ');
+
+            snprintf(full[count], FOLDER_PATH_MAX, "%s/%.*s", folder.path, YG_STR_ARG(path));
+            list[count] = yg_str(full[count]);
+        }
+        cr_assert(eq(int, yg_file_source_create(list, count, BYTES_MAX, &source, NULL), YG_OK));
+        if (namings[i].tell_apart)
+            cr_assert(eq(int, yg_file_source_tell_apart(source, NULL), YG_OK));
+        read_keys(source, &found);
+        expect_text(namings[i].why, &found, namings[i].expected);
+        yg_buf_deinit(&found);
+        yg_source_destroy(source);
+    }
     folder_destroy(&folder);
 }
 
