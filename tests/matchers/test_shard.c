@@ -13,7 +13,7 @@
 #include "matchers/version/scheme.h"
 #include "pipeline/base/hash.h"
 
-enum { PACKAGES = 6, ASSETS = 25, SEGMENTS = 4, RECORDS = 14, CVES = 5, COMPONENTS = 5 };
+enum { PACKAGES = 6, ASSETS = 25, SEGMENTS = 4, PARTITIONS = 2, RECORDS = 16, COMPONENTS = 5 };
 
 /* Raw data, as the oracle knows it */
 
@@ -56,6 +56,12 @@ static bool is_cve(const char *id)
     return strncmp(id, "CVE-", 4) == 0;
 }
 
+/* Errata are about CVEs and link nothing. */
+static bool is_erratum(const char *id)
+{
+    return strncmp(id, "DSA-", 4) == 0;
+}
+
 static int older(const char *a, const char *b)
 {
     return yg_scheme_get(YG_SCHEME_NPM)->compare(yg_str(a), yg_str(b));
@@ -70,6 +76,8 @@ struct names {
 
 static void add_name(struct names *names, const char *name)
 {
+    if (is_erratum(name) && names->count > 0)
+        return; /* nobody's alias; alone it names itself */
     for (size_t i = 0; i < names->count; i++) {
         if (strcmp(names->name[i], name) == 0)
             return;
@@ -112,6 +120,11 @@ static void names_of(const struct world *world, const struct record *record, str
     direct_cves(record, out);
     if (out->count >= 2)
         return;
+    if (is_erratum(record->id)) {
+        if (out->count == 0)
+            add_name(out, record->id);
+        return;
+    }
     add_name(&members, record->id);
     while (grew) { /* the closure over all records that link */
         grew = false;
@@ -119,7 +132,8 @@ static void names_of(const struct world *world, const struct record *record, str
             const struct record *other = &world->records[r];
             bool touches;
 
-            if (!other->known || other->withdrawn || direct_cves(other, &cves) >= 2)
+            if (!other->known || other->withdrawn || is_erratum(other->id) ||
+                direct_cves(other, &cves) >= 2)
                 continue;
             touches = has_name(&members, other->id);
             for (size_t i = 0; i < other->alias_count; i++)
@@ -195,7 +209,7 @@ struct run {
     int reader;
     struct {
         char name[24];
-        uint32_t affected[SEGMENTS];
+        uint32_t affected[PARTITIONS][SEGMENTS];
     } published[64];
     size_t published_count;
     uint64_t clock;
@@ -229,8 +243,8 @@ static void drain(struct run *run)
             snprintf(run->published[i].name, 24, "%.*s", YG_STR_ARG(exposure.vulnerability));
             run->published_count++;
         }
-        run->published[i].affected[s] = exposure.affected;
-        cr_expect(eq(int, exposure.partition, 0));
+        cr_assert(exposure.partition >= 0 && exposure.partition < PARTITIONS);
+        run->published[i].affected[exposure.partition][s] = exposure.affected;
         cr_expect(eq(int, (int)exposure.under_investigation, 0));
         cr_expect(ge(sz, exposure.affected, exposure.sample_count));
         for (size_t k = 0; k < exposure.sample_count; k++) {
@@ -264,21 +278,23 @@ static void compare(const struct run *run, uint64_t seed, int step)
     for (size_t i = 0; i < run->published_count; i++)
         add_name(&all, run->published[i].name);
     for (size_t n = 0; n < all.count; n++) {
-        uint32_t wanted[SEGMENTS] = {0}, found[SEGMENTS] = {0};
+        uint32_t wanted[PARTITIONS][SEGMENTS] = {{0}}, found[PARTITIONS][SEGMENTS] = {{0}};
 
         for (size_t a = 0; a < ASSETS; a++) {
             const struct asset *asset = &run->world.assets[a];
 
             if (asset->present && asset_affected(&run->world, asset, all.name[n]))
-                wanted[asset->segment]++;
+                wanted[a % PARTITIONS][asset->segment]++;
         }
         for (size_t i = 0; i < run->published_count; i++) {
             if (strcmp(run->published[i].name, all.name[n]) == 0)
                 memcpy(found, run->published[i].affected, sizeof found);
         }
-        for (size_t s = 0; s < SEGMENTS; s++)
-            cr_assert(eq(u32, found[s], wanted[s]), "seed %llu, step %d, %s, segment %zu",
-                      (unsigned long long)seed, step, all.name[n], s);
+        for (size_t p = 0; p < PARTITIONS; p++)
+            for (size_t s = 0; s < SEGMENTS; s++)
+                cr_assert(eq(u32, found[p][s], wanted[p][s]),
+                          "seed %llu, step %d, %s, partition %zu, segment %zu",
+                          (unsigned long long)seed, step, all.name[n], p, s);
     }
 }
 
@@ -291,7 +307,8 @@ static void draw_version(char out[16])
 
 static void change_advisory(struct run *run)
 {
-    static const char *const kinds[] = {"CVE-2024-000%u", "GHSA-aaaa-bbbb-000%u", "PYSEC-2024-%u"};
+    static const char *const kinds[] = {"CVE-2024-000%u", "GHSA-aaaa-bbbb-000%u", "PYSEC-2024-%u",
+                                        "DSA-500%u-1"};
     size_t r = draw(RECORDS);
     struct record record = {.known = true, .hash = draw(1000), .package = (int)draw(PACKAGES)};
     struct yg_index_change change;
@@ -301,11 +318,12 @@ static void change_advisory(struct run *run)
 
     record.modified = (int64_t)(draw(4) == 0 ? draw((uint32_t)run->clock + 1) : ++run->clock);
     record.withdrawn = draw(6) == 0;
-    snprintf(record.id, sizeof record.id, kinds[r % 3], (unsigned)(r / 3));
+    snprintf(record.id, sizeof record.id, kinds[r % 4], (unsigned)(r / 4));
+    bool erratum = is_erratum(record.id);
     record.alias_count = draw(3);
     for (size_t i = 0; i < record.alias_count; i++)
-        snprintf(record.aliases[i], 24, draw(2) == 0 ? kinds[0] : kinds[1 + draw(2)],
-                 draw(RECORDS / 3));
+        snprintf(record.aliases[i], 24, erratum || draw(2) == 0 ? kinds[0] : kinds[1 + draw(3)],
+                 draw(RECORDS / 4));
     if (draw(2) == 0)
         snprintf(record.introduced, 16, "0");
     else
@@ -329,7 +347,9 @@ static void change_advisory(struct run *run)
                                    .published = 0,
                                    .withdrawn = record.withdrawn ? 1 : YG_TIME_NONE,
                                    .aliases = aliases,
-                                   .alias_count = record.alias_count,
+                                   .alias_count = erratum ? 0 : record.alias_count,
+                                   .upstream = aliases,
+                                   .upstream_count = erratum ? record.alias_count : 0,
                                    .affected = &affected,
                                    .affected_count = 1,
                                    .content_hash = record.hash};
@@ -379,7 +399,21 @@ static void change_asset(struct run *run)
                                      .components = components,
                                      .component_count = asset->component_count,
                                      .gone = !asset->present};
-    cr_assert(eq(int, yg_shard_apply(run->shard, 0, &inventory, &err), YG_OK), "%s", err.text);
+    cr_assert(
+        eq(int, yg_shard_apply(run->shard, (int32_t)(a % PARTITIONS), &inventory, &err), YG_OK),
+        "%s", err.text);
+}
+
+/* Another worker owns the partition now, and says what is in it. */
+static void drop_partition(struct run *run)
+{
+    size_t partition = draw(PARTITIONS);
+
+    yg_shard_drop_partition(run->shard, (int32_t)partition);
+    for (size_t a = partition; a < ASSETS; a += PARTITIONS)
+        run->world.assets[a].present = false;
+    for (size_t i = 0; i < run->published_count; i++)
+        memset(run->published[i].affected[partition], 0, sizeof run->published[i].affected[0]);
 }
 
 static uint64_t number_from(const char *variable, uint64_t preset)
@@ -404,7 +438,9 @@ Test(shard, equals_the_oracle_whatever_the_order)
         run->shard = yg_shard_create(run->index);
         run->reader = yg_reclaim_reader(yg_index_reclaim(run->index));
         for (int step = 0; step < 150; step++) {
-            if (draw(2) == 0)
+            if (draw(40) == 0)
+                drop_partition(run);
+            else if (draw(2) == 0)
                 change_advisory(run);
             else
                 change_asset(run);
