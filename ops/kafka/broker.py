@@ -1,0 +1,100 @@
+"""A broker of its own on a free port, and records into and out of its topics by kcat: for the demo,
+the end-to-end tests and the benchmarks."""
+import json
+import os
+import socket
+import subprocess
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+RECORD_END, KEY_END = "\x1e", "\x1f"  # ASCII record and unit separator: in no JSON text
+
+
+def free_port():
+    """A free port with a free one above it, as ops/kafka/start wants them."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+class Broker:
+    """A broker in `folder`, up while the `with` lasts."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.brokers = "127.0.0.1:%d" % free_port()
+        self.kcat = ["kcat", "-b", self.brokers]
+        self.counts = {}
+
+    def __enter__(self):
+        subprocess.run([os.path.join(HERE, "start"), self.folder], check=True,
+                       stdout=subprocess.DEVNULL,
+                       env=dict(os.environ, KAFKA_PORT=self.brokers.split(":")[1]))
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run([os.path.join(HERE, "stop"), self.folder], check=True)
+
+    def produce(self, topic, pairs):
+        """Append (key, text) pairs, partitioned by key as Kafka's own clients do; None deletes."""
+        text = "".join(key + KEY_END + (value or "") + RECORD_END for key, value in pairs)
+        if text:
+            subprocess.run(self.kcat + ["-P", "-t", topic, "-K", KEY_END, "-D", RECORD_END, "-Z",
+                                        "-X", "partitioner=murmur2_random"],
+                           input=text.encode(), check=True)
+
+    def read(self, topic):
+        """All committed (key, text or None) pairs, in order within a partition."""
+        out = subprocess.run(self.kcat + ["-C", "-t", topic, "-o", "beginning", "-e", "-q",
+                                          "-X", "isolation.level=read_committed",
+                                          "-f", "%K %k %S %s\n"],
+                             stdout=subprocess.PIPE, check=True).stdout
+        at, pairs = 0, []
+
+        def take():
+            nonlocal at
+            space = out.index(b" ", at)
+            size, start = int(out[at:space]), space + 1
+            at = start + max(size, 0) + 1
+            return None if size < 0 else out[start:start + size].decode()
+
+        while at < len(out):
+            pairs.append((take(), take()))
+        return pairs
+
+    def last(self, topic):
+        """The last value of every key that is not deleted."""
+        values = dict(self.read(topic))
+        return {key: value for key, value in values.items() if value is not None}
+
+    def partitions(self, topic):
+        if topic not in self.counts:
+            out = subprocess.run(self.kcat + ["-L", "-t", topic, "-J"], stdout=subprocess.PIPE,
+                                 check=True).stdout
+            self.counts[topic] = len(json.loads(out)["topics"][0]["partitions"])
+        return self.counts[topic]
+
+    def ends(self, topics):
+        """End offsets; equal ones mean that nothing was written in between."""
+        wanted = ["%s:%d:-1" % (topic, partition)
+                  for topic in topics for partition in range(self.partitions(topic))]
+        return subprocess.run(self.kcat + ["-Q"] + [part for one in wanted for part in ("-t", one)],
+                              stdout=subprocess.PIPE, check=True).stdout
+
+    def settle(self, topics, seconds, worker):
+        """Wait until nothing has been written to `topics` for so long."""
+        last, since = None, time.time()
+        while time.time() - since < seconds:
+            if worker.poll() is not None:
+                raise SystemExit("the worker ended with status %d" % worker.returncode)
+            now = self.ends(topics)
+            if now != last:
+                last, since = now, time.time()
+            time.sleep(0.2)
