@@ -6,59 +6,13 @@
  *   3 publish abouts, then take old rules out and put new ones in
  *   4 walk the identities of the packages at hand and replace the verdicts that differ
  *   5 retire what was replaced
- *
- * Adding a rule is amortised O(1): a full array is copied into one of twice the size. Taking rules
- * out copies the array of the package.
  */
-#include "matchers/index_state.h"
+#include "matchers/index_write.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "matchers/record.h"
 #include "matchers/verdict.h"
-
-/* ---- numbers -------------------------------------------------------------------------------- */
-
-bool yg_numbers_push(struct yg_numbers *numbers, uint32_t number)
-{
-    if (numbers->count == numbers->capacity) {
-        size_t capacity = numbers->capacity == 0 ? 64 : numbers->capacity * 2;
-        uint32_t *items = realloc(numbers->items, capacity * sizeof *items);
-
-        if (items == NULL)
-            return false;
-        numbers->items = items;
-        numbers->capacity = capacity;
-    }
-    numbers->items[numbers->count++] = number;
-    return true;
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-void yg_numbers_sort(struct yg_numbers *numbers)
-{
-    size_t kept = 0;
-
-    if (numbers->count > 1)
-        qsort(numbers->items, numbers->count, sizeof *numbers->items, compare_numbers);
-    for (size_t i = 0; i < numbers->count; i++)
-        if (kept == 0 || numbers->items[kept - 1] != numbers->items[i])
-            numbers->items[kept++] = numbers->items[i];
-    numbers->count = kept;
-}
-
-bool yg_numbers_contain(const struct yg_numbers *numbers, uint32_t number)
-{
-    return numbers->count > 0 && bsearch(&number, numbers->items, numbers->count,
-                                         sizeof *numbers->items, compare_numbers) != NULL;
-}
 
 /* ---- create, destroy ------------------------------------------------------------------------ */
 
@@ -206,276 +160,6 @@ static uint32_t find_number(const struct yg_index *index, struct yg_str source, 
     return number;
 }
 
-/* ---- vulnerabilities ------------------------------------------------------------------------ */
-
-/* The vulnerability that a number of the cluster names; YG_INTERNER_NONE without memory. */
-static uint32_t vulnerability_of(struct yg_index *index, uint32_t cluster_id)
-{
-    return yg_interner_intern(index->vulnerabilities, yg_cluster_id(index->cluster, cluster_id),
-                              NULL);
-}
-
-static bool add_record(struct yg_vulnerability_state *state, uint32_t number)
-{
-    if (state->count == state->capacity) {
-        uint32_t capacity = state->capacity == 0 ? 2 : state->capacity * 2;
-        uint32_t *records = realloc(state->records, capacity * sizeof *records);
-
-        if (records == NULL)
-            return false;
-        state->records = records;
-        state->capacity = capacity;
-    }
-    state->records[state->count++] = number;
-    return true;
-}
-
-static void drop_record(struct yg_vulnerability_state *state, uint32_t number)
-{
-    for (uint32_t i = 0; i < state->count; i++) {
-        if (state->records[i] != number)
-            continue;
-        state->records[i] = state->records[--state->count];
-        return;
-    }
-}
-
-static struct yg_about *make_about(struct yg_index *index, struct yg_cluster_numbers ids)
-{
-    struct yg_about *about = malloc(sizeof *about + ids.count * sizeof about->vulnerabilities[0]);
-
-    if (about == NULL)
-        return NULL;
-    about->count = (uint32_t)ids.count;
-    for (size_t i = 0; i < ids.count; i++) {
-        about->vulnerabilities[i] = vulnerability_of(index, ids.items[i]);
-        if (about->vulnerabilities[i] == YG_INTERNER_NONE) {
-            free(about);
-            return NULL;
-        }
-    }
-    if (about->count > 1)
-        qsort(about->vulnerabilities, about->count, sizeof about->vulnerabilities[0],
-              compare_numbers);
-    return about;
-}
-
-static bool push_about(struct yg_numbers *numbers, const struct yg_about *about)
-{
-    for (uint32_t i = 0; about != NULL && i < about->count; i++)
-        if (!yg_numbers_push(numbers, about->vulnerabilities[i]))
-            return false;
-    return true;
-}
-
-/* Publish what a record is about, and keep the lists of the vulnerabilities. `old` is retired. */
-static bool set_about(struct yg_index *index, struct yg_record *record, struct yg_about *old,
-                      struct yg_about *about)
-{
-    for (uint32_t i = 0; old != NULL && i < old->count; i++)
-        drop_record(yg_vulnerability_at(index, old->vulnerabilities[i]), record->number);
-    for (uint32_t i = 0; i < about->count; i++)
-        if (!add_record(yg_vulnerability_at(index, about->vulnerabilities[i]), record->number))
-            return false;
-    atomic_store_explicit(&record->about, about, memory_order_seq_cst);
-    return true;
-}
-
-/* ---- rules of packages ---------------------------------------------------------------------- */
-
-static struct yg_rules *make_rules(uint32_t capacity)
-{
-    struct yg_rules *rules = malloc(sizeof *rules + capacity * sizeof rules->items[0]);
-
-    if (rules != NULL) {
-        rules->capacity = capacity;
-        atomic_init(&rules->count, 0);
-    }
-    return rules;
-}
-
-static void publish_rules(struct yg_index *index, struct yg_package *package,
-                          struct yg_rules *rules)
-{
-    struct yg_rules *old = atomic_exchange_explicit(&package->rules, rules, memory_order_seq_cst);
-
-    if (old != NULL)
-        yg_reclaim_retire(index->reclaim, old, free);
-}
-
-static bool add_rule(struct yg_index *index, struct yg_rule *rule)
-{
-    struct yg_package *package = yg_package_at(index, rule->package);
-    struct yg_rules *rules = atomic_load_explicit(&package->rules, memory_order_relaxed);
-    uint32_t count = rules == NULL ? 0 : atomic_load_explicit(&rules->count, memory_order_relaxed);
-
-    if (rules == NULL || count == rules->capacity) {
-        struct yg_rules *larger = make_rules(count == 0 ? 2 : count * 2);
-
-        if (larger == NULL)
-            return false;
-        for (uint32_t i = 0; i < count; i++)
-            larger->items[i] = rules->items[i];
-        larger->items[count] = rule;
-        atomic_store_explicit(&larger->count, count + 1, memory_order_relaxed);
-        publish_rules(index, package, larger);
-        return true;
-    }
-    rules->items[count] = rule;
-    atomic_store_explicit(&rules->count, count + 1, memory_order_seq_cst);
-    return true;
-}
-
-/* Take all rules of one record out of a package. */
-static bool drop_rules(struct yg_index *index, uint32_t number, const struct yg_record *record)
-{
-    struct yg_package *package = yg_package_at(index, number);
-    struct yg_rules *rules = atomic_load_explicit(&package->rules, memory_order_relaxed);
-    uint32_t count = atomic_load_explicit(&rules->count, memory_order_relaxed), kept = 0;
-    struct yg_rules *fewer = make_rules(rules->capacity);
-
-    if (fewer == NULL)
-        return false;
-    for (uint32_t i = 0; i < count; i++)
-        if (rules->items[i]->record != record)
-            fewer->items[kept++] = rules->items[i];
-    atomic_store_explicit(&fewer->count, kept, memory_order_relaxed);
-    publish_rules(index, package, fewer);
-    return true;
-}
-
-/* Count a rule in (1) or out (-1) where its mere presence matters. */
-static bool count_rule(struct yg_index *index, const struct yg_rule *rule, bool in)
-{
-    struct yg_package *package = yg_package_at(index, rule->package);
-    uint32_t one = in ? 1 : UINT32_MAX;
-
-    if (package->feed != YG_INTERNER_NONE) {
-        struct yg_feed *feed = yg_interner_payload(index->feeds, package->feed);
-
-        atomic_fetch_add_explicit(&feed->rules, one, memory_order_relaxed);
-    }
-    if (!rule->ranges->pseudo)
-        return true;
-    uint32_t before = atomic_fetch_add_explicit(&package->pseudo_rules, one, memory_order_seq_cst);
-    return before != (in ? 0 : 1) || yg_numbers_push(&index->whole, rule->package);
-}
-
-static bool publish_record_rules(struct yg_index *index, struct yg_record *record)
-{
-    for (uint32_t i = 0; i < record->rule_count; i++)
-        if (!add_rule(index, &record->rules[i]) || !count_rule(index, &record->rules[i], true))
-            return false;
-    return true;
-}
-
-static bool withdraw_record_rules(struct yg_index *index, struct yg_record *record)
-{
-    for (uint32_t i = 0; i < record->rule_count; i++) {
-        const struct yg_rule *rule = &record->rules[i];
-
-        if (!count_rule(index, rule, false))
-            return false;
-        if ((i == 0 || record->rules[i - 1].package != rule->package) &&
-            !drop_rules(index, rule->package, record))
-            return false;
-    }
-    return true;
-}
-
-/* ---- evaluation ----------------------------------------------------------------------------- */
-
-static bool touch_packages(struct yg_index *index, const struct yg_record *record)
-{
-    for (uint32_t i = 0; record != NULL && i < record->rule_count; i++) {
-        struct yg_package *package = yg_package_at(index, record->rules[i].package);
-
-        if (package->touched)
-            continue;
-        if (!yg_numbers_push(&index->packages_touched, record->rules[i].package))
-            return false;
-        package->touched = true;
-    }
-    return true;
-}
-
-static bool gather_identities(struct yg_index *index)
-{
-    index->candidates.count = 0;
-    for (size_t i = 0; i < index->packages_touched.count; i++) {
-        struct yg_package *package = yg_package_at(index, index->packages_touched.items[i]);
-        const struct yg_link *link =
-            atomic_load_explicit(&package->identities, memory_order_seq_cst);
-
-        for (; link != NULL; link = link->next)
-            if (!yg_numbers_push(&index->candidates, link->identity))
-                return false;
-    }
-    yg_numbers_sort(&index->candidates);
-    return true;
-}
-
-/* Must this identity be evaluated against everything? */
-static bool is_whole(const struct yg_index *index, const struct yg_identity_state *state)
-{
-    for (uint32_t i = 0; i < state->key_count; i++)
-        if (yg_numbers_contain(&index->whole, state->keys[i].package))
-            return true;
-    return false;
-}
-
-static struct yg_verdict *evaluate(const struct yg_index *index, const struct yg_identity *identity,
-                                   const struct yg_verdict *old)
-{
-    struct yg_hits hits = {0};
-    struct yg_verdict *verdict = NULL;
-
-    if (old == NULL || is_whole(index, identity->state)) {
-        if (yg_hits_collect(index, identity->state, &hits))
-            verdict = yg_verdict_make(&hits, NULL, NULL);
-    } else if (yg_hits_collect_for(index, identity->state, &index->evaluate, &hits)) {
-        verdict = yg_verdict_make(&hits, old, &index->evaluate);
-    }
-    yg_hits_deinit(&hits);
-    return verdict;
-}
-
-static void retire_verdict(struct yg_index *index, struct yg_verdict *verdict)
-{
-    if (verdict != NULL && verdict != yg_verdict_empty())
-        yg_reclaim_retire(index->reclaim, verdict, yg_verdict_free);
-}
-
-static bool evaluate_identity(struct yg_index *index, uint32_t number)
-{
-    struct yg_identity *identity = yg_identity_at(index, number);
-
-    if (atomic_load_explicit(&identity->state->dropped, memory_order_relaxed))
-        return true;
-    struct yg_verdict *old = atomic_load_explicit(&identity->verdict, memory_order_seq_cst);
-    struct yg_verdict *verdict = evaluate(index, identity, old);
-    if (verdict == NULL)
-        return false;
-    if (old != NULL && yg_verdict_equal(old, verdict)) {
-        yg_verdict_free(verdict);
-        return true;
-    }
-    old = atomic_exchange_explicit(&identity->verdict, verdict, memory_order_seq_cst);
-    retire_verdict(index, old);
-    return yg_numbers_push(&index->changed, number);
-}
-
-static bool evaluate_all(struct yg_index *index)
-{
-    yg_numbers_sort(&index->whole);
-    if (!gather_identities(index))
-        return false;
-    for (size_t i = 0; i < index->candidates.count; i++)
-        if (!evaluate_identity(index, index->candidates.items[i]))
-            return false;
-    return true;
-}
-
 /* ---- a change ------------------------------------------------------------------------------- */
 
 static void count_record(struct yg_index *index, const struct yg_record *record, uint64_t one)
@@ -501,12 +185,12 @@ static bool change_linked(struct yg_index *index, uint32_t number)
 {
     struct yg_record *record = index->records[number];
     struct yg_about *old = atomic_load_explicit(&record->about, memory_order_relaxed);
-    struct yg_about *about = make_about(index, yg_cluster_about(index->cluster, number));
+    struct yg_about *about = yg_about_make(index, yg_cluster_about(index->cluster, number));
 
     if (about == NULL)
         return false;
-    bool ok = push_about(&index->evaluate, old) && push_about(&index->evaluate, about) &&
-              touch_packages(index, record) && set_about(index, record, old, about);
+    bool ok = yg_about_push(&index->evaluate, old) && yg_about_push(&index->evaluate, about) &&
+              yg_evaluate_touch(index, record) && yg_about_set(index, record, old, about);
     if (ok)
         yg_reclaim_retire(index->reclaim, old, free);
     else
@@ -536,7 +220,8 @@ static bool gather_facts(struct yg_index *index)
         const struct yg_record *record = index->records[touched.items[i]];
 
         if (record != NULL &&
-            !push_about(&index->facts, atomic_load_explicit(&record->about, memory_order_relaxed)))
+            !yg_about_push(&index->facts,
+                           atomic_load_explicit(&record->about, memory_order_relaxed)))
             return false;
     }
     return true;
@@ -549,30 +234,30 @@ static bool replace(struct yg_index *index, uint32_t number, struct yg_record *r
     struct yg_about *old_about =
         old == NULL ? NULL : atomic_load_explicit(&old->about, memory_order_relaxed);
 
-    if (!push_about(&index->evaluate, old_about) || !touch_packages(index, old) ||
-        !touch_packages(index, record))
+    if (!yg_about_push(&index->evaluate, old_about) || !yg_evaluate_touch(index, old) ||
+        !yg_evaluate_touch(index, record))
         return false;
     if (record != NULL) {
-        struct yg_about *about = make_about(index, yg_cluster_about(index->cluster, number));
+        struct yg_about *about = yg_about_make(index, yg_cluster_about(index->cluster, number));
 
         if (about == NULL)
             return false;
-        if (!push_about(&index->evaluate, about) || !set_about(index, record, old_about, about)) {
+        if (!yg_about_push(&index->evaluate, about) ||
+            !yg_about_set(index, record, old_about, about)) {
             free(about);
             return false;
         }
     } else {
-        for (uint32_t i = 0; old_about != NULL && i < old_about->count; i++)
-            drop_record(yg_vulnerability_at(index, old_about->vulnerabilities[i]), number);
+        yg_about_leave(index, number, old_about);
     }
     index->records[number] = record;
     if (!change_others(index, number))
         return false;
     yg_numbers_sort(&index->evaluate);
-    if ((old != NULL && !withdraw_record_rules(index, old)) ||
-        (record != NULL && !publish_record_rules(index, record)))
+    if ((old != NULL && !yg_rules_withdraw(index, old)) ||
+        (record != NULL && !yg_rules_publish(index, record)))
         return false;
-    if (!gather_facts(index) || !evaluate_all(index))
+    if (!gather_facts(index) || !yg_evaluate_all(index))
         return false;
     count_record(index, old, UINT64_MAX);
     count_record(index, record, 1);

@@ -22,6 +22,7 @@
 #include "matchers/identity.h"
 #include "matchers/index.h"
 #include "matchers/interner.h"
+#include "matchers/numbers.h"
 #include "matchers/range.h"
 
 struct yg_rule {
@@ -102,12 +103,6 @@ struct yg_identity {
     struct yg_identity_state *state;      /* set before the identity is published */
 };
 
-/* Numbers gathered by the writer. */
-struct yg_numbers {
-    uint32_t *items;
-    size_t count, capacity;
-};
-
 struct yg_index {
     struct yg_reclaim *reclaim;
     struct yg_interner *identities, *packages, *feeds, *vulnerabilities;
@@ -140,9 +135,5 @@ static inline struct yg_vulnerability_state *yg_vulnerability_at(const struct yg
 {
     return yg_interner_payload(index->vulnerabilities, vulnerability);
 }
-
-bool yg_numbers_push(struct yg_numbers *numbers, uint32_t number);
-void yg_numbers_sort(struct yg_numbers *numbers); /* in rising order, each once */
-bool yg_numbers_contain(const struct yg_numbers *numbers, uint32_t number);
 
 #endif
