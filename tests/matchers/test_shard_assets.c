@@ -36,11 +36,13 @@ static void take(struct yg_shard *shard, int32_t partition, const char *id, bool
 
 static void count_asset(void *state, const struct yg_asset_view *asset)
 {
+    struct yg_str rest = yg_str_from(asset->asset, strlen("pod-"));
+    uint64_t number;
     int *seen = state;
-    int number;
 
     cr_assert(eq(sz, asset->asset.len, ID_BYTES));
-    cr_assert(eq(int, sscanf(asset->asset.ptr, "pod-%d-", &number), 1));
+    cr_assert(yg_str_to_u64(yg_str_cut(&rest, '-'), &number));
+    cr_assert(lt(u64, number, ASSETS));
     seen[number]++;
 }
 
