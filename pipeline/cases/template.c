@@ -58,7 +58,7 @@ enum yg_status yg_template_parse(struct yg_str text, struct yg_template_set *set
         if (set->count == 0)
             return yg_fail(err, YG_MALFORMED, at, "text before the first section");
         if (!well_formed(line))
-            return yg_fail(err, YG_MALFORMED, at, "a place is not closed");
+            return yg_fail(err, YG_MALFORMED, at, "'{' and '}' do not stand in pairs");
         struct yg_str *section = &set->sections[set->count - 1].text;
 
         if (section->len == 0)

@@ -5,8 +5,10 @@
  *         sample=a,b comp=pkg:npm/x@1,2.0,5
  *   kev CVE-1=2026-11-02,CVE-2=2026-11-03 at=2026-11-04 [ransomware]
  *   epss CVE-1=0.6 at=2026-11-04
- *   team t [ja=..] [en=..] / scope s owner=t [kind=] [unit=] [stage=] [supplier=] [ja=..] /
- *   supplier x remove s                 from the catalog
+ *   team t ja=.. en=..
+ *   scope s owner=t kind=service unit=u stage=retired supplier=x,y ja=.. en=..
+ *   supplier x window=w ja=.. en=..
+ *   remove s                 from the catalog
  *   progress 0 assets=1000 stale=5 bad=7
  *   end                      of the baseline
  *   settle
