@@ -59,14 +59,14 @@ static int hex_digit(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Decode one part into the arena; false when an escape is broken or memory is out. */
-static bool decode_part(struct yg_arena *arena, struct yg_str part, struct yg_str *out)
+/* Decode one part into the arena. */
+static enum yg_status decode_part(struct yg_arena *arena, struct yg_str part, struct yg_str *out)
 {
     char *to = yg_arena_alloc(arena, part.len + 1);
     size_t len = 0;
 
     if (to == NULL)
-        return false;
+        return YG_NOMEM;
     for (size_t i = 0; i < part.len; i++) {
         char c = part.ptr[i];
 
@@ -75,14 +75,14 @@ static bool decode_part(struct yg_arena *arena, struct yg_str part, struct yg_st
             int low = high >= 0 ? hex_digit(part.ptr[i + 2]) : -1;
 
             if (low < 0)
-                return false;
+                return YG_MALFORMED;
             c = (char)(high << 4 | low);
             i += 2;
         }
         to[len++] = c;
     }
     *out = (struct yg_str){to, len};
-    return true;
+    return YG_OK;
 }
 
 enum yg_status yg_segment_parse(struct yg_arena *arena, struct yg_str text,
@@ -93,8 +93,12 @@ enum yg_status yg_segment_parse(struct yg_arena *arena, struct yg_str text,
     for (size_t i = 0; i < YG_COUNT(parts); i++) {
         struct yg_str part = yg_str_cut(&rest, '|');
         bool last = i + 1 == YG_COUNT(parts);
+        enum yg_status st =
+            (rest.ptr == NULL) == last ? decode_part(arena, part, &parts[i]) : YG_MALFORMED;
 
-        if ((rest.ptr == NULL) != last || !decode_part(arena, part, &parts[i]))
+        if (st == YG_NOMEM)
+            return yg_fail(err, st, YG_NO_OFFSET, "no memory for a segment");
+        if (st != YG_OK)
             return yg_fail(err, YG_MALFORMED, (size_t)(part.ptr - text.ptr),
                            "segment: part %zu is not well formed", i + 1);
     }
