@@ -25,32 +25,39 @@ def documents(folder):
     return [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
 
 
-def check_schema(schema_path, data):
+def validators(folder):
+    """Name -> validator. A schema may refer to another one by its file name."""
+    schemas = {name[:-len(".schema.json")]: load(os.path.join(folder, name))
+               for name in sorted(os.listdir(folder)) if name.endswith(".schema.json")}
+    by_id = {schema["$id"]: schema for schema in schemas.values()}
+    for schema in schemas.values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+    return {name: jsonschema.Draft202012Validator(
+        schema, resolver=jsonschema.RefResolver.from_schema(schema, store=by_id),
+        format_checker=jsonschema.draft202012_format_checker) for name, schema in schemas.items()}
+
+
+def check_schema(name, validator, data):
     """Yield one sentence for each thing that is wrong."""
-    schema = load(schema_path)
-    jsonschema.Draft202012Validator.check_schema(schema)
-    validator = jsonschema.Draft202012Validator(
-        schema, format_checker=jsonschema.draft202012_format_checker)
     valid, invalid = (documents(os.path.join(data, kind)) for kind in ("valid", "invalid"))
     if not valid or not invalid:
-        yield f"{schema_path}: no documents under {data}/valid or {data}/invalid"
+        yield f"{name}: no documents under {data}/valid or {data}/invalid"
     for path in valid:
         for error in validator.iter_errors(load(path)):
             yield f"{path}: {error.json_path}: {error.message}"
     for path in invalid:
         if validator.is_valid(load(path)):
             yield f"{path}: fits the schema, and should not"
-    print(f"{os.path.basename(schema_path)}: {len(valid)} valid, {len(invalid)} invalid")
+    print(f"{name}: {len(valid)} valid, {len(invalid)} invalid")
 
 
 def main(root):
     schemas, data = os.path.join(root, "connectors/schemas"), os.path.join(root, "tests/data/schemas")
-    names = [name[:-len(".schema.json")] for name in sorted(os.listdir(schemas))
-             if name.endswith(".schema.json")]
-    wrong = [f"{data}/{name}: no such schema" for name in os.listdir(data) if name not in names]
-    for name in names:
-        wrong += check_schema(f"{schemas}/{name}.schema.json", f"{data}/{name}")
-    if not names:
+    checks = validators(schemas)
+    wrong = [f"{data}/{name}: no such schema" for name in os.listdir(data) if name not in checks]
+    for name, validator in checks.items():
+        wrong += check_schema(name, validator, f"{data}/{name}")
+    if not checks:
         wrong.append(f"{schemas}: no schemas")
     for sentence in wrong:
         print(sentence)
