@@ -46,7 +46,7 @@ static const struct yg_shape_words lanes = {lane_word, YG_LANE_URGENT + 1};
 #define S struct yg_case_segment
 static const struct yg_shape_field segment_shape_fields[] = {
     YG_SHAPE_MAYBE("site", YG_SHAPE_TEXT, S, site),
-    YG_SHAPE_ENUM("exposure", S, exposure, exposures),
+    YG_SHAPE_ENUM_ALWAYS("exposure", S, exposure, exposures),
     YG_SHAPE_MAYBE("stage", YG_SHAPE_TEXT, S, stage),
     YG_SHAPE_MAYBE("kind", YG_SHAPE_TEXT, S, kind),
     YG_SHAPE_MAYBE("must_not_stop", YG_SHAPE_FLAG, S, must_not_stop),
@@ -71,12 +71,12 @@ YG_SHAPE(scope_shape, struct yg_case_scope);
 #define S struct yg_case_part
 static const struct yg_shape_field part_shape_fields[] = {
     YG_SHAPE_ALWAYS("team", YG_SHAPE_TEXT, S, team),
-    YG_SHAPE_ENUM("state", S, state, states),
+    YG_SHAPE_ENUM_ALWAYS("state", S, state, states),
     YG_SHAPE_ENUM("reason", S, reason, reasons),
     YG_SHAPE_ALWAYS("class", YG_SHAPE_TEXT, S, class_name),
     YG_SHAPE_ALWAYS("rule", YG_SHAPE_TEXT, S, rule),
-    YG_SHAPE_ENUM("exposure", S, exposure, exposures),
-    YG_SHAPE_ENUM("status", S, status, statuses),
+    YG_SHAPE_ENUM_ALWAYS("exposure", S, exposure, exposures),
+    YG_SHAPE_ENUM_ALWAYS("status", S, status, statuses),
     YG_SHAPE_MAYBE("opened", YG_SHAPE_TIME, S, opened),
     YG_SHAPE_MAYBE("class_since", YG_SHAPE_TIME, S, class_since),
     YG_SHAPE_MAYBE("due", YG_SHAPE_DAY, S, due),
@@ -103,7 +103,7 @@ YG_SHAPE(part_shape, struct yg_case_part);
         YG_SHAPE_TEXT_LIST("advisories", S, advisories, advisory_count),                           \
         YG_SHAPE_MAYBE("summary", YG_SHAPE_TEXT, S, summary),                                      \
         YG_SHAPE_MAYBE("reference", YG_SHAPE_TEXT, S, reference_url),                              \
-        YG_SHAPE_ENUM("severity", S, severity, severities),                                        \
+        YG_SHAPE_ENUM_ALWAYS("severity", S, severity, severities),                                 \
         YG_SHAPE_MAYBE("cvss", YG_SHAPE_TEXT, S, cvss),                                            \
         YG_SHAPE_FRACTION("cvss_base", S, cvss_base_x10, 1),                                       \
         YG_SHAPE_MAYBE("known_exploited", YG_SHAPE_TIME, S, known_exploited),                      \
@@ -116,7 +116,7 @@ YG_SHAPE(part_shape, struct yg_case_part);
 static const struct yg_shape_field case_shape_fields[] = {
     YG_SHAPE_ALWAYS("id", YG_SHAPE_TEXT, S, id),
     FACTS,
-    YG_SHAPE_ENUM("state", S, state, states),
+    YG_SHAPE_ENUM_ALWAYS("state", S, state, states),
     YG_SHAPE_ENUM("reason", S, reason, reasons),
     YG_SHAPE_MAYBE("successor", YG_SHAPE_TEXT, S, successor),
     YG_SHAPE_ALWAYS("class", YG_SHAPE_TEXT, S, class_name),
@@ -173,8 +173,8 @@ YG_SHAPE(item_shape, struct yg_alert_item);
 #define S struct yg_alert
 static const struct yg_shape_field head_shape_fields[] = {
     YG_SHAPE_ALWAYS("id", YG_SHAPE_TEXT, S, id),
-    YG_SHAPE_ENUM("change", S, kind, changes),
-    YG_SHAPE_ENUM("lane", S, lane, lanes),
+    YG_SHAPE_ENUM_ALWAYS("change", S, kind, changes),
+    YG_SHAPE_ENUM_ALWAYS("lane", S, lane, lanes),
     YG_SHAPE_ALWAYS("team", YG_SHAPE_TEXT, S, team),
     YG_SHAPE_MAYBE("previous_class", YG_SHAPE_TEXT, S, previous_class),
     YG_SHAPE_MAYBE("partitions", YG_SHAPE_UINT32, S, partitions),
@@ -218,7 +218,7 @@ void yg_encode_alert(struct yg_buf *buf, const struct yg_alert *alert)
 #define S struct yg_event
 static const struct yg_shape_field event_shape_fields[] = {
     YG_SHAPE_ALWAYS("id", YG_SHAPE_TEXT, S, id),
-    YG_SHAPE_ENUM("change", S, kind, changes),
+    YG_SHAPE_ENUM_ALWAYS("change", S, kind, changes),
     YG_SHAPE_ALWAYS("case", YG_SHAPE_TEXT, S, of),
     YG_SHAPE_ALWAYS("team", YG_SHAPE_TEXT, S, team),
     YG_SHAPE_MAYBE("tenant", YG_SHAPE_TEXT, S, tenant),

@@ -23,8 +23,10 @@ void yg_encode_event(struct yg_buf *buf, const struct yg_event *event);
 void yg_encode_exposure(struct yg_buf *buf, const struct yg_exposure *exposure);
 void yg_encode_progress(struct yg_buf *buf, const struct yg_progress *progress);
 
-/* A record that was turned away. The payload is text when it is UTF-8, else base64; beyond
- * YG_DEAD_LETTER_PAYLOAD_MAX bytes it is cut, the SHA-256 digest is of all of it. */
+/* A record that was turned away. Key, values of headers and payload are text when they are UTF-8,
+ * else, or when escapes would more than double them, NAME_base64. Beyond YG_DEAD_LETTER_PAYLOAD_MAX
+ * bytes the payload is cut, the SHA-256 digest is of all of it; a letter is shorter than Kafka's
+ * default limit of a message, 1,048,588 bytes. */
 #define YG_DEAD_LETTER_PAYLOAD_MAX ((size_t)256 << 10)
 void yg_encode_dead_letter(struct yg_buf *buf, const struct yg_record *record,
                            const struct yg_error *reason);
@@ -42,8 +44,8 @@ YG_MUST_CHECK enum yg_status yg_decode_progress(struct yg_json_reader *reader,
 
 /* An entity of the catalog:
  *   {"type":"team","id":"psirt","name":{"ja":"...","en":"..."},"contact":"..."}
- *   {"type":"product"|"service","id":"product/cam-9","name":...,"owner":"psirt","unit":...,"stage":...,
- *    "contact":...,"suppliers":["acme"]}
+ *   {"type":"product"|"service","id":"product/cam-9","name":...,"owner":"psirt","unit":...,
+ *    "stage":...,"contact":...,"suppliers":["acme"]}
  *   {"type":"supplier","id":"acme","name":...,"contact":...,"window":...}
  * A name may be one text for both languages. */
 YG_MUST_CHECK enum yg_status yg_decode_catalog(struct yg_json_reader *reader,

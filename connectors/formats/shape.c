@@ -229,22 +229,30 @@ static enum yg_status read_name(struct yg_json value, struct yg_catalog_name *na
     };
     static const struct yg_shape shape = {sizeof *name, fields, YG_COUNT(fields)};
 
-    if (!yg_json_get_string(value, &name->ja))
+    if (yg_json_kind(value) == YG_JSON_OBJECT)
         return yg_shape_read(&shape, value, NULL, name, err);
+    if (!yg_json_get_string(value, &name->ja))
+        return yg_json_fail_kind(value, YG_JSON_STRING, err);
     name->en = name->ja;
     return YG_OK;
+}
+
+/* Why yg_json_get_double or _int said no: true when the value is no number, or a broken one. */
+static bool is_no_number(struct yg_json value)
+{
+    return yg_json_kind(value) != YG_JSON_NUMBER || yg_json_status(&value, NULL) != YG_OK;
 }
 
 static enum yg_status read_decimal(const struct yg_shape_field *field, struct yg_json value,
                                    int32_t *number, struct yg_error *err)
 {
-    double text, unit = pow(10, field->digits);
+    double read = -1, unit = pow(10, field->digits);
 
-    if (!yg_json_get_double(value, &text))
+    if (!yg_json_get_double(value, &read) && is_no_number(value))
         return yg_json_fail_kind(value, YG_JSON_NUMBER, err);
-    if (!(text >= 0) || text * unit > INT32_MAX)
+    if (read < 0 || read * unit > INT32_MAX)
         return yg_fail(err, YG_MALFORMED, yg_json_at(value), "out of range");
-    *number = (int32_t)lround(text * unit);
+    *number = (int32_t)lround(read * unit);
     return YG_OK;
 }
 
@@ -285,7 +293,7 @@ static enum yg_status read_segment(struct yg_json value, struct yg_arena *arena,
     if (!yg_json_get_string(value, &text))
         return yg_json_fail_kind(value, YG_JSON_STRING, err);
     enum yg_status st = yg_segment_parse(arena, text, segment, err);
-    if (st != YG_OK && err != NULL)
+    if (st == YG_MALFORMED && err != NULL)
         err->at = yg_json_at(value);
     return st;
 }
@@ -298,10 +306,11 @@ static enum yg_status read_integer(const struct yg_shape_field *field, struct yg
     int64_t number, max = is_wide ? INT64_MAX : is_signed ? INT32_MAX : UINT32_MAX;
     int64_t min = !is_signed ? 0 : is_wide ? INT64_MIN : INT32_MIN;
 
-    if (!yg_json_get_int(value, &number))
-        return yg_json_kind(value) == YG_JSON_NUMBER
-                   ? yg_fail(err, YG_MALFORMED, yg_json_at(value), "not a whole number in range")
-                   : yg_json_fail_kind(value, YG_JSON_NUMBER, err);
+    if (!yg_json_get_int(value, &number)) {
+        if (is_no_number(value))
+            return yg_json_fail_kind(value, YG_JSON_NUMBER, err);
+        return yg_fail(err, YG_MALFORMED, yg_json_at(value), "not a whole number in range");
+    }
     if (number < min || number > max)
         return yg_fail(err, YG_MALFORMED, yg_json_at(value), "out of range");
     if (is_wide)
@@ -413,9 +422,10 @@ enum yg_status yg_shape_read(const struct yg_shape *shape, struct yg_json object
         return yg_json_fail_kind(object, YG_JSON_OBJECT, err);
     enum yg_status st = read_members(shape, object, arena, out, &seen, err);
     for (size_t i = 0; st == YG_OK && i < shape->count; i++) {
-        if (shape->fields[i].always && !(seen >> i & 1))
-            st =
-                yg_fail(err, YG_MALFORMED, yg_json_at(object), "%s: missing", shape->fields[i].key);
+        const struct yg_shape_field *field = &shape->fields[i];
+
+        if (field->always && !(seen >> i & 1))
+            st = yg_fail(err, YG_MALFORMED, yg_json_at(object), "%s: missing", field->key);
     }
     return st;
 }

@@ -1,9 +1,9 @@
-/* connectors/formats/shape.h - our own JSON forms, each as one table that is read and written by.
+/* connectors/formats/shape.h - our own JSON forms: one table each, to read and to write by.
  *
  * A shape says which member of a JSON object is which member of a C struct. Writing goes through
  * the rows in order, so equal structs give equal bytes; reading takes members in any order, the
- * first of duplicate keys, and passes over unknown ones. What was written reads back as it was, but
- * for an empty text, which is then absent.
+ * first of duplicate keys, and passes over unknown ones and nulls. What was written reads back as
+ * it was, but for an empty text, which may then be absent, and bytes that are not UTF-8.
  *
  *     static const struct yg_shape_field fields[] = {
  *         YG_SHAPE_ALWAYS("team", YG_SHAPE_TEXT, struct yg_case_part, team),
@@ -50,7 +50,7 @@ struct yg_shape_words {
 struct yg_shape_field {
     const char *key;
     enum yg_shape_type type;
-    bool always;     /* written even when it says nothing, and missed when it is not there */
+    bool always;     /* written even when empty, zero or false; missed when it is not there */
     size_t at;       /* offset in the struct */
     size_t count_at; /* lists: offset of the size_t */
     size_t room;     /* lists: elements of an array inside the struct; 0: a pointer to the arena */
@@ -73,10 +73,16 @@ struct yg_shape {
     {                                                                                              \
         .key = (name), .type = (kind), .at = offsetof(type_, member)                               \
     }
-/* An enum by `set` of words, a decimal of `places` digits. */
+/* An enum by `set` of words (the second: each of them says something), a decimal of `places`
+ * digits. */
 #define YG_SHAPE_ENUM(name, type_, member, set)                                                    \
     {                                                                                              \
         .key = (name), .type = YG_SHAPE_WORD, .at = offsetof(type_, member), .words = &(set)       \
+    }
+#define YG_SHAPE_ENUM_ALWAYS(name, type_, member, set)                                             \
+    {                                                                                              \
+        .key = (name), .type = YG_SHAPE_WORD, .always = true, .at = offsetof(type_, member),       \
+        .words = &(set)                                                                            \
     }
 #define YG_SHAPE_FRACTION(name, type_, member, places)                                             \
     {                                                                                              \
@@ -115,7 +121,8 @@ struct yg_shape {
 void yg_shape_write(const struct yg_shape *shape, const void *in, struct yg_buf *buf);
 void yg_shape_write_members(const struct yg_shape *shape, const void *in, struct yg_buf *buf);
 
-/* Read an object into a struct of the shape; what the text does not say is zero or none.
+/* Read an object into a struct of the shape; what the text does not say is zero or none. After an
+ * error `out` holds what was read before it.
  * Errors: YG_MALFORMED with the path of keys ("parts: [2]: due: not a day") and the offset,
  * YG_LIMIT beyond an array inside the struct, YG_NOMEM. */
 YG_MUST_CHECK enum yg_status yg_shape_read(const struct yg_shape *shape, struct yg_json object,

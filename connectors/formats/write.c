@@ -68,14 +68,6 @@ void yg_write_number(struct yg_buf *buf, const char *name, int64_t number)
     append_number(buf, number);
 }
 
-void yg_write_count(struct yg_buf *buf, const char *name, uint64_t number)
-{
-    if (number == 0)
-        return;
-    yg_write_name(buf, name);
-    append_digits(buf, number, 1);
-}
-
 void yg_write_decimal(struct yg_buf *buf, const char *name, int64_t number, int digits)
 {
     int64_t unit = 1;

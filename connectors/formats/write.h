@@ -23,11 +23,10 @@ void yg_write_name(struct yg_buf *buf, const char *name);
 /* The comma before an item of a list or an object in a list. */
 void yg_write_item(struct yg_buf *buf);
 
-/* Left out: an absent text; an empty text; a false flag; a number 0; YG_TIME_NONE. */
+/* Left out: an absent text; an empty text; a false flag; YG_TIME_NONE. */
 void yg_write_text(struct yg_buf *buf, const char *name, struct yg_str text);
 void yg_write_filled(struct yg_buf *buf, const char *name, struct yg_str text);
 void yg_write_flag(struct yg_buf *buf, const char *name, bool flag);
-void yg_write_count(struct yg_buf *buf, const char *name, uint64_t number);
 void yg_write_time(struct yg_buf *buf, const char *name, yg_time_ms t); /* RFC 3339 */
 void yg_write_day(struct yg_buf *buf, const char *name, yg_time_ms t);  /* "2026-11-23" */
 
