@@ -1,5 +1,7 @@
 #include "matchers/ecosystem.h"
 
+#include <assert.h>
+
 /* Rows of one type stand together; the first row of a distribution type gives the type's scheme. */
 static const struct yg_ecosystem rows[] = {
     {"npm", "npm", NULL, YG_SCHEME_NPM, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
@@ -361,11 +363,12 @@ static bool number_behind(struct yg_str version, struct yg_str mark, int count,
 {
     bool any = false;
 
+    assert(version.len == 0 || version.ptr != NULL);
     for (size_t at = 0; at + mark.len < version.len; at++) {
         struct yg_str rest = yg_str_from(version, at);
         struct yg_str behind = yg_str_from(rest, mark.len);
 
-        if (!yg_str_starts(rest, mark) || !is_digit(behind.ptr[0]))
+        if (!yg_str_starts(rest, mark) || !is_digit(version.ptr[at + mark.len]))
             continue;
         size_t len = 0;
         for (int dots = 0; len < behind.len; len++) {

@@ -54,14 +54,18 @@ static int compare_at(const struct yg_scheme *scheme, const struct yg_bound *a,
     return yg_version_key_compare(scheme, a->key, b->key);
 }
 
-static int compare_points(const void *a, const void *b, void *scheme)
+static int compare_points(const void *a, const void *b, void *builder)
 {
-    return compare_at(scheme, &((const struct point *)a)->at, &((const struct point *)b)->at);
+    const struct builder *of = builder;
+
+    return compare_at(of->scheme, &((const struct point *)a)->at, &((const struct point *)b)->at);
 }
 
-static int compare_intervals(const void *a, const void *b, void *scheme)
+static int compare_intervals(const void *a, const void *b, void *builder)
 {
-    return compare_at(scheme, &((const struct yg_interval *)a)->low,
+    const struct builder *of = builder;
+
+    return compare_at(of->scheme, &((const struct yg_interval *)a)->low,
                       &((const struct yg_interval *)b)->low);
 }
 
@@ -93,6 +97,7 @@ static bool wants_three_numbers(enum yg_scheme_id id)
  * returned as they are. ptr NULL without memory. */
 static struct yg_str pad_numbers(struct builder *b, struct yg_str text)
 {
+    static const char zeros[] = {'.', '0', '.', '0'};
     size_t dots = 0;
 
     for (size_t i = 0; i < text.len; i++) {
@@ -107,7 +112,7 @@ static struct yg_str pad_numbers(struct builder *b, struct yg_str text)
     if (padded == NULL)
         return (struct yg_str){NULL, 0};
     memcpy(padded, text.ptr, text.len);
-    memcpy(padded + text.len, ".0.0", 4);
+    memcpy(padded + text.len, zeros, sizeof zeros);
     return (struct yg_str){padded, text.len + 4 - 2 * dots};
 }
 
@@ -237,7 +242,7 @@ static bool add_range(struct builder *b, const struct yg_range *range,
             note_fixed(b, &points[i].at);
     }
     if (count > 1)
-        qsort_r(points, count, sizeof *points, compare_points, (void *)(uintptr_t)b->scheme);
+        qsort_r(points, count, sizeof *points, compare_points, b);
     count = unite_points(b->scheme, points, count);
     b->any |= count > 0;
     return sweep(b, points, count, limit == NULL || unlimited ? NULL : &limit->at);
@@ -290,8 +295,7 @@ static void unite_intervals(struct builder *b)
     size_t kept = 0;
 
     if (b->interval_count > 1)
-        qsort_r(b->intervals, b->interval_count, sizeof *b->intervals, compare_intervals,
-                (void *)(uintptr_t)b->scheme);
+        qsort_r(b->intervals, b->interval_count, sizeof *b->intervals, compare_intervals, b);
     for (size_t i = 0; i < b->interval_count; i++) {
         const struct yg_interval *next = &b->intervals[i];
         struct yg_interval *last = kept == 0 ? NULL : &b->intervals[kept - 1];

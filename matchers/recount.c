@@ -3,8 +3,8 @@
  * Two ways lead to the same numbers:
  *
  *   move     the marks of both manifests of one asset are compared: -1 here, +1 there
- *   recount  the postings of all holders of a vulnerability are united, then the asset counts of the
- *            united manifests are added up by segment
+ *   recount  the postings of all holders of a vulnerability are united, then the asset counts of
+ *            the united manifests are added up by segment
  *
  * Only `counted`, never the index itself, says what an identity is counted with, so a change that
  * arrives late finds the counts as they were made.

@@ -308,7 +308,7 @@ static void rebuild(struct yg_shard *shard)
     uint32_t count = yg_manifests_count(shard->manifests);
     struct yg_manifests *manifests = yg_manifests_create();
     struct yg_postings *postings = yg_postings_create();
-    uint32_t *numbers = malloc((count + 1) * sizeof *numbers);
+    uint32_t *numbers = calloc((size_t)count + 1, sizeof *numbers);
     bool ready = manifests != NULL && postings != NULL && numbers != NULL;
 
     for (uint32_t old = 0; ready && old < count; old++) {

@@ -138,7 +138,6 @@ static int order_token(const struct cursor *a, const struct cursor *b)
     case SUFFIX:
         return a->suffix - b->suffix;
     case END:
-        break;
     case INVALID:
         break;
     }

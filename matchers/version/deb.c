@@ -1,5 +1,7 @@
 #include "matchers/version/deb.h"
 
+#include <assert.h>
+
 #include "matchers/version/semver_core.h"
 
 struct parts {
@@ -63,6 +65,7 @@ enum yg_status yg_version_deb_check(struct yg_str text, struct yg_error *err)
     if (parts.upstream.len == 0)
         return yg_fail(err, YG_MALFORMED, parts.epoch.ptr == NULL ? 0 : parts.epoch.len + 1,
                        "the upstream version is empty");
+    assert(parts.upstream.ptr != NULL);
     if (!is_digit(parts.upstream.ptr[0]))
         return yg_fail(err, YG_MALFORMED, (size_t)(parts.upstream.ptr - text.ptr),
                        "the upstream version does not begin with a digit");
@@ -89,6 +92,8 @@ static int order_part(struct yg_str a, struct yg_str b)
 {
     size_t i = 0, j = 0;
 
+    assert(a.len == 0 || a.ptr != NULL);
+    assert(b.len == 0 || b.ptr != NULL);
     while (i < a.len || j < b.len) {
         while ((i < a.len && !is_digit(a.ptr[i])) || (j < b.len && !is_digit(b.ptr[j]))) {
             int order = weight(a, i) - weight(b, j);

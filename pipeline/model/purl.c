@@ -9,6 +9,8 @@
  */
 #include "pipeline/model/purl.h"
 
+#include <assert.h>
+
 #include "pipeline/base/utf8.h"
 
 enum fold {
@@ -241,6 +243,7 @@ static struct yg_str cut_version(struct yg_str *path)
 
     if (at == path->len)
         return (struct yg_str){NULL, 0};
+    assert(path->ptr != NULL);
     if ((at == 0 || path->ptr[at - 1] == '/') && yg_str_index(version, '/') < version.len)
         return (struct yg_str){NULL, 0}; /* a scope */
     path->len = at;
