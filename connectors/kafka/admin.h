@@ -6,20 +6,21 @@
 #define YG_CONNECTORS_KAFKA_ADMIN_H
 
 #include <librdkafka/rdkafka.h>
+#include <stdbool.h>
 
 #include "pipeline/base/error.h"
 
-/* The settings of topics; the answer is the caller's (rd_kafka_event_destroy). NULL, with *code
- * (may be NULL), when there is none. */
-rd_kafka_event_t *yg_kafka_describe_topics(rd_kafka_t *rk, const char *const *names, size_t count,
-                                           int wait_ms, rd_kafka_resp_err_t *code);
+/* Is there a controller, which alone answers about settings? A cluster that only speaks Kafka's
+ * protocol may name none, or one that is none of its brokers; a question would wait for it in
+ * vain. */
+bool yg_kafka_has_controller(rd_kafka_t *rk, int wait_ms);
 
-/* What the i-th topic of an answer says about a setting, borrowed from it; NULL when the answer is
- * NULL, the topic may not be described or has no such setting. */
-const char *yg_kafka_described_setting(const rd_kafka_event_t *answer, size_t i,
-                                       const char *setting);
+/* The settings of a topic; the answer is the caller's (rd_kafka_event_destroy). NULL, with *code
+ * (may be NULL), when there is none or the topic may not be described. */
+rd_kafka_event_t *yg_kafka_describe_topic(rd_kafka_t *rk, const char *name, int wait_ms,
+                                          rd_kafka_resp_err_t *code);
 
-/* Why the i-th topic could not be described; RD_KAFKA_RESP_ERR_NO_ERROR when it could. */
-rd_kafka_resp_err_t yg_kafka_described_error(const rd_kafka_event_t *answer, size_t i);
+/* A setting, borrowed from the answer; NULL when the answer is NULL or has no such setting. */
+const char *yg_kafka_described_setting(const rd_kafka_event_t *answer, const char *setting);
 
 #endif

@@ -6,8 +6,8 @@
 #include "connectors/kafka/admin.h"
 
 #define LOOK_UP_MS 10000
-#define DESCRIBE_MS 2000 /* some that speak the protocol never answer this */
-#define FRAME_BYTES 512  /* of a batch around one record */
+#define DESCRIBE_MS 2000
+#define FRAME_BYTES 512 /* of a batch around one record */
 #define MISSING_NS (UINT64_C(10) * 1000000000)
 #define DENIED_NS (UINT64_C(300) * 1000000000)
 
@@ -22,29 +22,37 @@ static enum yg_status refusal(const struct yg_kafka_sink_topic *topic, struct yg
     return yg_fail(err, YG_REFUSED, YG_NO_OFFSET, "%s", topic->reason);
 }
 
-/* How large a record the topic takes. A broker that does not tell has no say. */
-static void find_limit(struct yg_kafka_sink_topics *topics, struct yg_kafka_sink_topic *topic,
-                       rd_kafka_t *rk)
+/* What a topic's max.message.bytes means for records: librdkafka fills a batch without asking. */
+static void take_limit(const struct yg_kafka_sink_topics *topics, struct yg_kafka_sink_topic *topic,
+                       uint64_t bytes)
 {
-    const char *name = topic->name;
-    rd_kafka_event_t *answer = yg_kafka_describe_topics(rk, &name, 1, DESCRIBE_MS, NULL);
-    const char *text = yg_kafka_described_setting(answer, 0, "max.message.bytes");
-    uint64_t bytes;
+    char reason[YG_ERROR_TEXT_MAX];
 
     topic->record_bytes_max = topics->record_bytes_max;
-    if (text != NULL && yg_str_to_u64(yg_str(text), &bytes)) {
-        char reason[YG_ERROR_TEXT_MAX];
-
+    if (bytes < topics->batch_bytes) {
         snprintf(reason, sizeof reason,
-                 "topic %s: max.message.bytes=%s is less than batch.size=%zu", name, text,
-                 topics->batch_bytes);
-        if (bytes < topics->batch_bytes) {
-            refuse(topic, DENIED_NS, reason);
-            topic->record_bytes_max = 0;
-        } else if (bytes < topic->record_bytes_max + FRAME_BYTES) {
-            topic->record_bytes_max = (size_t)bytes - FRAME_BYTES;
-        }
+                 "topic %s: max.message.bytes=%llu is less than batch.size=%zu", topic->name,
+                 (unsigned long long)bytes, topics->batch_bytes);
+        refuse(topic, DENIED_NS, reason);
+        topic->record_bytes_max = 0;
+    } else if (bytes < topic->record_bytes_max + FRAME_BYTES) {
+        topic->record_bytes_max = (size_t)bytes - FRAME_BYTES;
     }
+}
+
+/* How large a record the topic takes. A cluster that does not tell has no say. */
+static void find_limit(const struct yg_kafka_sink_topics *topics, struct yg_kafka_sink_topic *topic,
+                       rd_kafka_t *rk)
+{
+    rd_kafka_event_t *answer = yg_kafka_has_controller(rk, DESCRIBE_MS)
+                                   ? yg_kafka_describe_topic(rk, topic->name, DESCRIBE_MS, NULL)
+                                   : NULL;
+    const char *text = yg_kafka_described_setting(answer, "max.message.bytes");
+    uint64_t bytes = UINT64_MAX;
+
+    if (text != NULL && !yg_str_to_u64(yg_str(text), &bytes))
+        bytes = UINT64_MAX;
+    take_limit(topics, topic, bytes);
     if (answer != NULL)
         rd_kafka_event_destroy(answer);
 }

@@ -95,28 +95,24 @@ static enum yg_status compare_settings(struct comparer *comparer, rd_kafka_t *rk
                                        struct yg_error *err)
 {
     rd_kafka_resp_err_t code;
-    rd_kafka_event_t *answer = yg_kafka_describe_topics(rk, &name, 1, YG_KAFKA_ANSWER_MS, &code);
-    enum yg_status st = YG_OK;
+    rd_kafka_event_t *answer = yg_kafka_describe_topic(rk, name, YG_KAFKA_ANSWER_MS, &code);
 
     if (answer == NULL)
-        return yg_fail(err, YG_IO, YG_NO_OFFSET, "topic %s: its settings: %s", name,
-                       rd_kafka_err2str(code));
-    code = yg_kafka_described_error(answer, 0);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-        st = yg_fail(err, YG_REFUSED, YG_NO_OFFSET, "topic %s: its settings: %s", name,
-                     rd_kafka_err2str(code));
-    for (size_t i = 0; st == YG_OK && i < wish->setting_count; i++) {
+        return yg_fail(err,
+                       code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ? YG_REFUSED : YG_IO,
+                       YG_NO_OFFSET, "topic %s: its settings: %s", name, rd_kafka_err2str(code));
+    for (size_t i = 0; i < wish->setting_count; i++) {
         char *setting = yg_kafka_text(wish->settings[i].name);
 
         if (setting == NULL)
             comparer->out_of_memory = true;
         else
             compare_text(comparer, setting, wish->settings[i].value,
-                         yg_str(yg_kafka_described_setting(answer, 0, setting)));
+                         yg_str(yg_kafka_described_setting(answer, setting)));
         free(setting);
     }
     rd_kafka_event_destroy(answer);
-    return st;
+    return YG_OK;
 }
 
 static enum yg_status compare_one(struct comparer *comparer, rd_kafka_t *rk,
