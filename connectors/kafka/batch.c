@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "connectors/kafka/client.h"
+
 static void release(struct yg_batch *base)
 {
     struct yg_kafka_batch *batch = (struct yg_kafka_batch *)base;
@@ -25,17 +27,14 @@ struct yg_kafka_batch *yg_kafka_batch_create(enum yg_batch_kind kind)
     return batch;
 }
 
-/* A copy; absent stays absent. */
-static bool copy(struct yg_arena *arena, const void *bytes, size_t len, struct yg_str *to)
+/* A copy that counts. */
+static bool copy(struct yg_kafka_batch *batch, const void *bytes, size_t len, struct yg_str *to)
 {
-    *to = (struct yg_str){NULL, 0};
-    if (bytes == NULL)
-        return true;
-    *to = yg_arena_copy(arena, (struct yg_str){bytes, len});
-    return to->ptr != NULL;
+    batch->bytes += len;
+    return yg_kafka_copy(&batch->arena, (struct yg_str){bytes, len}, to);
 }
 
-static bool copy_headers(struct yg_arena *arena, const rd_kafka_message_t *message,
+static bool copy_headers(struct yg_kafka_batch *batch, const rd_kafka_message_t *message,
                          struct yg_record *record)
 {
     struct yg_record_header *headers;
@@ -49,13 +48,13 @@ static bool copy_headers(struct yg_arena *arena, const rd_kafka_message_t *messa
     if (rd_kafka_message_headers(message, &list) != RD_KAFKA_RESP_ERR_NO_ERROR)
         return true; /* none */
     count = rd_kafka_header_cnt(list);
-    headers = yg_arena_alloc(arena, (count + 1) * sizeof *headers);
+    headers = yg_arena_alloc(&batch->arena, (count + 1) * sizeof *headers);
     if (headers == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
         rd_kafka_header_get_all(list, i, &name, &value, &size);
-        if (!copy(arena, name, strlen(name), &headers[i].name) ||
-            !copy(arena, value, size, &headers[i].value))
+        if (!copy(batch, name, strlen(name), &headers[i].name) ||
+            !copy(batch, value, size, &headers[i].value))
             return false;
     }
     record->headers = headers;
@@ -70,16 +69,15 @@ bool yg_kafka_batch_add(struct yg_kafka_batch *batch, struct yg_str topic,
     rd_kafka_timestamp_type_t type;
 
     assert(!yg_kafka_batch_full(batch));
-    if (!copy(&batch->arena, message->key, message->key_len, &record->key) ||
-        !copy(&batch->arena, message->payload, message->len, &record->value) ||
-        !copy_headers(&batch->arena, message, record))
+    if (!copy(batch, message->key, message->key_len, &record->key) ||
+        !copy(batch, message->payload, message->len, &record->value) ||
+        !copy_headers(batch, message, record))
         return false;
     record->position = (struct yg_position){topic, message->partition, message->offset};
     record->time = rd_kafka_message_timestamp(message, &type);
     if (type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE)
         record->time = YG_TIME_NONE;
     batch->base.record_count++;
-    batch->bytes += message->key_len + message->len;
     return true;
 }
 
@@ -106,8 +104,8 @@ struct yg_batch *yg_kafka_batch_event(enum yg_batch_kind kind,
         to->partition = from->partition;
         to->committed = from->offset < 0 ? YG_OFFSET_NONE : from->offset;
         to->end = end < 0 ? YG_OFFSET_NONE : end;
-        if (!copy(&batch->arena, from->topic, strlen(from->topic), &to->topic) ||
-            !copy(&batch->arena, from->metadata, from->metadata_size, &to->metadata)) {
+        if (!copy(batch, from->topic, strlen(from->topic), &to->topic) ||
+            !copy(batch, from->metadata, from->metadata_size, &to->metadata)) {
             release(&batch->base);
             return NULL;
         }

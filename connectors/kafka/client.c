@@ -1,8 +1,8 @@
 /* client.c - settings of librdkafka, and how a client is opened.
  *
- * The default settings lose most of a consumer's CPU time in page faults, for each fetch is one large
- * malloc that the kernel maps and takes back: small fetches and an allocator that keeps its memory
- * make it 1.3 to 3 times cheaper.
+ * The default settings lose most of a consumer's CPU time in page faults, for each fetch is one
+ * large malloc that the kernel maps and takes back: small fetches and an allocator that keeps its
+ * memory make it 1.3 to 3 times cheaper.
  */
 #include "connectors/kafka/client.h"
 
@@ -16,8 +16,8 @@
 #define ALL (CONSUMERS | YG_KAFKA_PRODUCER | YG_KAFKA_ADMIN)
 #define LOOK_UP_TRY_MS 5000
 
-/* Defaults, and what the configuration may not change because the code relies on it. An optional one
- * is newer than the oldest librdkafka that is supported. */
+/* Defaults, and what the configuration may not change because the code relies on it. An optional
+ * one is newer than the oldest librdkafka that is supported. */
 static const struct setting {
     const char *name;
     const char *value; /* NULL: given with each client, or left to librdkafka */
@@ -80,6 +80,12 @@ static void keep_memory(void)
 char *yg_kafka_text(struct yg_str text)
 {
     return strndup(text.ptr == NULL ? "" : text.ptr, text.len);
+}
+
+bool yg_kafka_copy(struct yg_arena *arena, struct yg_str text, struct yg_str *copy)
+{
+    *copy = text.ptr == NULL ? text : yg_arena_copy(arena, text);
+    return (copy->ptr == NULL) == (text.ptr == NULL);
 }
 
 static const struct setting *find_setting(struct yg_str name)

@@ -53,9 +53,12 @@ YG_MUST_CHECK enum yg_status yg_kafka_topic_look_up(struct yg_kafka_handle *hand
 /* A malloc'ed text with a NUL behind it, or NULL. */
 char *yg_kafka_text(struct yg_str text);
 
+/* A copy inside `arena`; absent stays absent. False when memory is out. */
+YG_MUST_CHECK bool yg_kafka_copy(struct yg_arena *arena, struct yg_str text, struct yg_str *copy);
+
 /* What a transaction needs to commit positions of a group source (asserts that it is one): its
- * member and the present generation. NULL when it is no member, or has lost its partitions: a broker
- * takes positions of nobody in particular from anybody. Thread: any. */
+ * member and the present generation. NULL when it is no member, or has lost its partitions: a
+ * broker takes positions of nobody in particular from anybody. Thread: any. */
 rd_kafka_consumer_group_metadata_t *yg_kafka_group_metadata(const struct yg_source *source);
 
 #endif

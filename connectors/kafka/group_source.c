@@ -3,8 +3,8 @@
  * A rebalance is one entry of a queue, handled in the order it came. librdkafka waits for each
  * answer (incremental_assign, incremental_unassign), so there is rarely more than one:
  *
- *   assign   NEW --positions known--> ANNOUNCED (ASSIGNED handed out, seeks) --next poll--> assigned
- *   revoke   NEW --------------------> ANNOUNCED (REVOKED handed out) --complete--> unassigned
+ *   assign   queued --positions known--> announced (ASSIGNED, seeks) --next poll--> assigned
+ *   revoke   queued -------------------> announced (REVOKED) --------complete-----> unassigned
  *
  * From REVOKED on the partitions deliver nothing; the others go on. The commit between REVOKED and
  * complete still belongs to the old generation, which is why the answer waits for it.
@@ -15,43 +15,46 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "connectors/kafka/reader.h"
+#include "connectors/kafka/rebalance.h"
 
 #define SLICE_MS 5 /* a rebalance waits at most this long for the data queue */
-#define POSITIONS_TRY_MS 2000
-#define POSITIONS_MS 60000 /* an open transaction of the owner before may hold them */
 #define LEAVE_MS 5000
 #define FIRST_ASSIGNMENT_MS 5000
-
-enum rebalance_kind { ASSIGN, REVOKE, LOSE };
-enum rebalance_state { NEW, ANNOUNCED };
-
-struct rebalance {
-    enum rebalance_kind kind;
-    enum rebalance_state state;
-    rd_kafka_topic_partition_list_t *list; /* owned; ASSIGN: with the offsets to start at */
-    rd_kafka_topic_partition_list_t *ends; /* owned; ASSIGN, ANNOUNCED */
-    uint64_t since_ns;
-    struct rebalance *next;
-};
 
 struct group_source {
     struct yg_source base;
     struct yg_kafka_reader reader;
-    struct rebalance *first;
+    struct yg_kafka_rebalance *first;
     bool was_assigned; /* once: from then on librdkafka can be closed */
     bool closing;
 };
 
 /* Answers to librdkafka */
 
+/* A consumer with a fatal error gets nothing any more; it need not say so again. */
+static void check_fatal(struct group_source *source)
+{
+    char reason[256];
+    rd_kafka_resp_err_t code =
+        rd_kafka_fatal_error(source->reader.client.rk, reason, sizeof reason);
+
+    if (code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID)
+        yg_kafka_reader_fail(&source->reader, YG_FENCED,
+                             "kafka: another member has taken the place of this instance");
+    else if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        yg_kafka_reader_fail(&source->reader, YG_IO, "kafka: %s: %s", rd_kafka_err2name(code),
+                             reason);
+}
+
 static void keep_error(struct group_source *source, const char *what, rd_kafka_error_t *error)
 {
     if (error == NULL)
         return;
-    if (!source->closing)
+    if (!source->closing) {
+        check_fatal(source); /* says more */
         yg_kafka_reader_fail(&source->reader, YG_IO, "kafka: %s: %s", what,
                              rd_kafka_error_string(error));
+    }
     rd_kafka_error_destroy(error);
 }
 
@@ -80,20 +83,12 @@ static void unassign(struct group_source *source, const rd_kafka_topic_partition
         rd_kafka_assign(rk, NULL);
 }
 
-static void free_rebalance(struct rebalance *rebalance)
-{
-    if (rebalance->ends != NULL)
-        rd_kafka_topic_partition_list_destroy(rebalance->ends);
-    rd_kafka_topic_partition_list_destroy(rebalance->list);
-    free(rebalance);
-}
-
 static void drop_first(struct group_source *source)
 {
-    struct rebalance *rebalance = source->first;
+    struct yg_kafka_rebalance *rebalance = source->first;
 
     source->first = rebalance->next;
-    free_rebalance(rebalance);
+    yg_kafka_rebalance_destroy(rebalance);
 }
 
 /* Runs inside a poll of the control queue. */
@@ -101,24 +96,22 @@ static void on_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t code,
                          rd_kafka_topic_partition_list_t *list, void *opaque)
 {
     struct group_source *source = ((struct yg_kafka_handle *)opaque)->owner;
-    struct rebalance **link = &source->first;
-    struct rebalance *rebalance = calloc(1, sizeof *rebalance);
+    enum yg_kafka_change kind = code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS ? YG_KAFKA_ASSIGN
+                                : rd_kafka_assignment_lost(rk)               ? YG_KAFKA_LOSE
+                                                                             : YG_KAFKA_REVOKE;
+    struct yg_kafka_rebalance **link = &source->first;
+    struct yg_kafka_rebalance *rebalance =
+        source->closing ? NULL : yg_kafka_rebalance_create(kind, list);
 
-    if (rebalance == NULL)
-        yg_kafka_reader_fail(&source->reader, YG_NOMEM, "kafka: no memory for a rebalance");
-    if (source->closing || rebalance == NULL) {
-        free(rebalance);
-        if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) /* to be taken away at once */
+    if (rebalance == NULL) { /* librdkafka waits for its answer all the same */
+        if (kind == YG_KAFKA_ASSIGN)
             keep_error(source, "assign", rd_kafka_incremental_assign(rk, list));
         else
             unassign(source, list);
+        if (!source->closing)
+            yg_kafka_reader_fail(&source->reader, YG_NOMEM, "kafka: no memory for a rebalance");
         return;
     }
-    rebalance->kind = code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS ? ASSIGN
-                      : rd_kafka_assignment_lost(rk)               ? LOSE
-                                                                   : REVOKE;
-    rebalance->list = rd_kafka_topic_partition_list_copy(list);
-    rebalance->since_ns = yg_time_monotonic_ns();
     while (*link != NULL)
         link = &(*link)->next;
     *link = rebalance;
@@ -126,67 +119,9 @@ static void on_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t code,
 
 /* Assignments */
 
-static bool will_not_heal(rd_kafka_resp_err_t code)
-{
-    return code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
-           code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || code == RD_KAFKA_RESP_ERR__FATAL;
-}
-
-/* The committed offsets into rebalance->list. False: not yet, or never (then the reader failed). */
-static bool find_committed(struct group_source *source, struct rebalance *rebalance)
-{
-    rd_kafka_resp_err_t code =
-        rd_kafka_committed(source->reader.client.rk, rebalance->list, POSITIONS_TRY_MS);
-    uint64_t waited_ms = (yg_time_monotonic_ns() - rebalance->since_ns) / UINT64_C(1000000);
-
-    for (int i = 0; code == RD_KAFKA_RESP_ERR_NO_ERROR && i < rebalance->list->cnt; i++)
-        code = rebalance->list->elems[i].err;
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
-        return true;
-    if (will_not_heal(code) || waited_ms > POSITIONS_MS)
-        yg_kafka_reader_fail(&source->reader, YG_IO, "kafka: committed offsets: %s",
-                             rd_kafka_err2str(code));
-    return false;
-}
-
-/* End offsets of what is committed, all in one question per broker; NULL when it has no answer. */
-static rd_kafka_topic_partition_list_t *find_ends(rd_kafka_t *rk,
-                                                  const rd_kafka_topic_partition_list_t *list)
-{
-    rd_kafka_topic_partition_list_t *ends = rd_kafka_topic_partition_list_new(list->cnt);
-
-    for (int i = 0; i < list->cnt; i++)
-        rd_kafka_topic_partition_list_add(ends, list->elems[i].topic, list->elems[i].partition)
-            ->offset = RD_KAFKA_OFFSET_END;
-    if (rd_kafka_offsets_for_times(rk, ends, POSITIONS_TRY_MS) == RD_KAFKA_RESP_ERR_NO_ERROR)
-        return ends;
-    rd_kafka_topic_partition_list_destroy(ends);
-    return NULL;
-}
-
-static struct yg_batch *announce_assign(struct group_source *source, struct rebalance *rebalance)
-{
-    struct yg_batch *batch;
-
-    if (!find_committed(source, rebalance))
-        return NULL;
-    rebalance->ends = find_ends(source->reader.client.rk, rebalance->list);
-    batch = yg_kafka_batch_event(YG_BATCH_ASSIGNED, rebalance->list, rebalance->ends);
-    for (int i = 0; i < rebalance->list->cnt; i++) {
-        rd_kafka_topic_partition_t *partition = &rebalance->list->elems[i];
-
-        if (partition->offset < 0)
-            partition->offset = RD_KAFKA_OFFSET_BEGINNING;
-    }
-    return batch;
-}
-
 /* The receiver has seen the ASSIGNED batch and sought what it wants: begin to read. */
-static void begin_reading(struct group_source *source)
+static void begin_reading(struct group_source *source, const rd_kafka_topic_partition_list_t *list)
 {
-    struct rebalance *rebalance = source->first;
-    rd_kafka_topic_partition_list_t *list = rebalance->list;
-
     for (int i = 0; i < list->cnt; i++) {
         const rd_kafka_topic_partition_t *partition = &list->elems[i];
         struct yg_kafka_read_topic *topic =
@@ -197,72 +132,54 @@ static void begin_reading(struct group_source *source)
         if (slot == NULL) {
             yg_kafka_reader_fail(&source->reader, YG_NOMEM, "%s [%d]: no memory for its state",
                                  partition->topic, partition->partition);
-            return;
+            break; /* it is assigned all the same, so that it can be taken away */
         }
         yg_kafka_reader_begin(&source->reader, slot, partition->offset < 0 ? 0 : partition->offset);
     }
     forward(source, list, source->reader.queue);
     keep_error(source, "assign", rd_kafka_incremental_assign(source->reader.client.rk, list));
     source->was_assigned = true;
+}
+
+/* Do what the rebalance at the front says. */
+static void answer_first(struct group_source *source)
+{
+    if (source->first->kind == YG_KAFKA_ASSIGN)
+        begin_reading(source, source->first->list);
+    else
+        unassign(source, source->first->list);
     drop_first(source);
 }
 
-static struct yg_batch *announce_revoke(struct group_source *source, struct rebalance *rebalance)
+/* From the announcement on they deliver nothing. */
+static void stop_reading(struct group_source *source, const rd_kafka_topic_partition_list_t *list)
 {
-    for (int i = 0; i < rebalance->list->cnt; i++) {
-        const rd_kafka_topic_partition_t *partition = &rebalance->list->elems[i];
+    for (int i = 0; i < list->cnt; i++) {
+        int32_t partition = list->elems[i].partition;
         struct yg_kafka_read_topic *topic =
-            yg_kafka_reader_topic(&source->reader, partition->topic);
+            yg_kafka_reader_topic(&source->reader, list->elems[i].topic);
 
-        if (topic != NULL && partition->partition < topic->slot_count)
-            yg_kafka_reader_stop(&source->reader, &topic->slots[partition->partition]);
+        if (topic != NULL && partition < topic->slot_count)
+            yg_kafka_reader_stop(&source->reader, &topic->slots[partition]);
     }
-    return yg_kafka_batch_event(rebalance->kind == LOSE ? YG_BATCH_LOST : YG_BATCH_REVOKED,
-                                rebalance->list, NULL);
 }
 
 /* Hand out the rebalance at the front when it can be; one of no partitions needs no receiver. */
 static struct yg_batch *announce(struct group_source *source)
 {
-    struct rebalance *rebalance = source->first;
-    struct yg_batch *batch;
+    struct yg_kafka_rebalance *rebalance = source->first;
 
-    if (rebalance == NULL || rebalance->state == ANNOUNCED)
+    if (rebalance == NULL || rebalance->announced)
         return NULL;
-    if (rebalance->list->cnt == 0) {
-        if (rebalance->kind == ASSIGN) {
-            begin_reading(source);
-        } else {
-            unassign(source, rebalance->list);
-            drop_first(source);
-        }
-        return NULL;
-    }
-    batch = rebalance->kind == ASSIGN ? announce_assign(source, rebalance)
-                                      : announce_revoke(source, rebalance);
-    if (batch != NULL)
-        rebalance->state = ANNOUNCED;
-    else if (rebalance->kind != ASSIGN || rebalance->ends != NULL)
-        yg_kafka_reader_fail(&source->reader, YG_NOMEM, "kafka: no memory for an event");
-    return batch;
+    if (rebalance->kind != YG_KAFKA_ASSIGN)
+        stop_reading(source, rebalance->list);
+    if (rebalance->list->cnt > 0)
+        return yg_kafka_rebalance_announce(rebalance, &source->reader);
+    answer_first(source);
+    return NULL;
 }
 
 /* The source */
-
-/* A consumer with a fatal error gets nothing any more; it need not say so again. */
-static void check_fatal(struct group_source *source)
-{
-    char reason[256];
-    rd_kafka_resp_err_t code =
-        rd_kafka_fatal_error(source->reader.client.rk, reason, sizeof reason);
-
-    if (code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID)
-        yg_kafka_reader_fail(&source->reader, YG_FENCED,
-                             "kafka: another member has taken the place of this instance");
-    else if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-        yg_kafka_reader_fail(&source->reader, YG_IO, "kafka: %s: %s", rd_kafka_err2name(code),
-                             reason);
-}
 
 /* Rebalances and errors; *batch when a record went this way. */
 static void serve_control(struct group_source *source, struct yg_kafka_batch **batch)
@@ -288,8 +205,8 @@ static enum yg_status poll_source(struct yg_source *base, int timeout_ms, struct
     struct yg_kafka_batch *records = NULL;
     int left_ms = timeout_ms < 0 ? 0 : timeout_ms;
 
-    if (source->first != NULL && source->first->kind == ASSIGN && source->first->state == ANNOUNCED)
-        begin_reading(source);
+    if (source->first != NULL && source->first->kind == YG_KAFKA_ASSIGN && source->first->announced)
+        answer_first(source);
     for (;;) {
         int slice_ms = left_ms < SLICE_MS ? left_ms : SLICE_MS;
 
@@ -314,11 +231,11 @@ static enum yg_status seek(struct yg_source *base, struct yg_str topic, int32_t 
                            int64_t offset, struct yg_error *err)
 {
     struct group_source *source = (struct group_source *)base;
-    const struct rebalance *rebalance = source->first;
+    const struct yg_kafka_rebalance *rebalance = source->first;
 
     (void)err; /* it only says where to begin; librdkafka answers later */
     assert(rebalance != NULL);
-    assert(rebalance->kind == ASSIGN && rebalance->state == ANNOUNCED);
+    assert(rebalance->kind == YG_KAFKA_ASSIGN && rebalance->announced);
     for (int i = 0; i < rebalance->list->cnt; i++) {
         rd_kafka_topic_partition_t *sought = &rebalance->list->elems[i];
 
@@ -334,14 +251,13 @@ static enum yg_status seek(struct yg_source *base, struct yg_str topic, int32_t 
 static void complete(struct yg_source *base, const struct yg_batch *batch)
 {
     struct group_source *source = (struct group_source *)base;
-    const struct rebalance *rebalance = source->first;
+    const struct yg_kafka_rebalance *rebalance = source->first;
 
     assert(batch->kind == YG_BATCH_REVOKED || batch->kind == YG_BATCH_LOST);
     assert(rebalance != NULL);
-    assert(rebalance->kind != ASSIGN && rebalance->state == ANNOUNCED);
+    assert(rebalance->kind != YG_KAFKA_ASSIGN && rebalance->announced);
     assert((size_t)rebalance->list->cnt == batch->partition_count);
-    unassign(source, rebalance->list);
-    drop_first(source);
+    answer_first(source);
 }
 
 /* Leaving */
@@ -354,14 +270,8 @@ static bool passed(uint64_t since_ns, int ms)
 /* Answer what librdkafka is waiting for, so that it can go. */
 static void settle(struct group_source *source)
 {
-    while (source->first != NULL) {
-        if (source->first->kind == ASSIGN) {
-            begin_reading(source);
-            continue;
-        }
-        unassign(source, source->first->list);
-        drop_first(source);
-    }
+    while (source->first != NULL)
+        answer_first(source);
 }
 
 /* Librdkafka before 2.3 ends the process when a cooperative member goes while it joins. Wait for

@@ -1,6 +1,6 @@
 /* connectors/kafka/kafka.h - Kafka as sources and as a transactional sink.
  *
- * Group source   the partitions of one topic list that a consumer group gives to this member, by the
+ * Group source   the partitions of a topic list that a consumer group gives to this member, by the
  *                cooperative-sticky protocol. Yields ASSIGNED, RECORDS, REVOKED, LOST and IDLE.
  * Table source   all partitions of a topic list from their beginning, without a group: what every
  *                worker reads. Yields RECORDS and IDLE, never an assignment.
@@ -10,8 +10,8 @@
  *
  * IDLE comes first when every partition has reached the end it had when reading began, transactions
  * that were open then included (they end, at the latest, by their timeout); later each time all
- * partitions are at their end after something came. The first one needs no quiet time: a reader that
- * wants what was there stops at it.
+ * partitions are at their end after something came. The first one needs no quiet time: a reader
+ * that wants what was there stops at it.
  *
  * Source:  librdkafka 2.0.2 to 2.8; brokers 3.7 to 3.9, 4.0.1 and later. Only committed records are
  *          read.
@@ -96,8 +96,8 @@ struct yg_kafka_sink {
  * error of create.
  *
  * commit takes the group's generation from its source, which must be a group source (or NULL with
- * no positions): a member that has lost its partitions cannot commit for them. A rebalance that only
- * moves the generation is no error: the sink makes the transaction again. YG_IO: aborted, with
+ * no positions): a member that has lost its partitions cannot commit for them. A rebalance that
+ * only moves the generation is no error: the sink makes the transaction again. YG_IO: aborted, with
  * one exception: when no broker answered the commit in time (its text says so) it may have
  * happened; the committed offsets tell. After an abort that a record caused the producer is made
  * anew, inside.

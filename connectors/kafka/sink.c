@@ -1,9 +1,9 @@
 /* sink.c - one transactional producer as a sink.
  *
- * What is appended goes to librdkafka at once and is kept until the commit. For a group that is being
- * rebalanced raises its generation between the moment that the sink asks for it and the moment that
- * the broker checks it; that ends the transaction, though the member still owns what it owned. Then
- * the sink alone makes the same transaction again under the new generation.
+ * What is appended goes to librdkafka at once and is kept until the commit. For a group that is
+ * being rebalanced raises its generation between the moment that the sink asks for it and the
+ * moment that the broker checks it; that ends the transaction, though the member still owns what it
+ * owned. Then the sink alone makes the same transaction again under the new generation.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -131,13 +131,6 @@ static enum yg_status begin(struct sink *sink, struct yg_error *err)
     return yg_kafka_begin(&sink->transaction, err);
 }
 
-/* A copy; absent stays absent. */
-static bool copy(struct yg_arena *arena, struct yg_str text, struct yg_str *to)
-{
-    *to = text.ptr == NULL ? text : yg_arena_copy(arena, text);
-    return (text.ptr == NULL) == (to->ptr == NULL);
-}
-
 static bool keep(struct sink *sink, const struct yg_kafka_sink_topic *topic,
                  const struct yg_output *output)
 {
@@ -153,10 +146,11 @@ static bool keep(struct sink *sink, const struct yg_kafka_sink_topic *topic,
     kept->partition = output->partition;
     kept->headers = headers;
     kept->header_count = output->header_count;
-    copied = copy(arena, output->key, &kept->key) && copy(arena, output->value, &kept->value);
+    copied = yg_kafka_copy(arena, output->key, &kept->key) &&
+             yg_kafka_copy(arena, output->value, &kept->value);
     for (size_t i = 0; copied && i < output->header_count; i++)
-        copied = copy(arena, output->headers[i].name, &headers[i].name) &&
-                 copy(arena, output->headers[i].value, &headers[i].value);
+        copied = yg_kafka_copy(arena, output->headers[i].name, &headers[i].name) &&
+                 yg_kafka_copy(arena, output->headers[i].value, &headers[i].value);
     return copied;
 }
 
@@ -183,10 +177,10 @@ static enum yg_status append(struct yg_sink *base, const struct yg_output *outpu
     if (st != YG_OK)
         return st;
     st = find_topic(sink, output, &topic, &local);
-    if (st == YG_IO)
-        return lose(sink, st, &local, err);
-    if (st != YG_OK)
+    if (st == YG_REFUSED)
         return yg_fail(err, st, YG_NO_OFFSET, "%s", local.text);
+    if (st != YG_OK)
+        return lose(sink, st, &local, err);
     if (bytes > topic->record_bytes_max)
         return yg_fail(err, YG_LIMIT, YG_NO_OFFSET, "topic %s: a record of %zu bytes, at most %zu",
                        topic->name, bytes, topic->record_bytes_max);
@@ -373,10 +367,9 @@ static void destroy(struct yg_sink *base)
     rd_kafka_resp_err_t code;
     struct yg_error ignored;
 
-    if (sink->transaction.open &&
+    if (sink->transaction.open) /* without an answer the broker ends it, by its timeout */
         yg_kafka_make_step(&sink->transaction, &yg_kafka_abort_step, LAST_ABORT_MS, &code,
-                           &ignored) != YG_KAFKA_DONE)
-        sink->transaction.open = false; /* the broker ends it after transaction.timeout.ms */
+                           &ignored);
     yg_kafka_close(&sink->transaction);
     yg_kafka_sink_topics_deinit(&sink->transaction.topics);
     yg_kafka_handle_deinit(&sink->transaction.client);

@@ -40,8 +40,8 @@ YG_MUST_CHECK enum yg_status yg_kafka_sink_topic_recount(struct yg_kafka_sink_to
                                                          struct yg_kafka_handle *client,
                                                          struct yg_error *err);
 
-/* A record of `handle` was not taken: when it is the topic's fault, refuse it for five minutes; when
- * it was too large, ask for the limit again. */
+/* A record of `handle` was not taken: when it is the topic's fault, refuse it for five minutes;
+ * when it was too large, ask for the limit again. */
 void yg_kafka_sink_topic_blame(struct yg_kafka_sink_topics *topics, const rd_kafka_topic_t *handle,
                                rd_kafka_resp_err_t code);
 

@@ -1,7 +1,7 @@
 /* table_source.c - all partitions of some topics, from their beginning, without a group.
  *
- * The simple consumer of librdkafka: no coordinator is asked, so no rights on a group are needed and
- * nothing is ever taken away.
+ * The simple consumer of librdkafka: no coordinator is asked, so no rights on a group are needed
+ * and nothing is ever taken away.
  */
 #include <assert.h>
 #include <stdlib.h>

@@ -67,15 +67,13 @@ void yg_kafka_on_delivery(rd_kafka_t *rk, const rd_kafka_message_t *message, voi
 enum yg_kafka_verdict yg_kafka_judge_code(struct yg_kafka_transaction *transaction,
                                           rd_kafka_resp_err_t code, bool retriable, bool abortable)
 {
-    char reason[8];
     struct yg_kafka_symptom symptom = {
-        .code = code,
-        .fatal_code = rd_kafka_fatal_error(transaction->client.rk, reason, sizeof reason),
-        .retriable = retriable,
-        .abortable = abortable};
+        .code = code, .retriable = retriable, .abortable = abortable};
+    char reason[8];
 
     rd_kafka_poll(transaction->client.rk, 0); /* reports that are waiting */
     symptom.record_failed = transaction->record_code != RD_KAFKA_RESP_ERR_NO_ERROR;
+    symptom.fatal_code = rd_kafka_fatal_error(transaction->client.rk, reason, sizeof reason);
     return yg_kafka_judge(&symptom);
 }
 
@@ -105,6 +103,12 @@ enum yg_kafka_verdict yg_kafka_make_step(struct yg_kafka_transaction *transactio
     return verdict;
 }
 
+static void forget_record(struct yg_kafka_transaction *transaction)
+{
+    transaction->record_code = RD_KAFKA_RESP_ERR_NO_ERROR;
+    transaction->record_text[0] = '\0';
+}
+
 void yg_kafka_close(struct yg_kafka_transaction *transaction)
 {
     yg_kafka_sink_topics_close(&transaction->topics);
@@ -113,6 +117,7 @@ void yg_kafka_close(struct yg_kafka_transaction *transaction)
                                                    RD_KAFKA_PURGE_F_NON_BLOCKING);
     yg_kafka_handle_close(&transaction->client, 0);
     transaction->open = false;
+    forget_record(transaction);
 }
 
 static enum yg_status fence(struct yg_kafka_transaction *transaction, struct yg_error *err)
@@ -186,8 +191,7 @@ enum yg_status yg_kafka_begin(struct yg_kafka_transaction *transaction, struct y
 
     if (transaction->open)
         return YG_OK;
-    transaction->record_code = RD_KAFKA_RESP_ERR_NO_ERROR;
-    transaction->record_text[0] = '\0';
+    forget_record(transaction);
     verdict = yg_kafka_make_step(transaction, &begin_step, CALL_MS, &code, &local);
     if (verdict != YG_KAFKA_DONE) {
         enum yg_status st = yg_kafka_give_up(

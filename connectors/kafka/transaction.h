@@ -48,8 +48,8 @@ enum yg_kafka_verdict yg_kafka_make_step(struct yg_kafka_transaction *transactio
 enum yg_kafka_verdict yg_kafka_judge_code(struct yg_kafka_transaction *transaction,
                                           rd_kafka_resp_err_t code, bool retriable, bool abortable);
 
-/* Open the producer when there is none. Errors: YG_FENCED, YG_REFUSED (the transactional id), YG_IO,
- * YG_CONFIG. Blocks. */
+/* Open the producer when there is none. Errors: YG_FENCED, YG_REFUSED (the transactional id),
+ * YG_IO, YG_CONFIG. Blocks. */
 YG_MUST_CHECK enum yg_status yg_kafka_make_ready(struct yg_kafka_transaction *transaction,
                                                  struct yg_error *err);
 
@@ -57,8 +57,8 @@ YG_MUST_CHECK enum yg_status yg_kafka_make_ready(struct yg_kafka_transaction *tr
 YG_MUST_CHECK enum yg_status yg_kafka_begin(struct yg_kafka_transaction *transaction,
                                             struct yg_error *err);
 
-/* Abort, and do what else `verdict` asks for. `err` has the reason and keeps it. Returns YG_FENCED or
- * YG_IO. Blocks. */
+/* Abort, and do what else `verdict` asks for. `err` has the reason and keeps it. Returns YG_FENCED
+ * or YG_IO. Blocks. */
 enum yg_status yg_kafka_give_up(struct yg_kafka_transaction *transaction,
                                 enum yg_kafka_verdict verdict, struct yg_error *err);
 
