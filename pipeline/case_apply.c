@@ -55,8 +55,9 @@ static bool note(struct yg_watermarks *watermarks, struct yg_str vulnerability, 
     }
     struct yg_str copy = yg_arena_copy(&watermarks->arena, vulnerability);
     struct yg_watermark *item =
-        copy.ptr == NULL ? NULL
-                         : yg_arena_append(&watermarks->arena, &watermarks->items, &watermarks->count);
+        copy.ptr == NULL
+            ? NULL
+            : yg_arena_append(&watermarks->arena, &watermarks->items, &watermarks->count);
     if (item == NULL)
         return false;
     *item = (struct yg_watermark){copy, watermark};
@@ -77,14 +78,16 @@ static enum yg_status apply_facts(struct yg_case_stage *stage, const struct yg_r
 
     if (record->value.ptr == NULL)
         return YG_OK;
-    enum yg_status st = yg_decode_facts(stage->reader, &stage->scratch, record->value, &facts,
-                                        &watermark, err);
+    enum yg_status st =
+        yg_decode_facts(stage->reader, &stage->scratch, record->value, &facts, &watermark, err);
     if (st != YG_OK)
         return st;
     if (!note(&stage->watermarks, facts.name, watermark, &newest))
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a watermark");
     if (!newest)
         return YG_OK;
+    if (watermark > stage->watermark)
+        stage->watermark = watermark;
     yg_clock_observe(&stage->clock, facts.modified);
     return yg_casebook_apply_vulnerability(stage->casebook, &facts, err);
 }
@@ -119,6 +122,20 @@ static enum yg_status apply_exposure(struct yg_case_stage *stage, const struct y
     return st != YG_OK ? st : yg_casebook_apply_exposure(stage->casebook, &exposure, err);
 }
 
+/* "TOPIC/PARTITION:NEXT,...": the sum of the offsets, as facts state it. */
+static uint64_t watermark_sum(struct yg_str text)
+{
+    uint64_t sum = 0, next;
+
+    while (text.ptr != NULL) {
+        struct yg_str part = yg_str_cut(&text, ',');
+
+        if (yg_str_to_u64(yg_str_from(part, yg_str_rindex(part, ':') + 1), &next))
+            sum += next;
+    }
+    return sum;
+}
+
 static enum yg_status apply_progress(struct yg_case_stage *stage, const struct yg_record *record,
                                      struct yg_error *err)
 {
@@ -131,8 +148,12 @@ static enum yg_status apply_progress(struct yg_case_stage *stage, const struct y
         yg_decode_progress(stage->reader, &stage->scratch, record->value, &progress, err);
     if (st != YG_OK)
         return st;
-    if (progress.partition >= 0 && progress.partition < stage->options.inventory_partitions)
-        stage->caught_up[progress.partition] |= progress.caught_up;
+    if (progress.partition >= 0 && progress.partition < stage->options.inventory_partitions) {
+        struct yg_passed *passed = &stage->passed[progress.partition];
+
+        passed->caught_up |= progress.caught_up;
+        passed->watermark = watermark_sum(progress.advisories);
+    }
     return yg_casebook_apply_progress(stage->casebook, &progress, err);
 }
 
@@ -180,8 +201,8 @@ enum yg_status yg_case_apply_catalog(struct yg_case_stage *stage, const struct y
     return turn_away(stage, record, st, &reason, err);
 }
 
-enum yg_status yg_case_apply_enrichment(struct yg_case_stage *stage,
-                                        const struct yg_record *record, struct yg_error *err)
+enum yg_status yg_case_apply_enrichment(struct yg_case_stage *stage, const struct yg_record *record,
+                                        struct yg_error *err)
 {
     struct yg_enrichment enrichment;
     struct yg_error reason;
@@ -207,8 +228,7 @@ enum yg_status yg_case_restore_record(struct yg_case_stage *stage, const struct 
         !yg_str_equal(record->position.topic, stage->options.topic_cases))
         return YG_OK;
     yg_arena_reset(&stage->scratch, (size_t)1 << 20);
-    enum yg_status st =
-        yg_decode_case(stage->reader, &stage->scratch, record->value, &stored, err);
+    enum yg_status st = yg_decode_case(stage->reader, &stage->scratch, record->value, &stored, err);
     if (st == YG_OK)
         st = yg_casebook_restore(stage->casebook, &stored, err);
     return st == YG_OK ? YG_OK : yg_error_wrap(err, "stored case %.*s", YG_STR_ARG(record->key));

@@ -17,10 +17,9 @@ enum yg_status yg_case_stage_create(const struct yg_case_options *options,
         yg_clock_init(&stage->clock, options->clock);
         stage->decoder = yg_decoder_create(options->record_bytes_max);
         stage->reader = yg_json_reader_create(options->record_bytes_max);
-        stage->caught_up = calloc((size_t)options->inventory_partitions + 1, 1);
+        stage->passed = calloc((size_t)options->inventory_partitions + 1, sizeof *stage->passed);
     }
-    if (stage == NULL || stage->decoder == NULL || stage->reader == NULL ||
-        stage->caught_up == NULL) {
+    if (stage == NULL || stage->decoder == NULL || stage->reader == NULL || stage->passed == NULL) {
         if (stage == NULL)
             yg_source_destroy(options->leader);
         yg_case_stage_destroy(stage);
@@ -52,7 +51,7 @@ void yg_case_stage_destroy(struct yg_case_stage *stage)
     yg_watermarks_deinit(&stage->watermarks);
     yg_arena_deinit(&stage->scratch);
     yg_buf_deinit(&stage->value);
-    free(stage->caught_up);
+    free(stage->passed);
     free(stage);
 }
 
@@ -124,10 +123,20 @@ static enum yg_status read_on(struct yg_case_stage *stage, struct yg_source **so
 
 /* Settling */
 
-static enum yg_status settle(struct yg_case_stage *stage, struct yg_error *err)
+/* Which of the inventory partitions have passed every advisory that we know of. */
+static struct yg_settle passed_partitions(const struct yg_case_stage *stage)
 {
-    const struct yg_settle all = {0};
-    enum yg_status st = yg_casebook_settle(stage->casebook, &all, yg_case_emit, stage, err);
+    struct yg_settle settle = {.partitions_total = (uint32_t)stage->options.inventory_partitions};
+
+    for (uint32_t i = 0; i < settle.partitions_total; i++)
+        settle.partitions += stage->passed[i].watermark >= stage->watermark;
+    return settle;
+}
+
+static enum yg_status settle(struct yg_case_stage *stage, const struct yg_settle *passed,
+                             struct yg_error *err)
+{
+    enum yg_status st = yg_casebook_settle(stage->casebook, passed, yg_case_emit, stage, err);
 
     if (st == YG_OK && stage->options.live && stage->baseline_ended && !stage->baseline_recorded) {
         st = yg_case_emit_baseline(stage, err);
@@ -157,7 +166,7 @@ static void end_baseline(struct yg_case_stage *stage)
 static bool all_caught_up(const struct yg_case_stage *stage)
 {
     for (int32_t i = 0; i < stage->options.inventory_partitions; i++) {
-        if (!stage->caught_up[i])
+        if (!stage->passed[i].caught_up)
             return false;
     }
     return true;
@@ -257,8 +266,7 @@ static enum yg_status keep_lead(struct yg_case_stage *stage, struct yg_error *er
         yg_batch_release(batch);
         batch = NULL;
         st = yg_source_poll(stage->options.leader, 0, &batch, err);
-        lost |= batch != NULL &&
-                (batch->kind == YG_BATCH_REVOKED || batch->kind == YG_BATCH_LOST);
+        lost |= batch != NULL && (batch->kind == YG_BATCH_REVOKED || batch->kind == YG_BATCH_LOST);
     } while (st == YG_OK && batch != NULL && !lost);
     if (lost) {
         yg_source_complete(stage->options.leader, batch);
@@ -272,6 +280,7 @@ static enum yg_status keep_lead(struct yg_case_stage *stage, struct yg_error *er
 static enum yg_status run_bounded(struct yg_case_stage *stage, struct yg_error *err)
 {
     struct yg_case_connections *from = &stage->connections;
+    const struct yg_settle whole_fleet = {0};
     bool whole = !stage->options.in_steps, ended = false;
     enum yg_status st = YG_OK;
 
@@ -290,7 +299,7 @@ static enum yg_status run_bounded(struct yg_case_stage *stage, struct yg_error *
         if (st == YG_OK)
             end_baseline(stage);
         if (st == YG_OK)
-            st = settle(stage, err);
+            st = settle(stage, &whole_fleet, err);
     }
     return st;
 }
@@ -315,8 +324,9 @@ static enum yg_status read_broadcasts(struct yg_case_stage *stage, bool *changed
     return st;
 }
 
-/* Live: settle when nothing more comes at once, and when the first unsettled record has waited long
- * enough for the partitions that lag behind. */
+/* Live: settle when nothing more comes at once and all partitions have passed the newest advisory, so
+ * that no alert has a part of the sum only; or when the first unsettled record has waited long
+ * enough for those that lag behind. */
 static enum yg_status run_live(struct yg_case_stage *stage, struct yg_error *err)
 {
     struct yg_case_connections *from = &stage->connections;
@@ -346,8 +356,10 @@ static enum yg_status run_live(struct yg_case_stage *stage, struct yg_error *err
         }
         bool waited = yg_time_monotonic_ns() - changed_at >=
                       (uint64_t)stage->options.alert_wait_ms * UINT64_C(1000000);
-        if (st == YG_OK && changed && (records == 0 || waited)) {
-            st = settle(stage, err);
+        const struct yg_settle passed = passed_partitions(stage);
+        bool complete = records == 0 && passed.partitions == passed.partitions_total;
+        if (st == YG_OK && changed && (complete || waited)) {
+            st = settle(stage, &passed, err);
             changed = false;
         }
         if (st == YG_OK)

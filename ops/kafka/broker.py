@@ -82,16 +82,35 @@ class Broker:
         return self.counts[topic]
 
     def ends(self, topics):
-        """End offsets; equal ones mean that nothing was written in between."""
+        """End offsets as {(topic, partition): offset}."""
         wanted = ["%s:%d:-1" % (topic, partition)
                   for topic in topics for partition in range(self.partitions(topic))]
-        return subprocess.run(self.kcat + ["-Q"] + [part for one in wanted for part in ("-t", one)],
-                              stdout=subprocess.PIPE, check=True).stdout
+        out = subprocess.run(self.kcat + ["-Q"] + [part for one in wanted for part in ("-t", one)],
+                             stdout=subprocess.PIPE, check=True).stdout.decode()
+        ends = {}
+        for line in out.splitlines():  # "cases [0] offset 17"
+            topic, partition, _, offset = line.split()
+            ends[topic, int(partition.strip("[]"))] = int(offset)
+        return ends
+
+    def applied(self):
+        """Has the match stage applied every inventory and every advisory, as progress says?"""
+        ends = self.ends(("inventories", "advisories"))
+        advisories = {"%s/%d:%d" % (topic, partition, end)
+                      for (topic, partition), end in ends.items() if topic == "advisories" and end}
+        done = {}
+        for key, value in self.last("progress").items():
+            if key.startswith("partition-"):
+                value = json.loads(value)
+                if advisories <= set(value.get("advisories", "").split(",")):
+                    done[value["partition"]] = value["inventory_offset"]
+        return all(done.get(partition, 0) == end
+                   for (topic, partition), end in ends.items() if topic == "inventories")
 
     def settle(self, topics, seconds, worker):
-        """Wait until nothing has been written to `topics` for so long."""
+        """Wait until everything is applied and then nothing written to `topics` for so long."""
         last, since = None, time.time()
-        while time.time() - since < seconds:
+        while time.time() - since < seconds or not self.applied():
             if worker.poll() is not None:
                 raise SystemExit("the worker ended with status %d" % worker.returncode)
             now = self.ends(topics)
