@@ -16,26 +16,37 @@ static void stop_running(int signal_number)
     yg_worker_stop(running);
 }
 
-/* The -c of run and check; NULL after a usage error. */
-static const char *config_path(const struct yg_command *command, int argc, char **argv, bool *keys)
+/* The -c of run and check, and the --keys of check (NULL: it has none); false after a usage
+ * error. */
+static bool parse(const struct yg_command *command, int argc, char **argv, const char **out,
+                  bool *keys)
 {
-    static const struct option options[] = {{"config", required_argument, NULL, 'c'},
-                                            {"keys", no_argument, NULL, 'k'},
+    static const struct option options[] = {{"keys", no_argument, NULL, 'k'},
+                                            {"config", required_argument, NULL, 'c'},
                                             {NULL, 0, NULL, 0}};
     const char *path = NULL;
+    bool good = false;
     int option;
 
-    while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
-        if (option == 'c')
+    while ((option = getopt_long(argc, argv, ":c:", keys == NULL ? options + 1 : options, NULL)) !=
+           -1) {
+        if (option == 'c') {
             path = optarg;
-        else if (option == 'k' && keys != NULL)
+        } else if (option == 'k') {
             *keys = true;
-        else
-            return NULL;
+        } else {
+            yg_option_error(command, option, argv);
+            return false;
+        }
     }
-    if (path == NULL && (keys == NULL || !*keys))
+    if (optind < argc)
+        yg_usage_error(command, "'%s' is not wanted here", argv[optind]);
+    else if (path == NULL && (keys == NULL || !*keys))
         yg_usage_error(command, "-c FILE is missing");
-    return optind == argc ? path : NULL;
+    else
+        good = true;
+    *out = path;
+    return good;
 }
 
 static int run(struct yg_worker *worker)
@@ -66,14 +77,14 @@ static int run(struct yg_worker *worker)
 int yg_command_run(const struct yg_command *command, int argc, char **argv)
 {
     const struct yg_worker_options options = {.in_steps = true, .baseline = true};
-    const char *path = config_path(command, argc, argv, NULL);
+    const char *path;
     struct yg_worker *worker = NULL;
     struct yg_config config;
     struct yg_error err;
     size_t problems;
     int status = YG_EXIT_USAGE;
 
-    if (path == NULL)
+    if (!parse(command, argc, argv, &path, NULL))
         return YG_EXIT_USAGE;
     if (yg_config_load(yg_str(path), &config, stderr, &problems, &err) != YG_OK)
         fprintf(stderr, "yagura run: %s\n", err.text);
@@ -89,16 +100,18 @@ int yg_command_run(const struct yg_command *command, int argc, char **argv)
 int yg_command_check(const struct yg_command *command, int argc, char **argv)
 {
     bool keys = false;
-    const char *path = config_path(command, argc, argv, &keys);
+    const char *path;
     struct yg_config config;
     struct yg_error err;
     size_t problems;
     int status = YG_EXIT_OK;
 
+    if (!parse(command, argc, argv, &path, &keys))
+        return YG_EXIT_USAGE;
     if (keys)
         yg_config_help(stdout);
     if (path == NULL)
-        return keys ? YG_EXIT_OK : YG_EXIT_USAGE;
+        return YG_EXIT_OK;
     if (yg_config_load(yg_str(path), &config, stdout, &problems, &err) != YG_OK) {
         fprintf(stderr, "yagura check: %s\n", err.text);
         status = YG_EXIT_USAGE;

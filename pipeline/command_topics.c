@@ -78,8 +78,8 @@ static bool print_plan(const struct yg_kafka_wish *wishes, size_t count,
 
         printf("%-22.*s %10d %11d  %s\n", YG_STR_ARG(wishes[i].name), wishes[i].partitions,
                wishes[i].replication, created ? "created" : states[comparison->state]);
-        for (size_t s = 0; comparison->state == YG_KAFKA_TOPIC_MISSING && s < wishes[i].setting_count;
-             s++)
+        for (size_t s = 0;
+             comparison->state == YG_KAFKA_TOPIC_MISSING && s < wishes[i].setting_count; s++)
             printf("  %.*s=%.*s\n", YG_STR_ARG(wishes[i].settings[s].name),
                    YG_STR_ARG(wishes[i].settings[s].value));
         for (size_t d = 0; d < comparison->difference_count; d++)
@@ -130,9 +130,9 @@ int yg_command_topics(const struct yg_command *command, int argc, char **argv)
     size_t problems;
     int option, status;
 
-    while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":c:", options, NULL)) != -1) {
         if (option != 'c')
-            return YG_EXIT_USAGE;
+            return yg_option_error(command, option, argv);
         path = optarg;
     }
     if (path == NULL)

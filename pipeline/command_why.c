@@ -6,6 +6,7 @@
 #include "connectors/formats/decode.h"
 #include "matchers/index.h"
 #include "pipeline/commands.h"
+#include "pipeline/model/purl.h"
 
 #define ADVISORY_BYTES_MAX ((size_t)64 << 20)
 #define PATHS_MAX 256
@@ -43,8 +44,9 @@ static enum yg_status load(struct yg_source *source, struct yg_index *index,
                 st = yg_index_apply(index, &advisory, &change, err);
             if (st == YG_OK || st == YG_UNSUPPORTED)
                 continue;
-            fprintf(stderr, "yagura why: %.*s, record %lld: %s\n", YG_STR_ARG(record->position.topic),
-                    (long long)record->position.offset, err->text);
+            fprintf(stderr, "yagura why: %.*s, record %lld: %s\n",
+                    YG_STR_ARG(record->position.topic), (long long)record->position.offset,
+                    err->text);
             ++*rejected;
         }
         more = batch == NULL || batch->kind != YG_BATCH_END;
@@ -93,6 +95,21 @@ out:
     return status;
 }
 
+/* A text that is neither a package URL nor a CPE is a slip of the caller's hand. */
+static bool check_component(const struct yg_command *command, struct yg_str text)
+{
+    struct yg_arena arena = {0};
+    struct yg_error err;
+    struct yg_purl purl;
+    bool good =
+        yg_str_starts(text, YG_STR("cpe:")) || yg_purl_parse(&arena, text, &purl, &err) == YG_OK;
+
+    if (!good)
+        yg_usage_error(command, "'%.*s' is not a package URL: %s", YG_STR_ARG(text), err.text);
+    yg_arena_deinit(&arena);
+    return good;
+}
+
 int yg_command_why(const struct yg_command *command, int argc, char **argv)
 {
     static const struct option options[] = {{"os", required_argument, NULL, 'o'},
@@ -103,11 +120,11 @@ int yg_command_why(const struct yg_command *command, int argc, char **argv)
     const char *os = NULL;
     int option;
 
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
         if (option == 'o')
             os = optarg;
         else if (option != 'a')
-            return yg_usage_error(command, "this option is not known");
+            return yg_option_error(command, option, argv);
         else if (path_count == PATHS_MAX)
             return yg_usage_error(command, "--advisories: at most %d", PATHS_MAX);
         else
@@ -115,6 +132,8 @@ int yg_command_why(const struct yg_command *command, int argc, char **argv)
     }
     if (argc - optind != 2)
         return yg_usage_error(command, "an advisory and a package URL are wanted");
+    if (!check_component(command, yg_str(argv[optind + 1])))
+        return YG_EXIT_USAGE;
     if (path_count == 0)
         return yg_usage_error(command, "--advisories is missing: which documents shall be read?");
     return explain(argv[optind], argv[optind + 1], os, paths, path_count);

@@ -25,4 +25,8 @@ int yg_command_topics(const struct yg_command *command, int argc, char **argv);
 int yg_usage_error(const struct yg_command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* What getopt_long found wrong (its '?' or ':'), as a usage error; optind is still where it was.
+ * Its own messages are off (opterr 0), option strings begin with ':'. */
+int yg_option_error(const struct yg_command *command, int result, char **argv);
+
 #endif

@@ -3,7 +3,8 @@
  * A table of keys (path, type, default, bounds, help) is the whole schema: it fills the struct,
  * finds what is unknown, wrong or missing, and prints the help. Every problem is reported, not only
  * the first: "FILE:LINE:COLUMN: sentence". `${NAME}` in a value is the environment variable NAME,
- * `${NAME:-text}` with a default. A path that is not absolute counts from the file's own folder.
+ * `${NAME:-text}` with a default. An empty value is as good as no key. A path that is not absolute
+ * counts from the file's own folder.
  *
  * Source:  YAML 1.1 as libyaml reads it; duplicate keys are errors.
  * Threads: one owner; read-only once loaded.

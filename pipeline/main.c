@@ -1,4 +1,5 @@
 /* main.c - the table of commands. */
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,8 +21,12 @@ static const struct yg_command commands[] = {
      "  --format FORMAT     table (default), json (one finding a line), alerts\n"
      "  --all               findings that are fixed or not affected, too\n"
      "  --output FILE       write there instead of standard output\n"
-     "  --fail-on CLASS     exit with 1 when a case is of this class or above\n"
+     "  --fail-on CLASS     exit with 1 when a case is of this class or above: urgent, soon,\n"
+     "                      planned or none, unless --policy names others\n"
      "  --quiet             no progress and no summary\n"
+     "\n"
+     "In findings a native inventory has its own id; an SBOM has the name of its file, with :LINE\n"
+     "in a file of many, and with its folder where files have the same name.\n"
      "\n"
      "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage or configuration,\n"
      "3 some input was rejected (after doing the rest).\n",
@@ -81,6 +86,18 @@ int yg_usage_error(const struct yg_command *command, const char *format, ...)
     return YG_EXIT_USAGE;
 }
 
+int yg_option_error(const struct yg_command *command, int result, char **argv)
+{
+    const char *word = argv[optind - 1];
+    char letter[] = {'-', (char)optopt, '\0'};
+
+    if (strncmp(word, "--", 2) != 0)
+        word = letter;
+    if (result == ':')
+        return yg_usage_error(command, "the option '%s' needs a value", word);
+    return yg_usage_error(command, "there is no option '%s'", word);
+}
+
 static void print_help(FILE *to)
 {
     fputs("yagura - which of your devices and services does an advisory affect, and who must act?\n"
@@ -88,7 +105,8 @@ static void print_help(FILE *to)
           to);
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
-    fputs("\nyagura COMMAND --help explains a command; yagura --version says which version this is.\n",
+    fputs("\nyagura COMMAND --help explains a command; yagura --version says which version this "
+          "is.\n",
           to);
 }
 
@@ -115,6 +133,7 @@ int main(int argc, char **argv)
                 return YG_EXIT_OK;
             }
         }
+        opterr = 0;
         return commands[i].run(&commands[i], argc - 1, argv + 1);
     }
     fprintf(stderr, "yagura: there is no command '%s'; see: yagura --help\n", argv[1]);

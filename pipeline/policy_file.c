@@ -168,8 +168,7 @@ static void complain_of_policy(void *state, const char *place, const char *sente
 }
 
 enum yg_status yg_policy_load(struct yg_arena *arena, struct yg_str path, FILE *complaints,
-                              size_t *problem_count, struct yg_policy *policy,
-                              struct yg_error *err)
+                              size_t *problem_count, struct yg_policy *policy, struct yg_error *err)
 {
     struct yg_complaints found = {.file = path, .to = complaints};
     struct yg_yaml *root;
@@ -184,7 +183,7 @@ enum yg_status yg_policy_load(struct yg_arena *arena, struct yg_str path, FILE *
             return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory");
     }
     struct places places = {&found, root};
-    if (found.count == 0)
+    if (root != NULL && root->kind == YG_YAML_MAP)
         yg_policy_check(policy, complain_of_policy, &places);
     *problem_count += found.count;
     return YG_OK;

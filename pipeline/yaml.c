@@ -12,8 +12,12 @@
 struct reader {
     struct yg_arena *arena;
     struct yg_complaints *complaints;
-    yaml_document_t *document;
+    yaml_parser_t parser;
+    yaml_event_t event; /* the current one */
+    bool stopped;       /* nothing can be said of the rest: not YAML, too deep */
     bool nomem;
+    FILE *file;
+    int file_error; /* errno of a failed read */
 };
 
 void yg_complain(struct yg_complaints *complaints, size_t line, size_t column, const char *format,
@@ -48,10 +52,13 @@ static struct yg_str substitute(struct reader *reader, struct yg_str text, yaml_
 
         yg_buf_append(&out, yg_str_head(text, at));
         snprintf(variable, sizeof variable, "%.*s", (int)dash, name.ptr);
-        const char *value = getenv(variable);
+        const char *value = end == inside.len ? NULL : getenv(variable);
         if (end == inside.len)
             yg_complain(reader->complaints, mark.line + 1, mark.column + 1,
                         "'${' without a closing '}'");
+        else if (dash == 0 || dash >= sizeof variable)
+            yg_complain(reader->complaints, mark.line + 1, mark.column + 1,
+                        "'%.*s' is not the name of an environment variable", (int)dash, name.ptr);
         else if (value != NULL)
             yg_buf_append(&out, yg_str(value));
         else if (dash < name.len)
@@ -68,115 +75,149 @@ static struct yg_str substitute(struct reader *reader, struct yg_str text, yaml_
     return copy;
 }
 
-static struct yg_yaml *convert(struct reader *reader, int number, int depth);
-
-static void add_member(struct reader *reader, struct yg_yaml *node, const yaml_node_t *key,
-                       int value, int depth)
+/* Turn to the next event; false when there is none to be had, which has been complained about. */
+static bool advance(struct reader *reader)
 {
-    struct yg_yaml_member *member =
-        yg_arena_append(reader->arena, &node->members, &node->count);
+    yaml_parser_t *parser = &reader->parser;
 
-    if (member == NULL) {
-        reader->nomem = true;
-        return;
+    yaml_event_delete(&reader->event);
+    if (reader->stopped || reader->nomem)
+        return false;
+    if (yaml_parser_parse(parser, &reader->event))
+        return true;
+    const yaml_mark_t *mark =
+        parser->error == YAML_READER_ERROR ? &parser->mark : &parser->problem_mark;
+    reader->stopped = true;
+    if (ferror(reader->file) != 0) {
+        reader->file_error = errno;
+        return false;
     }
-    if (key != NULL) {
-        member->line = key->start_mark.line + 1;
-        member->column = key->start_mark.column + 1;
-        member->key = yg_arena_copy(reader->arena,
-                                    (struct yg_str){(const char *)key->data.scalar.value,
-                                                    key->data.scalar.length});
-        for (size_t i = 0; i + 1 < node->count; i++) {
-            if (yg_str_equal(node->members[i].key, member->key))
-                yg_complain(reader->complaints, member->line, member->column,
-                            "'%.*s' stands twice, first in line %zu", YG_STR_ARG(member->key),
-                            node->members[i].line);
-        }
-    }
-    struct yg_yaml *converted = convert(reader, value, depth + 1);
-    node->members[node->count - 1].value = converted;
+    yg_complain(reader->complaints, mark->line + 1, mark->column + 1, "this is not YAML: %s",
+                parser->problem == NULL ? "?" : parser->problem);
+    return false;
 }
 
-static struct yg_yaml *convert(struct reader *reader, int number, int depth)
+static struct yg_str event_text(const yaml_event_t *event)
 {
-    yaml_node_t *from = yaml_document_get_node(reader->document, number);
+    return (struct yg_str){(const char *)event->data.scalar.value, event->data.scalar.length};
+}
+
+static struct yg_yaml *read_node(struct reader *reader, int depth);
+
+/* The member that begins with the current event, its key (map) or its value (list). */
+static void read_member(struct reader *reader, struct yg_yaml *node, int depth)
+{
+    struct yg_yaml_member member = {.key = {NULL, 0}};
+    bool keyed = node->kind == YG_YAML_LIST;
+
+    if (node->kind == YG_YAML_MAP) {
+        member.line = reader->event.start_mark.line + 1;
+        member.column = reader->event.start_mark.column + 1;
+        keyed = reader->event.type == YAML_SCALAR_EVENT;
+        if (keyed) {
+            member.key = yg_arena_copy(reader->arena, event_text(&reader->event));
+        } else {
+            yg_complain(reader->complaints, member.line, member.column,
+                        "a key must be a plain word");
+            read_node(reader, depth);
+        }
+        if (!advance(reader))
+            return;
+    }
+    for (size_t i = 0; node->kind == YG_YAML_MAP && keyed && i < node->count; i++) {
+        if (yg_str_equal(node->members[i].key, member.key))
+            yg_complain(reader->complaints, member.line, member.column,
+                        "'%.*s' stands twice, first in line %zu", YG_STR_ARG(member.key),
+                        node->members[i].line);
+    }
+    member.value = read_node(reader, depth);
+    if (!keyed || member.value == NULL)
+        return;
+    struct yg_yaml_member *slot = yg_arena_append(reader->arena, &node->members, &node->count);
+    reader->nomem |= slot == NULL;
+    if (slot != NULL)
+        *slot = member;
+}
+
+/* The node that begins with the current event; its last event is the current one afterwards. NULL
+ * when the rest is not read. */
+static struct yg_yaml *read_node(struct reader *reader, int depth)
+{
     struct yg_yaml *node = yg_arena_zalloc(reader->arena, sizeof *node);
+    yaml_mark_t mark = reader->event.start_mark;
 
     if (node == NULL) {
         reader->nomem = true;
         return NULL;
     }
-    node->line = from->start_mark.line + 1;
-    node->column = from->start_mark.column + 1;
+    node->line = mark.line + 1;
+    node->column = mark.column + 1;
     if (depth > YAML_DEPTH_MAX) {
+        reader->stopped = true;
         yg_complain(reader->complaints, node->line, node->column, "nested deeper than %d levels",
                     YAML_DEPTH_MAX);
-        return node;
+        return NULL;
     }
-    switch (from->type) {
-    case YAML_SCALAR_NODE:
-        node->kind = YG_YAML_SCALAR;
-        node->quoted = from->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-        node->text = substitute(reader,
-                                (struct yg_str){(const char *)from->data.scalar.value,
-                                                from->data.scalar.length},
-                                from->start_mark);
-        break;
-    case YAML_SEQUENCE_NODE:
+    switch (reader->event.type) {
+    case YAML_SEQUENCE_START_EVENT:
         node->kind = YG_YAML_LIST;
-        for (yaml_node_item_t *item = from->data.sequence.items.start;
-             item < from->data.sequence.items.top && !reader->nomem; item++)
-            add_member(reader, node, NULL, *item, depth);
+        while (advance(reader) && reader->event.type != YAML_SEQUENCE_END_EVENT)
+            read_member(reader, node, depth + 1);
         break;
-    case YAML_MAPPING_NODE:
+    case YAML_MAPPING_START_EVENT:
         node->kind = YG_YAML_MAP;
-        for (yaml_node_pair_t *pair = from->data.mapping.pairs.start;
-             pair < from->data.mapping.pairs.top && !reader->nomem; pair++) {
-            yaml_node_t *key = yaml_document_get_node(reader->document, pair->key);
-
-            if (key->type == YAML_SCALAR_NODE)
-                add_member(reader, node, key, pair->value, depth);
-            else
-                yg_complain(reader->complaints, key->start_mark.line + 1,
-                            key->start_mark.column + 1, "a key must be a plain word");
-        }
+        while (advance(reader) && reader->event.type != YAML_MAPPING_END_EVENT)
+            read_member(reader, node, depth + 1);
         break;
-    case YAML_NO_NODE:
+    case YAML_ALIAS_EVENT:
+        yg_complain(reader->complaints, node->line, node->column,
+                    "aliases are not read: write the value of '*%s' out",
+                    (const char *)reader->event.data.alias.anchor);
         break;
+    default:
+        node->text = substitute(reader, event_text(&reader->event), mark);
     }
-    return node;
+    return reader->stopped ? NULL : node;
+}
+
+/* The first document, and the only one. */
+static struct yg_yaml *read_document(struct reader *reader)
+{
+    struct yg_yaml *root = NULL;
+
+    if (!advance(reader) || !advance(reader) || reader->event.type == YAML_STREAM_END_EVENT)
+        return NULL; /* after the start of the stream */
+    if (advance(reader))
+        root = read_node(reader, 0);
+    if (advance(reader) && advance(reader) && reader->event.type != YAML_STREAM_END_EVENT)
+        yg_complain(reader->complaints, reader->event.start_mark.line + 1,
+                    reader->event.start_mark.column + 1, "a second document begins here");
+    return reader->stopped ? NULL : root;
 }
 
 enum yg_status yg_yaml_load(struct yg_arena *arena, struct yg_str path,
                             struct yg_complaints *complaints, struct yg_yaml **root,
                             struct yg_error *err)
 {
-    struct yg_str name = yg_arena_copy(arena, (struct yg_str){path.ptr, path.len});
-    char *terminated = yg_arena_zalloc(arena, path.len + 1);
-    yaml_document_t document;
-    yaml_parser_t parser;
+    struct reader reader = {.arena = arena, .complaints = complaints};
+    char *name = yg_arena_zalloc(arena, path.len + 1);
 
     *root = NULL;
-    if (name.ptr == NULL || terminated == NULL || !yaml_parser_initialize(&parser))
+    if (name == NULL || !yaml_parser_initialize(&reader.parser))
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory");
-    memcpy(terminated, path.ptr, path.len);
-    FILE *file = fopen(terminated, "rb");
-    if (file == NULL) {
-        yaml_parser_delete(&parser);
-        return yg_fail(err, YG_IO, YG_NO_OFFSET, "%s: %s", terminated, strerror(errno));
+    memcpy(name, path.ptr, path.len);
+    reader.file = fopen(name, "rb");
+    if (reader.file == NULL) {
+        yaml_parser_delete(&reader.parser);
+        return yg_fail(err, YG_IO, YG_NO_OFFSET, "%s: %s", name, strerror(errno));
     }
-    yaml_parser_set_input_file(&parser, file);
-    struct reader reader = {.arena = arena, .complaints = complaints, .document = &document};
-    if (!yaml_parser_load(&parser, &document)) {
-        yg_complain(complaints, parser.problem_mark.line + 1, parser.problem_mark.column + 1,
-                    "this is not YAML: %s", parser.problem == NULL ? "?" : parser.problem);
-    } else {
-        if (yaml_document_get_root_node(&document) != NULL)
-            *root = convert(&reader, 1, 0);
-        yaml_document_delete(&document);
-    }
-    yaml_parser_delete(&parser);
-    fclose(file);
+    yaml_parser_set_input_file(&reader.parser, reader.file);
+    *root = read_document(&reader);
+    yaml_event_delete(&reader.event);
+    yaml_parser_delete(&reader.parser);
+    fclose(reader.file);
+    if (reader.file_error != 0)
+        return yg_fail(err, YG_IO, YG_NO_OFFSET, "%s: %s", name, strerror(reader.file_error));
     return reader.nomem ? yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory") : YG_OK;
 }
 

@@ -1,6 +1,8 @@
 /* pipeline/yaml.h - a YAML file as a tree of nodes that know their line and column.
  *
- * Source:  libyaml's document API; aliases and merges are not used by our files and are refused.
+ * Source:  libyaml's events. One document; keys are plain words and stand once; aliases are
+ *          refused. `${NAME}` in a value is the environment variable NAME, `${NAME:-text}` has a
+ *          default.
  * Memory:  nodes and texts live in the arena given to yg_yaml_load.
  */
 #ifndef YG_PIPELINE_YAML_H
@@ -14,9 +16,8 @@ enum yg_yaml_kind { YG_YAML_SCALAR, YG_YAML_LIST, YG_YAML_MAP };
 
 struct yg_yaml {
     enum yg_yaml_kind kind;
-    size_t line, column; /* from 1 */
-    struct yg_str text;  /* scalar, after substitution of ${...} */
-    bool quoted;
+    size_t line, column;            /* from 1 */
+    struct yg_str text;             /* scalar, after substitution of ${...} */
     struct yg_yaml_member *members; /* list: keys absent */
     size_t count;
 };
