@@ -324,7 +324,8 @@ static enum yg_status read_broadcasts(struct yg_case_stage *stage, bool *changed
     return st;
 }
 
-/* Live: settle when nothing more comes at once and all partitions have passed the newest advisory, so
+/* Live: settle when nothing more comes at once and all partitions have passed the newest advisory,
+ *       so
  * that no alert has a part of the sum only; or when the first unsettled record has waited long
  * enough for those that lag behind. */
 static enum yg_status run_live(struct yg_case_stage *stage, struct yg_error *err)
@@ -392,4 +393,9 @@ enum yg_status yg_case_stage_run(struct yg_case_stage *stage, struct yg_error *e
 struct yg_case_totals yg_case_stage_totals(const struct yg_case_stage *stage)
 {
     return stage->totals;
+}
+
+const struct yg_decoder_counts *yg_case_stage_decoded(const struct yg_case_stage *stage)
+{
+    return yg_decoder_counts(stage->decoder);
 }

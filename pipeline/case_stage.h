@@ -14,6 +14,7 @@
 #ifndef YG_PIPELINE_CASE_STAGE_H
 #define YG_PIPELINE_CASE_STAGE_H
 
+#include "connectors/formats/decode.h"
 #include "connectors/sink.h"
 #include "connectors/source.h"
 #include "pipeline/base/clock.h"
@@ -62,5 +63,8 @@ struct yg_case_totals {
     uint64_t rejected, unread_files, alerts, cases, open_cases;
 };
 struct yg_case_totals yg_case_stage_totals(const struct yg_case_stage *stage);
+
+/* After run has returned: what the enrichment was read as. */
+const struct yg_decoder_counts *yg_case_stage_decoded(const struct yg_case_stage *stage);
 
 #endif

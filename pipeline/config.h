@@ -40,6 +40,7 @@ struct yg_config_source {
     int connector;                /* enum yg_connector */
     struct yg_config_list paths;  /* file */
     struct yg_config_list topics; /* kafka */
+    bool tell_apart; /* not a key: files of one name are several assets, not one that changes */
 };
 
 struct yg_config {

@@ -44,8 +44,16 @@ enum yg_status yg_open_broadcast(const struct yg_config *config,
         return YG_OK;
     if (from->connector == YG_CONNECTOR_KAFKA)
         return yg_open_topics(config, from->topics.items, from->topics.count, source, err);
-    return yg_file_source_create(from->paths.items, from->paths.count,
-                                 (size_t)config->record_bytes_max, source, err);
+    enum yg_status st = yg_file_source_create(from->paths.items, from->paths.count,
+                                              (size_t)config->record_bytes_max, source, err);
+    if (st != YG_OK || !from->tell_apart)
+        return st;
+    st = yg_file_source_tell_apart(*source, err);
+    if (st != YG_OK) {
+        yg_source_destroy(*source);
+        *source = NULL;
+    }
+    return st;
 }
 
 static enum yg_status open_group(const struct yg_config *config, const char *stage,
@@ -57,7 +65,8 @@ static enum yg_status open_group(const struct yg_config *config, const char *sta
     struct yg_kafka_group group = {.topics = topic,
                                    .topic_count = 1,
                                    .group = member_name(config, stage, -1, group_name),
-                                   .instance = member_name(config, stage, config->ordinal, instance)};
+                                   .instance =
+                                       member_name(config, stage, config->ordinal, instance)};
 
     return yg_kafka_group_source_create(&client, &group, source, err);
 }
@@ -98,7 +107,8 @@ enum yg_status yg_open_match_sink(const struct yg_config *config, struct yg_sink
     return open_kafka_sink(config, "match", config->ordinal, topics, YG_COUNT(topics), sink, err);
 }
 
-/* One casebook is active: whoever takes over has the same transactional id, which fences the last. */
+/* One casebook is active: whoever takes over has the same transactional id, which fences the
+ * last. */
 enum yg_status yg_open_case_sink(const struct yg_config *config, struct yg_sink **sink,
                                  struct yg_error *err)
 {

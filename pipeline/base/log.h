@@ -26,6 +26,11 @@ struct yg_log_field {
 /* Lines below `level` are dropped; YG_LOG_INFO at start. Set before threads start. */
 void yg_log_set_level(enum yg_log_level level);
 
+/* Lines for people instead, for commands that a person started: "PREFIX: what happened: values", as
+ * in "yagura scan: file not read: a.json: No such file". NULL: JSON again. Set before threads
+ * start. */
+void yg_log_set_words(const char *prefix);
+
 /* Log `event` (snake_case) with fields. */
 void yg_log_fields(enum yg_log_level level, const char *event, const struct yg_log_field *fields,
                    size_t count);

@@ -67,3 +67,20 @@ Test(log, a_long_value_is_cut)
     cr_expect(eq(sz, yg_str_find(yg_str_from(line, from), YG_STR("\"")), 1000));
     fclose(file);
 }
+
+Test(log, words_for_people)
+{
+    FILE *file = catch_log();
+    char out[8192];
+
+    yg_log_set_words("yagura scan");
+    yg_log(YG_LOG_ERROR, "file_not_read", YG_LOG_TEXT("reason", YG_STR("a_b: no \"such\" file")));
+    yg_log(YG_LOG_INFO, "partition_assigned", YG_LOG_NUMBER("partition", 3),
+           YG_LOG_NUMBER("committed", -1));
+    yg_log_set_words(NULL);
+    struct yg_str lines = logged(file, out, sizeof out);
+    cr_expect(yg_str_equal(lines, YG_STR("yagura scan: file not read: a_b: no \"such\" file\n"
+                                         "yagura scan: partition assigned: 3, -1\n")),
+              "%.*s", YG_STR_ARG(lines));
+    fclose(file);
+}
