@@ -7,7 +7,7 @@
  * each:
  *
  *   decoded    to the model
- *   rejected   of a form that is decoded, with an error
+ *   rejected   of a form that is decoded, with an error; each is listed with its place
  *   later      of a known form that is not decoded yet
  *   unknown    of no known form
  *
@@ -101,7 +101,8 @@ static void count(enum yg_status st, size_t *sum, size_t parts, struct outcome *
     *sum += st == YG_OK ? parts : 0;
 }
 
-static void decode(struct yg_decoder *decoder, struct yg_str text, struct outcome *outcome)
+static void decode(struct yg_decoder *decoder, struct yg_str text, struct outcome *outcome,
+                   struct yg_error *err)
 {
     struct yg_record record = {.key = YG_STR("asset"), .value = text, .time = YG_TIME_NONE};
     struct yg_advisory advisory = {.affected_count = 0};
@@ -111,13 +112,13 @@ static void decode(struct yg_decoder *decoder, struct yg_str text, struct outcom
     enum yg_status st;
 
     if (form == YG_FORM_OSV) {
-        st = yg_decode_advisory(decoder, &record, &advisory, NULL);
+        st = yg_decode_advisory(decoder, &record, &advisory, err);
         count(st, &outcome->affected, advisory.affected_count, outcome);
     } else if (form == YG_FORM_NATIVE || form == YG_FORM_CYCLONEDX || form == YG_FORM_SPDX2) {
-        st = yg_decode_inventory(decoder, &record, &inventory, NULL);
+        st = yg_decode_inventory(decoder, &record, &inventory, err);
         count(st, &outcome->components, inventory.component_count, outcome);
     } else if (yg_form_is_decoded(form)) {
-        st = yg_decode_enrichment(decoder, &record, &enrichment, NULL);
+        st = yg_decode_enrichment(decoder, &record, &enrichment, err);
         count(st, &outcome->entries, enrichment.entry_count, outcome);
     } else if (form != YG_FORM_UNKNOWN) {
         outcome->later++;
@@ -142,7 +143,7 @@ static double round_of_decode(struct yg_decoder *decoder, const struct collectio
     for (size_t k = 0; k < times; k++) {
         *outcome = (struct outcome){0};
         for (size_t i = 0; i < collection->count; i++)
-            decode(decoder, document(collection, i), outcome);
+            decode(decoder, document(collection, i), outcome, NULL);
     }
     return seconds() - start;
 }
@@ -177,6 +178,19 @@ static struct speed speed_of(double *taken, size_t rounds, size_t bytes)
     return (struct speed){(double)bytes / taken[0] / 1e9, (double)bytes / taken[rounds / 2] / 1e9};
 }
 
+/* Where each rejected document breaks. */
+static void list_rejected(struct yg_decoder *decoder, const struct collection *collection)
+{
+    for (size_t i = 0; i < collection->count; i++) {
+        struct outcome outcome = {0};
+        struct yg_error err = {.text = ""};
+
+        decode(decoder, document(collection, i), &outcome, &err);
+        if (outcome.rejected > 0)
+            printf("    document %zu, byte %zu: %s\n", i + 1, err.at, err.text);
+    }
+}
+
 static void measure(struct yg_decoder *decoder, const char *name,
                     const struct collection *collection, size_t rounds, struct outcome *sum)
 {
@@ -198,6 +212,8 @@ static void measure(struct yg_decoder *decoder, const char *name,
     if (parsed > 0)
         printf(" %6.2f %6.2f %5.2f", b.best, b.median, a.median / b.median);
     printf("\n");
+    if (outcome.rejected > 0)
+        list_rejected(decoder, collection);
     sum->decoded += outcome.decoded;
     sum->rejected += outcome.rejected;
     sum->later += outcome.later;
