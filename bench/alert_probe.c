@@ -1,8 +1,8 @@
 /* alert_probe BROKERS COUNT ECOSYSTEM NAME: how long from an advisory to its alert?
  *
  * Appends COUNT advisories about the package NAME of ECOSYSTEM, one after the other, each when the
- * alert of the one before it has been read, and prints how long each took: from before the record is
- * handed to the producer until a read_committed consumer of `alerts` holds the alert. Started by
+ * alert of the one before it has been read, and prints how long each took: from before the record
+ * is handed to the producer until a read_committed consumer of `alerts` holds the alert. Started by
  * bench/alert_latency, which has a worker and a fleet up.
  */
 #include <librdkafka/rdkafka.h>

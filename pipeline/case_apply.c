@@ -36,7 +36,8 @@ static bool grow(struct yg_watermarks *watermarks)
     return true;
 }
 
-/* Note the watermark; *newest says whether no greater one was noted before. False without memory. */
+/* Note the watermark; *newest says whether no greater one was noted before. False without
+ * memory. */
 static bool note(struct yg_watermarks *watermarks, struct yg_str vulnerability, uint64_t watermark,
                  bool *newest)
 {
@@ -66,8 +67,8 @@ static bool note(struct yg_watermarks *watermarks, struct yg_str vulnerability, 
     return true;
 }
 
-/* Exposures and progress: written by ourselves, so that what cannot be read is an error of ours or of
- * the broker's, not a dead letter. */
+/* Exposures and progress: written by ourselves, so that what cannot be read is an error of ours or
+ * of the broker's, not a dead letter. */
 
 static enum yg_status apply_facts(struct yg_case_stage *stage, const struct yg_record *record,
                                   struct yg_error *err)

@@ -78,8 +78,8 @@ enum yg_status yg_case_forward(struct yg_case_stage *stage, const struct yg_reco
 {
     yg_buf_reset(&stage->value);
     yg_buf_append(&stage->value, record->value);
-    return append(stage, record->position.topic, record->key, record->headers,
-                  record->header_count, err);
+    return append(stage, record->position.topic, record->key, record->headers, record->header_count,
+                  err);
 }
 
 enum yg_status yg_case_dead_letter(struct yg_case_stage *stage, const struct yg_record *record,

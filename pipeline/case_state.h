@@ -36,11 +36,11 @@ struct yg_case_stage {
     struct yg_arena scratch;       /* reset per record */
     struct yg_buf value;
     struct yg_watermarks watermarks;
-    struct yg_passed { /* by inventory partition */
+    struct yg_passed {      /* by inventory partition */
         uint64_t watermark; /* how many advisory records it has applied */
         bool caught_up;
-    } *passed;
-    uint64_t watermark; /* the greatest of any facts: what all partitions have to pass */
+    } * passed;
+    uint64_t watermark;     /* the greatest of any facts: what all partitions have to pass */
     bool baseline_ended;    /* the casebook has been told */
     bool baseline_recorded; /* it stands in the progress topic */
     bool appended;

@@ -5,8 +5,8 @@
  * in the order of its components' texts, then of the vulnerabilities' names, so that the order of
  * the advisories does not show.
  *
- *   JSON   one object a line: asset, component, version, vulnerability, aliases, advisories, status,
- *          fixed, evidence
+ *   JSON   one object a line: asset, component, version, vulnerability, aliases, advisories,
+ *          status, fixed, evidence
  *   table  a line per asset, below it one per finding (pipeline/findings_table.h)
  *
  * Threads: the caller's, after the stage has returned.

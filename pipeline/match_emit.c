@@ -57,7 +57,8 @@ void yg_match_facts_key(struct yg_match_stage *stage, struct yg_str vulnerabilit
 
 /* Facts */
 
-/* Grows with every advisory record applied; on Kafka the same in every worker that has read as far. */
+/* Grows with every advisory record applied; on Kafka the same in every worker that has read as
+ * far. */
 static uint64_t watermark_number(const struct yg_match_stage *stage)
 {
     uint64_t sum = 0;
@@ -143,8 +144,8 @@ static enum yg_status send_changed_facts(struct yg_match_stage *stage, struct yg
 
 /* Exposures */
 
-static enum yg_status send_exposure(struct yg_match_stage *stage, const struct yg_exposure *exposure,
-                                    struct yg_error *err)
+static enum yg_status send_exposure(struct yg_match_stage *stage,
+                                    const struct yg_exposure *exposure, struct yg_error *err)
 {
     struct yg_owned *owned = yg_match_owned(stage, exposure->partition);
     uint32_t vulnerability = yg_index_vulnerability_find(stage->index, exposure->vulnerability);
@@ -163,8 +164,7 @@ static enum yg_status send_exposure(struct yg_match_stage *stage, const struct y
     yg_encode_exposure(&stage->value, exposure);
     struct yg_str old = yg_match_published(stage, yg_buf_str(&stage->key));
     if (stage->published != NULL &&
-        (gone ? old.ptr == NULL
-              : old.ptr != NULL && yg_str_equal(old, yg_buf_str(&stage->value))))
+        (gone ? old.ptr == NULL : old.ptr != NULL && yg_str_equal(old, yg_buf_str(&stage->value))))
         return YG_OK;
     stage->totals.exposures_published++;
     return yg_match_append(stage, stage->options.topic_exposures,

@@ -17,7 +17,7 @@ struct yg_published {
     struct yg_arena arena;
     struct entry {
         struct yg_str key, value;
-    } *entries;
+    } * entries;
     size_t count;
     uint32_t *slots;
     size_t slot_count;
@@ -103,8 +103,8 @@ static bool remember(struct yg_match_stage *stage, const struct yg_record *recor
         entry->key = yg_arena_copy(&published->arena, record->key);
         published->slots[slot] = (uint32_t)published->count;
     }
-    entry->value = record->value.ptr == NULL ? record->value
-                                             : yg_arena_copy(&published->arena, record->value);
+    entry->value =
+        record->value.ptr == NULL ? record->value : yg_arena_copy(&published->arena, record->value);
     return entry->key.ptr != NULL && (record->value.ptr == NULL || entry->value.ptr != NULL);
 }
 

@@ -101,8 +101,9 @@ static enum yg_status note_facts(struct yg_match_stage *stage, const struct yg_i
     return YG_OK;
 }
 
-/* A rejected advisory: files say so at once. On Kafka every worker reads it, so the owner of the first
- * inventory partition sends the dead letter, once it is known who that is and from where on. */
+/* A rejected advisory: files say so at once. On Kafka every worker reads it, so the owner of the
+ * first inventory partition sends the dead letter, once it is known who that is and from where
+ * on. */
 static enum yg_status reject_advisory(struct yg_match_stage *stage, const struct yg_record *record,
                                       const struct yg_error *reason, struct yg_error *err)
 {
@@ -227,8 +228,7 @@ static enum yg_status apply_advisory(struct yg_match_stage *stage, const struct 
 static enum yg_status own_partition(struct yg_match_stage *stage, const struct yg_partition *from,
                                     struct yg_error *err)
 {
-    struct yg_owned *moved =
-        realloc(stage->owned, (stage->owned_count + 1) * sizeof *stage->owned);
+    struct yg_owned *moved = realloc(stage->owned, (stage->owned_count + 1) * sizeof *stage->owned);
 
     if (moved == NULL)
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a partition");
@@ -358,8 +358,9 @@ static enum yg_status commit(struct yg_match_stage *stage, struct yg_error *err)
     struct yg_commit_position *positions = positions_of(stage);
     if (positions == NULL)
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for positions");
-    st = yg_sink_commit(stage->options.sink, stage->options.live ? stage->options.inventories : NULL,
-                        positions, stage->options.live ? stage->owned_count : 0, err);
+    st =
+        yg_sink_commit(stage->options.sink, stage->options.live ? stage->options.inventories : NULL,
+                       positions, stage->options.live ? stage->owned_count : 0, err);
     if (st != YG_OK)
         return yg_error_wrap(err, "commit");
     for (size_t i = 0; i < stage->owned_count; i++)
@@ -405,7 +406,8 @@ static enum yg_status apply_event(struct yg_match_stage *stage, const struct yg_
             st = yg_source_seek(stage->options.inventories, partition->topic, partition->partition,
                                 YG_OFFSET_NONE, err);
         if (st == YG_OK)
-            yg_log(YG_LOG_INFO, "partition_assigned", YG_LOG_NUMBER("partition", partition->partition),
+            yg_log(YG_LOG_INFO, "partition_assigned",
+                   YG_LOG_NUMBER("partition", partition->partition),
                    YG_LOG_NUMBER("committed", partition->committed));
     }
     if (batch->kind == YG_BATCH_REVOKED && !restoring(stage) && stage->advisories_ready)
@@ -439,8 +441,7 @@ static void tick(struct yg_match_stage *stage)
 static enum yg_status turn(struct yg_match_stage *stage, bool is_advisory, int timeout_ms,
                            enum yg_batch_kind *kind, bool *empty, struct yg_error *err)
 {
-    struct yg_source *source =
-        is_advisory ? stage->options.advisories : stage->options.inventories;
+    struct yg_source *source = is_advisory ? stage->options.advisories : stage->options.inventories;
     struct yg_batch *batch = NULL;
     struct yg_error local;
     enum yg_status st = yg_source_poll(source, timeout_ms, &batch, &local);
@@ -487,8 +488,10 @@ static enum yg_status read_step(struct yg_match_stage *stage, bool is_advisory, 
 
 static enum yg_status run_bounded(struct yg_match_stage *stage, struct yg_error *err)
 {
-    const struct yg_partition all = {.topic = YG_STR("files"), .committed = YG_OFFSET_NONE,
-                                     .metadata = YG_STR(""), .end = YG_OFFSET_NONE};
+    const struct yg_partition all = {.topic = YG_STR("files"),
+                                     .committed = YG_OFFSET_NONE,
+                                     .metadata = YG_STR(""),
+                                     .end = YG_OFFSET_NONE};
     bool advisories_ended = false, inventories_ended = false;
     enum yg_status st = own_partition(stage, &all, err);
 

@@ -61,19 +61,18 @@ static enum yg_status open_case(void *state, struct yg_case_connections *to, str
 static enum yg_status create_match(struct yg_worker *worker, struct yg_error *err)
 {
     const struct yg_config *config = worker->config;
-    struct yg_match_options options = {
-        .live = is_live(config),
-        .in_steps = worker->options.in_steps,
-        .record_bytes_max = (size_t)config->record_bytes_max,
-        .commit_interval_ms = (int)config->commit_interval_ms,
-        .exposure_partitions = (int32_t)config->exposure_partitions,
-        .topic_exposures = config->topic_exposures,
-        .topic_progress = config->topic_progress,
-        .topic_dead_letter = config->topic_dead_letter,
-        .open_published = is_live(config) ? open_published : NULL,
-        .open_state = (void *)(uintptr_t)config,
-        .tick = worker->options.tick,
-        .tick_state = worker->options.tick_state};
+    struct yg_match_options options = {.live = is_live(config),
+                                       .in_steps = worker->options.in_steps,
+                                       .record_bytes_max = (size_t)config->record_bytes_max,
+                                       .commit_interval_ms = (int)config->commit_interval_ms,
+                                       .exposure_partitions = (int32_t)config->exposure_partitions,
+                                       .topic_exposures = config->topic_exposures,
+                                       .topic_progress = config->topic_progress,
+                                       .topic_dead_letter = config->topic_dead_letter,
+                                       .open_published = is_live(config) ? open_published : NULL,
+                                       .open_state = (void *)(uintptr_t)config,
+                                       .tick = worker->options.tick,
+                                       .tick_state = worker->options.tick_state};
     enum yg_status st;
 
     if (options.live)

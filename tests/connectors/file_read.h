@@ -1,4 +1,5 @@
-/* tests/connectors/file_read.h - what a file source yields, as a text, so that a test is a table. */
+/* tests/connectors/file_read.h - what a file source yields, as a text, so that a test is a
+ * table. */
 #ifndef YG_TESTS_CONNECTORS_FILE_READ_H
 #define YG_TESTS_CONNECTORS_FILE_READ_H
 
