@@ -6,8 +6,9 @@
  *   assign   queued --positions known--> announced (ASSIGNED, seeks) --next poll--> assigned
  *   revoke   queued -------------------> announced (REVOKED) --------complete-----> unassigned
  *
- * From REVOKED on the partitions deliver nothing; the others go on. The commit between REVOKED and
- * complete still belongs to the old generation, which is why the answer waits for it.
+ * From REVOKED on the partitions deliver nothing. Nor do the others until complete: librdkafka
+ * pauses them all. The commit between the two is of a member that still owns them, which is why the
+ * answer waits for it.
  * Partition queues are forwarded to the reader's data queue before the partitions are assigned, so
  * the control queue carries rebalances and errors only. No pause, no resume, no consumer commit:
  * each of them loses or repeats records in some librdkafka that is supported.

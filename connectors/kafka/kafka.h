@@ -51,7 +51,8 @@ struct yg_kafka_group {
 
 /* A partition without a seek is read from its committed offset, or from the beginning when there is
  * none; seeking YG_OFFSET_NONE is the beginning. An offset that is no longer there is YG_IO, never
- * a silent jump. Takes effect at the poll after ASSIGNED. Create, poll and destroy block: for the
+ * a silent jump. Takes effect at the poll after ASSIGNED. Between REVOKED and its complete nothing
+ * comes, of no partition. Create, poll and destroy block: for the
  * cluster's answers, the committed offsets (as long as an open transaction holds them), the
  * leaving of the group (5 s).
  * Errors: YG_CONFIG for a property, YG_REFUSED for a topic that is missing or denied, YG_IO when no

@@ -1,8 +1,8 @@
 /* tests/support/kafka.h - a cluster to test on, and the few steps that every test on it takes.
  *
  * The cluster is the one of YG_KAFKA (bootstrap servers), as the script
- * tests/end_to_end/test_kafka_connector sets it. Without it a program that includes this file runs no
- * test and ends with exit status 77, which ctest shows as skipped.
+ * tests/end_to_end/test_kafka_connector sets it. Without it a program that includes this file runs
+ * no test and ends with exit status 77, which ctest shows as skipped.
  */
 #ifndef YG_TESTS_SUPPORT_KAFKA_H
 #define YG_TESTS_SUPPORT_KAFKA_H
@@ -10,6 +10,7 @@
 #include <criterion/criterion.h>
 #include <criterion/hooks.h>
 #include <criterion/new/assert.h>
+#include <librdkafka/rdkafka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -19,11 +20,11 @@
 
 #define KAFKA_NAME_MAX 96
 
-/* A short session, so that a member that is gone is noticed within the test. */
+/* A member that is gone is noticed within the test; one on a busy machine is not thrown out. */
 static const struct yg_kafka_property kafka_properties[] = {
-    {YG_STR("session.timeout.ms"), YG_STR("2000")},
+    {YG_STR("session.timeout.ms"), YG_STR("6000")},
     {YG_STR("heartbeat.interval.ms"), YG_STR("200")},
-    {YG_STR("max.poll.interval.ms"), YG_STR("2000")},
+    {YG_STR("max.poll.interval.ms"), YG_STR("6000")},
     {YG_STR("topic.metadata.refresh.interval.ms"), YG_STR("300")},
 };
 
@@ -55,6 +56,34 @@ static inline struct yg_str kafka_name(char name[KAFKA_NAME_MAX], const char *wh
     return yg_str(name);
 }
 
+/* A plain client of librdkafka, for what the connectors do not do. `property` may be NULL. */
+static inline rd_kafka_t *kafka_plain(rd_kafka_type_t type, const char *property, const char *value)
+{
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    char reason[256] = "";
+
+    rd_kafka_conf_set(conf, "bootstrap.servers", getenv("YG_KAFKA"), reason, sizeof reason);
+    if (property != NULL)
+        rd_kafka_conf_set(conf, property, value, reason, sizeof reason);
+    rd_kafka_t *rk = rd_kafka_new(type, conf, reason, sizeof reason);
+    cr_assert(ne(ptr, rk, NULL), "%s", reason);
+    return rk;
+}
+
+/* Wait until `count` records and markers are in partition 0, those of open transactions too. */
+static inline void kafka_wait_in_log(struct yg_str topic, int64_t count)
+{
+    rd_kafka_t *rk = kafka_plain(RD_KAFKA_CONSUMER, "isolation.level", "read_uncommitted");
+    int64_t low, high = 0;
+
+    for (int i = 0; i < 200 && high < count; i++) {
+        rd_kafka_query_watermark_offsets(rk, topic.ptr, 0, &low, &high, 5000);
+        usleep(high < count ? 50000 : 0);
+    }
+    cr_assert(ge(i64, high, count));
+    rd_kafka_destroy(rk);
+}
+
 /* A new topic; `setting` may be NULL. */
 static inline void kafka_topic(struct yg_str name, int32_t partitions, const char *setting,
                                const char *value)
@@ -69,6 +98,26 @@ static inline void kafka_topic(struct yg_str name, int32_t partitions, const cha
     struct yg_error err;
 
     cr_assert(eq(int, yg_kafka_topics_create(&client, &wish, 1, &err), YG_OK), "%s", err.text);
+}
+
+/* Wait until a topic is as wished; the broker hears of a change after it was granted. */
+static inline void kafka_wait_for(const struct yg_kafka_wish *wish)
+{
+    struct yg_kafka_client client = kafka_client();
+    struct yg_kafka_comparison *found;
+    struct yg_arena arena;
+    struct yg_error err;
+
+    yg_arena_init(&arena);
+    for (int i = 0; i < 200; i++) {
+        cr_assert(eq(int, yg_kafka_topics_compare(&client, wish, 1, &arena, &found, &err), YG_OK),
+                  "%s", err.text);
+        if (found->state == YG_KAFKA_TOPIC_SAME)
+            break;
+        usleep(50000);
+    }
+    cr_assert(eq(int, found->state, YG_KAFKA_TOPIC_SAME));
+    yg_arena_deinit(&arena);
 }
 
 static inline struct yg_sink *kafka_sink(struct yg_str id)

@@ -1,6 +1,4 @@
 /* Topics on a real broker: compared, created, found different. */
-#include <librdkafka/rdkafka.h>
-
 #include "tests/support/kafka.h"
 
 Test(topics, what_is_missing_is_created_and_what_differs_is_told, .timeout = 60)
@@ -91,15 +89,15 @@ Test(topics, the_table_is_what_a_broker_takes, .timeout = 60)
     yg_arena_deinit(&arena);
 }
 
-/* Give a topic one more partition. */
-static void add_partition(const char *topic, size_t wanted)
+/* Give a topic one more partition, and wait until the broker knows. */
+static void add_partition(struct yg_str topic, int32_t wanted)
 {
+    const struct yg_kafka_wish wish = {topic, wanted, 1, NULL, 0};
     char text[256];
-    rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    rd_kafka_conf_set(conf, "bootstrap.servers", getenv("YG_KAFKA"), text, sizeof text);
-    rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, text, sizeof text);
+    rd_kafka_t *rk = kafka_plain(RD_KAFKA_PRODUCER, NULL, NULL);
     rd_kafka_queue_t *queue = rd_kafka_queue_new(rk);
-    rd_kafka_NewPartitions_t *more = rd_kafka_NewPartitions_new(topic, wanted, text, sizeof text);
+    rd_kafka_NewPartitions_t *more =
+        rd_kafka_NewPartitions_new(topic.ptr, (size_t)wanted, text, sizeof text);
 
     rd_kafka_CreatePartitions(rk, &more, 1, NULL, queue);
     rd_kafka_event_t *event = rd_kafka_queue_poll(queue, 10000);
@@ -109,6 +107,7 @@ static void add_partition(const char *topic, size_t wanted)
     rd_kafka_NewPartitions_destroy(more);
     rd_kafka_queue_destroy(queue);
     rd_kafka_destroy(rk);
+    kafka_wait_for(&wish);
 }
 
 Test(topics, a_new_partition_is_read_and_written, .timeout = 60)
@@ -122,8 +121,7 @@ Test(topics, a_new_partition_is_read_and_written, .timeout = 60)
     struct yg_source *source = kafka_table(topic);
     yg_batch_release(kafka_expect(source, YG_BATCH_RECORDS));
     yg_batch_release(kafka_expect(source, YG_BATCH_IDLE));
-    add_partition(name, 2);
-    sleep(1);
+    add_partition(topic, 2);
     kafka_fill(sink, topic, 1, 1, 1);
     struct yg_batch *batch = kafka_expect(source, YG_BATCH_RECORDS);
     cr_expect(eq(i32, batch->records[0].position.partition, 1));
