@@ -331,7 +331,7 @@ Test(json, walks_back_and_forth)
     struct yg_str text =
         YG_STR("{\"a\":[1,[\"x\\n\",\"y\"],{\"k\":\"\\t\"}],\"b\":[\"z\\\\\"],\"c\":3}");
     struct yg_json root, again, a = {0}, b = {0}, item, inner;
-    struct yg_str key, string;
+    struct yg_str key, string = {NULL, 0};
     int64_t number = 0;
 
     cr_assert(eq(int, yg_json_open(reader, text, &root, NULL), YG_OK));
