@@ -75,6 +75,22 @@ static struct yg_str substitute(struct reader *reader, struct yg_str text, yaml_
     return copy;
 }
 
+/* The place of a byte that is no UTF-8: libyaml reads ahead and knows only its offset. */
+static yaml_mark_t mark_at(FILE *file, size_t offset)
+{
+    yaml_mark_t mark = {.line = 0};
+
+    rewind(file);
+    for (size_t i = 0; i < offset; i++) {
+        mark.column++;
+        if (fgetc(file) == '\n') {
+            mark.line++;
+            mark.column = 0;
+        }
+    }
+    return mark;
+}
+
 /* Turn to the next event; false when there is none to be had, which has been complained about. */
 static bool advance(struct reader *reader)
 {
@@ -85,14 +101,15 @@ static bool advance(struct reader *reader)
         return false;
     if (yaml_parser_parse(parser, &reader->event))
         return true;
-    const yaml_mark_t *mark =
-        parser->error == YAML_READER_ERROR ? &parser->mark : &parser->problem_mark;
+    yaml_mark_t mark = parser->problem_mark;
     reader->stopped = true;
     if (ferror(reader->file) != 0) {
         reader->file_error = errno;
         return false;
     }
-    yg_complain(reader->complaints, mark->line + 1, mark->column + 1, "this is not YAML: %s",
+    if (parser->error == YAML_READER_ERROR)
+        mark = mark_at(reader->file, parser->problem_offset);
+    yg_complain(reader->complaints, mark.line + 1, mark.column + 1, "this is not YAML: %s",
                 parser->problem == NULL ? "?" : parser->problem);
     return false;
 }
