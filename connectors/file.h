@@ -5,15 +5,14 @@
  * a window of up to 2^27, gzip) goes by the first bytes, the shape of a file by its content:
  *
  *   JSON lines   every line is one record: when the first line is a whole JSON object or array and
- *                more follows
+ *                more follows, or the name is *.jsonl or *.ndjson and it is broken
  *   JSON         the whole file is one record
  *   CSV          the whole file is one record (its first line is not JSON)
  *
  * key: the name of the file; for the n-th line of several "NAME:LINE". position: path, partition 0,
- * number of the record from 1. After the last
- * record of each listed path comes IDLE, after the last path END. An empty line is skipped, so are
- * a byte order mark and white space at the end of a record. What cannot be read, or is cut short,
- * is YG_IO with its path after the records before it.
+ * number of the record from 1. After the last record of each listed path comes IDLE, after the last
+ * path END. An empty line is skipped, so are a byte order mark and white space at the end of a
+ * record. What cannot be read, or is cut short, is YG_IO with its path after the records before it.
  *
  * Sink: one file TOPIC.ndjson per topic in a folder, or standard output for "-"; one value a line;
  * tombstones are lines {"key":KEY,"value":null}. Files are appended to. A commit writes and flushes

@@ -37,6 +37,14 @@ size_t yg_file_name_at(const char *path)
     return slash == NULL ? 0 : (size_t)(slash + 1 - path);
 }
 
+bool yg_file_is_lines(const char *path)
+{
+    struct yg_str name = yg_str(path);
+
+    cut_suffix(&name, compressions, YG_COUNT(compressions));
+    return yg_str_ends(name, YG_STR(".jsonl")) || yg_str_ends(name, YG_STR(".ndjson"));
+}
+
 static bool is_data(struct yg_str path)
 {
     struct yg_str name = last_segment(path);

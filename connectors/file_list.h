@@ -33,4 +33,7 @@ YG_MUST_CHECK enum yg_status yg_file_list_find(struct yg_file_list *list, const 
 /* Where the name of a file begins in its path: behind the last slash. */
 size_t yg_file_name_at(const char *path);
 
+/* Says the name (*.jsonl, *.ndjson, also compressed) that every line is a record? */
+bool yg_file_is_lines(const char *path);
+
 #endif

@@ -229,7 +229,8 @@ static void skip_blanks(struct file *file, struct yg_file_batch *batch)
 }
 
 /* Decide as soon as the bytes so far allow it. Only objects and arrays make JSON lines: a line that
- * starts otherwise is the head of a table. */
+ * starts otherwise is the head of a table. Where the name says lines, a first line that is broken
+ * does not take the others with it. */
 static void find_shape(struct file_source *source)
 {
     struct file *file = &source->file;
@@ -240,14 +241,16 @@ static void find_shape(struct file_source *source)
     struct yg_str bytes = yg_file_batch_begun(batch);
     const char *newline = yg_file_batch_newline(batch);
 
+    enum shape otherwise = yg_file_is_lines(file->path) ? SHAPE_LINES : SHAPE_WHOLE;
+
     if (bytes.len > 0 && bytes.ptr[0] != '{' && bytes.ptr[0] != '[') {
-        file->shape = SHAPE_WHOLE;
+        file->shape = otherwise;
     } else if (newline != NULL) {
         struct yg_str line = {bytes.ptr, (size_t)(newline - bytes.ptr)};
         struct yg_str rest = yg_str_from(bytes, line.len);
 
         if (!is_whole_value(line))
-            file->shape = SHAPE_WHOLE;
+            file->shape = otherwise;
         else if (file->cut || is_too_long(source) || rest.len > YG_FILE_READ_BYTES ||
                  !is_blank(rest))
             file->shape = SHAPE_LINES;
