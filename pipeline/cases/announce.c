@@ -67,7 +67,8 @@ static struct yg_text_totals totals_of(const struct yg_casebook *book, struct yg
 {
     /* Partitions hold assets of all tenants: only who is alone is told their sum. */
     struct yg_text_totals totals = {.checked = book->progress_count > 0 && tenant.len == 0,
-                                    .exploits_read = book->exploits.read};
+                                    .kev_read = book->exploits.kev_generation > 0,
+                                    .kev_published = book->exploits.kev_published};
 
     for (size_t i = 0; i < book->progress_count; i++) {
         totals.assets += book->progress[i].assets;
@@ -158,7 +159,7 @@ enum yg_status yg_book_tell(struct yg_book_teller *t, const struct yg_book_decid
 
 /* Summaries */
 
-/* By reader; within one the most urgent and earliest due first. */
+/* By reader; within one the most urgent and earliest due first, without a due date last. */
 static int compare_silent(const void *a, const void *b)
 {
     const struct yg_book_silent *x = a, *y = b;
@@ -170,8 +171,10 @@ static int compare_silent(const void *a, const void *b)
         return order;
     if (x->class_index != y->class_index)
         return x->class_index < y->class_index ? -1 : 1;
-    if (x->item.due != y->item.due)
+    if (x->item.due != y->item.due && x->item.due != YG_TIME_NONE && y->item.due != YG_TIME_NONE)
         return x->item.due < y->item.due ? -1 : 1;
+    if (x->item.due != y->item.due)
+        return x->item.due == YG_TIME_NONE ? 1 : -1;
     return yg_str_compare(x->item.of, y->item.of);
 }
 

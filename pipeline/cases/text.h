@@ -29,7 +29,8 @@ struct yg_text {
 struct yg_text_totals {
     bool checked; /* the three below are known, and may be told to the reader */
     uint64_t assets, stale, not_evaluable;
-    bool exploits_read; /* a KEV catalogue or EPSS scores have been applied */
+    bool kev_read;            /* a KEV catalogue has been applied */
+    yg_time_ms kev_published; /* its date, or YG_TIME_NONE */
 };
 
 void yg_text_init(struct yg_text *text, const struct yg_policy *policy,

@@ -6,31 +6,38 @@ static const struct yg_str absent = {NULL, 0};
 
 #define ACTIONS_MAX 5
 
-static bool has_unassigned(const struct yg_case_part *part)
+bool yg_text_is_unowned(const struct yg_case_part *part)
 {
     for (size_t i = 0; i < part->scope_count; i++) {
-        if (yg_str_equal(part->scopes[i].route, YG_ROUTE_UNASSIGNED) ||
-            yg_str_equal(part->scopes[i].route, YG_ROUTE_FALLBACK))
-            return true;
+        if (!yg_str_equal(part->scopes[i].route, YG_ROUTE_UNASSIGNED) &&
+            !yg_str_equal(part->scopes[i].route, YG_ROUTE_FALLBACK))
+            return false;
     }
-    return false;
+    return true;
 }
 
-/* Assets that must not stop hear of measures that need no stop before they hear of updates. */
+/* Who takes what has no owner finds the owner first. Assets that must not stop hear of measures
+ * that need no stop before they hear of updates. */
 static size_t list_actions(struct yg_writer *w, const struct yg_case_part *part,
                            struct yg_str actions[ACTIONS_MAX])
 {
-    uint64_t all = part->affected + part->under_investigation;
-    bool no_stop_only = part->must_not_stop == all, machines = part->counted_as_machines;
-    const char *update = no_stop_only ? "action.update_in_window" : "action.update";
+    bool in_window = part->must_not_stop == part->affected + part->under_investigation;
+    bool machines = part->counted_as_machines;
+    struct yg_str update =
+        yg_writer_with(w, in_window ? "action.update_in_window" : "action.update", "updates",
+                       yg_text_components(w, part, true));
+
+    if (part->affected > 0 && part->component_count == 0)
+        update = yg_template_find(w->set, YG_STR("action.no_detail"));
     struct yg_str candidates[ACTIONS_MAX] = {
+        yg_text_is_unowned(part) ? yg_template_find(w->set, YG_STR("action.unowned")) : absent,
         yg_writer_with(w, "action.must_not_stop", "count",
                        yg_writer_count(w, part->must_not_stop, machines)),
-        yg_writer_with(w, update, "updates", yg_text_components(w, part, true)),
-        yg_writer_with(w, "action.no_fix", "components", yg_text_components(w, part, false)),
+        update,
+        yg_writer_with(w, in_window ? "action.no_fix_in_window" : "action.no_fix", "components",
+                       yg_text_components(w, part, false)),
         yg_writer_with(w, "action.confirm", "count",
                        yg_writer_count(w, part->under_investigation, machines)),
-        has_unassigned(part) ? yg_template_find(w->set, YG_STR("action.unassigned")) : absent,
     };
     size_t count = 0;
 

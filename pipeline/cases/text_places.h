@@ -27,6 +27,9 @@ void yg_text_put_reasons(struct yg_writer *w, const struct yg_alert *alert,
 void yg_text_put_summary(struct yg_writer *w, const struct yg_alert *alert,
                          struct yg_template_places *to);
 
+/* Nobody is on record as the owner of its scopes. */
+bool yg_text_is_unowned(const struct yg_case_part *part);
+
 /* Components with a fixed version as updates, or those without one as names. */
 struct yg_str yg_text_components(struct yg_writer *w, const struct yg_case_part *part, bool fixed);
 

@@ -51,17 +51,19 @@ static struct yg_str impact(struct yg_writer *w, const struct yg_alert *alert)
 static struct yg_str exploitation(struct yg_writer *w, const struct yg_alert *alert)
 {
     const struct yg_case *value = alert->of;
+    int64_t zone = w->text->policy->utc_offset_minutes;
+    const char *section = "exploitation.not_read";
+    struct yg_template_places to = {.count = 0};
 
+    yg_template_put(&to, "listed", yg_writer_date(w, value->known_exploited, 0));
+    yg_template_put(&to, "catalogue", yg_writer_date(w, w->totals->kev_published, zone));
+    if (value->epss_x1e5 >= 0)
+        yg_template_put(&to, "percent", yg_writer_percent(w, value->epss_x1e5));
     if (value->known_exploited != YG_TIME_NONE)
-        return yg_writer_with(w,
-                              value->ransomware ? "exploitation.ransomware" : "exploitation.known",
-                              "date", yg_writer_date(w, value->known_exploited, 0));
-    if (!w->totals->exploits_read)
-        return yg_template_find(w->set, YG_STR("exploitation.not_read"));
-    if (value->epss_x1e5 < 0)
-        return yg_template_find(w->set, YG_STR("exploitation.none"));
-    return yg_writer_with(w, "exploitation.epss", "percent",
-                          yg_writer_percent(w, value->epss_x1e5));
+        section = value->ransomware ? "exploitation.ransomware" : "exploitation.known";
+    else if (w->totals->kev_read)
+        section = "exploitation.none";
+    return yg_writer_phrase(w, section, &to);
 }
 
 static struct yg_str path(struct yg_writer *w, const struct yg_alert *alert)
@@ -91,16 +93,16 @@ static struct yg_str path(struct yg_writer *w, const struct yg_alert *alert)
 static struct yg_str evidence(struct yg_writer *w, const struct yg_alert *alert)
 {
     const struct yg_case *value = alert->of;
+    struct yg_template_places to = {.count = 0};
     struct yg_str list = absent;
     size_t i = 0;
 
     for (; i < value->advisory_count && i < ADVISORIES_SHOWN; i++)
         list = yg_writer_join(w, list, value->advisories[i]);
-    if (i == 0)
-        return yg_template_find(w->set, YG_STR("evidence.none"));
-    return yg_writer_with(
-        w, "evidence", "advisories",
-        yg_writer_with_more(w, "list.more", "list", list, value->advisory_count - i));
+    yg_template_put(&to, "advisories",
+                    yg_writer_with_more(w, "list.more", "list", list, value->advisory_count - i));
+    return yg_writer_phrase(w, alert->part->affected > 0 ? "evidence" : "evidence.unconfirmed",
+                            &to);
 }
 
 static struct yg_str confidence(struct yg_writer *w, const struct yg_alert *alert)

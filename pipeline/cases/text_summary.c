@@ -1,4 +1,6 @@
 /* text_summary.c - what a baseline has opened silently, in one alert a team. */
+#include <assert.h>
+
 #include "pipeline/cases/text_places.h"
 
 static const struct yg_str absent = {NULL, 0};
@@ -37,23 +39,17 @@ static struct yg_str classes(struct yg_writer *w, const struct yg_alert *alert)
     return list;
 }
 
-static struct yg_str items(struct yg_writer *w, const struct yg_alert *alert)
+static struct yg_str item_text(struct yg_writer *w, const struct yg_alert_item *item)
 {
-    struct yg_str list = absent;
+    struct yg_template_places to = {.count = 0};
 
-    for (size_t i = 0; i < alert->item_count; i++) {
-        const struct yg_alert_item *item = &alert->items[i];
-        struct yg_template_places places = {.count = 0};
-
-        yg_template_put(&places, "case", item->of);
-        yg_template_put(&places, "class", yg_writer_class(w, item->class_name));
-        yg_template_put(&places, "due", yg_writer_date(w, item->due, 0));
-        yg_template_put(&places, "scope", yg_writer_scope(w, item->scope));
-        yg_template_put(&places, "count",
-                        yg_writer_count(w, item->affected + item->under_investigation, false));
-        list = yg_writer_join(w, list, yg_writer_phrase(w, "item", &places));
-    }
-    return list;
+    yg_template_put(&to, "case", item->of);
+    yg_template_put(&to, "class", yg_writer_class(w, item->class_name));
+    yg_template_put(&to, "due", yg_writer_date(w, item->due, 0));
+    yg_template_put(&to, "scope", yg_writer_scope(w, item->scope));
+    yg_template_put(&to, "count",
+                    yg_writer_count(w, item->affected + item->under_investigation, false));
+    return yg_writer_phrase(w, "item", &to);
 }
 
 static struct yg_str left_out(struct yg_writer *w, const struct yg_alert *alert)
@@ -62,12 +58,21 @@ static struct yg_str left_out(struct yg_writer *w, const struct yg_alert *alert)
 }
 
 static const struct yg_text_place places[] = {
-    {"team", team},   {"total", total},       {"classes", classes},
-    {"items", items}, {"left_out", left_out},
+    {"team", team},
+    {"total", total},
+    {"classes", classes},
+    {"left_out", left_out},
 };
 
+/* Beside these "item1" and so on. */
 void yg_text_put_summary(struct yg_writer *w, const struct yg_alert *alert,
                          struct yg_template_places *to)
 {
+    static const char *const names[] = {"item1", "item2", "item3", "item4", "item5",
+                                        "item6", "item7", "item8", "item9", "item10"};
+
+    static_assert(YG_COUNT(names) == YG_ALERT_ITEMS_MAX, "a name for each item");
     yg_text_put(w, alert, places, YG_COUNT(places), to);
+    for (size_t i = 0; i < alert->item_count; i++)
+        yg_template_put(to, names[i], item_text(w, &alert->items[i]));
 }

@@ -20,7 +20,7 @@ static struct yg_str main_scope(struct yg_writer *w, const struct yg_alert *aler
                                more - 1);
 }
 
-/* "30 machines (A 20 machines; B 10 machines)", of one status. */
+/* "A: 30 machines", or "30 machines (A: 20 machines; B: 10 machines)"; of one status. */
 static struct yg_str counted_scopes(struct yg_writer *w, const struct yg_case_part *part,
                                     uint64_t sum, bool affected)
 {
@@ -36,14 +36,18 @@ static struct yg_str counted_scopes(struct yg_writer *w, const struct yg_case_pa
 
         if (count == 0)
             continue;
-        if (shown++ < SCOPES_SHOWN)
-            list = yg_writer_join(
-                w, list,
-                yg_writer_with_two(w, "scope.count", "scope", yg_writer_scope(w, scope->scope),
-                                   "count", yg_writer_count(w, count, part->counted_as_machines)));
-        else
+        if (shown == SCOPES_SHOWN) {
             more++;
+            continue;
+        }
+        shown++;
+        list = yg_writer_join(
+            w, list,
+            yg_writer_with_two(w, "scope.count", "scope", yg_writer_scope(w, scope->scope), "count",
+                               yg_writer_count(w, count, part->counted_as_machines)));
     }
+    if (shown == 1 && more == 0)
+        return list;
     list = yg_writer_with_more(w, "list.more", "list", list, more);
     return yg_writer_with_two(w, "scopes", "count",
                               yg_writer_count(w, sum, part->counted_as_machines), "scopes", list);
@@ -72,27 +76,17 @@ static struct yg_str not_affected(struct yg_writer *w, const struct yg_alert *al
     return yg_writer_phrase(w, "not_affected.totals", &places);
 }
 
-static struct yg_str lead(struct yg_writer *w, const struct yg_alert *alert)
-{
-    const struct yg_case_part *part = alert->part;
-    struct yg_template_places places = {.count = 0};
-    const char *section = "lead.affected";
-
-    yg_template_put(&places, "vulnerability", alert->of->vulnerability);
-    yg_template_put(&places, "affected_count",
-                    yg_writer_count(w, part->affected, part->counted_as_machines));
-    yg_template_put(&places, "under_investigation_count",
-                    yg_writer_count(w, part->under_investigation, part->counted_as_machines));
-    if (part->affected == 0)
-        section = "lead.under_investigation";
-    else if (part->must_not_stop == part->affected + part->under_investigation)
-        section = "lead.must_not_stop";
-    else if (alert->kind == YG_CHANGE_REOPENED)
-        section = "lead.reopened";
-    return yg_writer_phrase(w, section, &places);
-}
-
 /* Components */
+
+/* The name of the one with most assets. */
+static struct yg_str main_component(struct yg_writer *w, const struct yg_alert *alert)
+{
+    struct yg_str version;
+
+    if (alert->part->component_count == 0)
+        return absent;
+    return yg_writer_component(w, &alert->part->components[0], &version);
+}
 
 static struct yg_str components(struct yg_writer *w, const struct yg_alert *alert)
 {
@@ -150,9 +144,39 @@ static struct yg_str samples(struct yg_writer *w, const struct yg_alert *alert)
     return list;
 }
 
+/* The first sentence */
+
+static const char *lead_section(const struct yg_alert *alert)
+{
+    const struct yg_case_part *part = alert->part;
+
+    if (part->affected == 0)
+        return "lead.under_investigation";
+    if (part->must_not_stop == part->affected + part->under_investigation)
+        return "lead.must_not_stop";
+    if (alert->kind == YG_CHANGE_REOPENED)
+        return "lead.reopened";
+    return yg_text_is_unowned(part) ? "lead.unowned" : "lead.affected";
+}
+
+static struct yg_str lead(struct yg_writer *w, const struct yg_alert *alert)
+{
+    const struct yg_case_part *part = alert->part;
+    bool machines = part->counted_as_machines;
+    struct yg_template_places to = {.count = 0};
+
+    yg_template_put(&to, "vulnerability", alert->of->vulnerability);
+    yg_template_put(&to, "component", main_component(w, alert));
+    yg_template_put(&to, "affected_count", yg_writer_count(w, part->affected, machines));
+    yg_template_put(&to, "under_investigation_count",
+                    yg_writer_count(w, part->under_investigation, machines));
+    return yg_writer_phrase(w, lead_section(alert), &to);
+}
+
 static const struct yg_text_place places[] = {
     {"lead", lead},
     {"scope", main_scope},
+    {"component", main_component},
     {"affected", affected},
     {"under_investigation", under_investigation},
     {"not_affected", not_affected},

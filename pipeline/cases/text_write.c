@@ -89,8 +89,11 @@ struct yg_str yg_writer_with_more(struct yg_writer *w, const char *section, cons
 
 struct yg_str yg_writer_count(struct yg_writer *w, uint64_t number, bool machines)
 {
-    return yg_writer_with(w, machines ? "count.machines" : "count.items", "number",
-                          yg_writer_number(w, number));
+    const char *section = machines ? "count.machines" : "count.assets";
+
+    if (number == 1)
+        section = machines ? "count.machine" : "count.asset";
+    return yg_writer_with(w, section, "number", yg_writer_number(w, number));
 }
 
 struct yg_str yg_writer_percent(struct yg_writer *w, int32_t x1e5)
@@ -147,7 +150,11 @@ struct yg_str yg_writer_scope(struct yg_writer *w, struct yg_str id)
 {
     const struct yg_scope *scope = yg_owners_scope(w->text->owners, id);
 
-    return scope == NULL ? id : name_of(w, &scope->name, id);
+    if (scope != NULL)
+        return name_of(w, &scope->name, id);
+    return yg_str_equal(id, YG_SCOPE_UNASSIGNED)
+               ? yg_template_find(w->set, YG_STR("scope.unassigned"))
+               : id;
 }
 
 struct yg_str yg_writer_supplier(struct yg_writer *w, struct yg_str id)
@@ -179,6 +186,24 @@ static bool namespace_counts(struct yg_str type)
            !yg_str_equal(type, YG_STR("apk"));
 }
 
+/* Product and version of a CPE name, 2.3 or older: "cpe:2.3:a:VENDOR:PRODUCT:VERSION:*...",
+ * "cpe:/a:VENDOR:PRODUCT:VERSION". Absent when it ends early. */
+static struct yg_str cpe_product(struct yg_str rest, struct yg_str *version)
+{
+    struct yg_str product;
+
+    rest = yg_str_from(rest, yg_str_starts(rest, YG_STR("cpe:2.3:")) ? 8 : 5);
+    yg_str_cut(&rest, ':');
+    yg_str_cut(&rest, ':');
+    if (rest.ptr == NULL)
+        return rest;
+    product = yg_str_cut(&rest, ':');
+    rest = yg_str_cut(&rest, ':');
+    if (version->len == 0 && !yg_str_equal(rest, YG_STR("*")) && !yg_str_equal(rest, YG_STR("-")))
+        *version = rest;
+    return product;
+}
+
 struct yg_str yg_writer_component(struct yg_writer *w,
                                   const struct yg_exposure_component *component,
                                   struct yg_str *version)
@@ -186,6 +211,11 @@ struct yg_str yg_writer_component(struct yg_writer *w,
     struct yg_purl purl;
 
     *version = component->version;
+    if (yg_str_starts(component->text, YG_STR("cpe:"))) {
+        struct yg_str product = cpe_product(component->text, version);
+
+        return product.len > 0 ? product : component->text;
+    }
     if (!yg_str_starts(component->text, YG_STR("pkg:")) ||
         yg_purl_parse(w->arena, component->text, &purl, NULL) != YG_OK)
         return component->text;

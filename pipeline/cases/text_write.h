@@ -55,7 +55,7 @@ struct yg_str yg_writer_scope(struct yg_writer *w, struct yg_str id);
 struct yg_str yg_writer_supplier(struct yg_writer *w, struct yg_str id);
 struct yg_str yg_writer_class(struct yg_writer *w, struct yg_str name);
 
-/* Name and version of a component, from its purl where it is one. */
+/* Name and version of a component, from its purl or CPE where it is one. */
 struct yg_str yg_writer_component(struct yg_writer *w,
                                   const struct yg_exposure_component *component,
                                   struct yg_str *version);
