@@ -19,24 +19,24 @@ bool yg_kafka_has_controller(rd_kafka_t *rk, int wait_ms)
     return found;
 }
 
-static const rd_kafka_ConfigResource_t *get_resource(const rd_kafka_event_t *answer)
+static const rd_kafka_ConfigResource_t *get_resource(rd_kafka_event_t *answer)
 {
     const rd_kafka_ConfigResource_t **resources;
     size_t count;
 
     resources = rd_kafka_DescribeConfigs_result_resources(
-        rd_kafka_event_DescribeConfigs_result((rd_kafka_event_t *)(uintptr_t)answer), &count);
+        rd_kafka_event_DescribeConfigs_result(answer), &count);
     assert(count == 1);
     return resources[0];
 }
 
 /* Why there is no answer, or what it says. */
-static rd_kafka_resp_err_t result_of(const rd_kafka_event_t *answer)
+static rd_kafka_resp_err_t result_of(rd_kafka_event_t *answer)
 {
     if (answer == NULL)
         return RD_KAFKA_RESP_ERR__TIMED_OUT;
-    if (rd_kafka_event_error((rd_kafka_event_t *)(uintptr_t)answer) != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return rd_kafka_event_error((rd_kafka_event_t *)(uintptr_t)answer);
+    if (rd_kafka_event_error(answer) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return rd_kafka_event_error(answer);
     return rd_kafka_ConfigResource_error(get_resource(answer));
 }
 
@@ -68,7 +68,7 @@ rd_kafka_event_t *yg_kafka_describe_topic(rd_kafka_t *rk, const char *name, int 
     return answer;
 }
 
-const char *yg_kafka_described_setting(const rd_kafka_event_t *answer, const char *setting)
+const char *yg_kafka_described_setting(rd_kafka_event_t *answer, const char *setting)
 {
     const rd_kafka_ConfigEntry_t **entries;
     size_t count;

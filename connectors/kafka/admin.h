@@ -21,6 +21,6 @@ rd_kafka_event_t *yg_kafka_describe_topic(rd_kafka_t *rk, const char *name, int 
                                           rd_kafka_resp_err_t *code);
 
 /* A setting, borrowed from the answer; NULL when the answer is NULL or has no such setting. */
-const char *yg_kafka_described_setting(const rd_kafka_event_t *answer, const char *setting);
+const char *yg_kafka_described_setting(rd_kafka_event_t *answer, const char *setting);
 
 #endif

@@ -65,10 +65,8 @@ static rd_kafka_resp_err_t produce(struct sink *sink, const struct yg_kafka_sink
          .u.i32 =
              output->partition == YG_PARTITION_ANY ? RD_KAFKA_PARTITION_UA : output->partition},
         {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
-        {.vtype = RD_KAFKA_VTYPE_KEY,
-         .u.mem = {(void *)(uintptr_t)output->key.ptr, output->key.len}},
-        {.vtype = RD_KAFKA_VTYPE_VALUE,
-         .u.mem = {(void *)(uintptr_t)output->value.ptr, output->value.len}},
+        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {(void *)output->key.ptr, output->key.len}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {(void *)output->value.ptr, output->value.len}},
         {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
     };
     size_t count = YG_COUNT(fields) - (headers == NULL ? 1 : 0);
