@@ -54,6 +54,7 @@ void yg_shard_destroy(struct yg_shard *shard)
     free(shard->manifest_status);
     free(shard->reached.ids);
     free(shard->sums);
+    free(shard->tallies);
     free(shard);
 }
 
@@ -375,6 +376,43 @@ static void rebuild_when_worth_it(struct yg_shard *shard)
         compact_texts(shard);
 }
 
+/* Tallies */
+
+static bool grow_tallies(struct yg_shard *shard)
+{
+    uint32_t count = yg_segment_table_count(shard->segments);
+
+    if (count <= shard->tally_count)
+        return true;
+    count += count / 2 + 16;
+    struct yg_tally *moved = realloc(shard->tallies, count * sizeof *moved);
+    if (moved == NULL)
+        return false;
+    memset(moved + shard->tally_count, 0, (count - shard->tally_count) * sizeof *moved);
+    shard->tallies = moved;
+    shard->tally_count = count;
+    return true;
+}
+
+static void tally_in(struct yg_shard *shard, const struct yg_asset_row *asset)
+{
+    shard->tallies[asset->segment].assets++;
+    shard->tallies[asset->segment].stale += asset->stale;
+}
+
+static void tally_out(struct yg_shard *shard, const struct yg_asset_row *asset)
+{
+    shard->tallies[asset->segment].assets--;
+    shard->tallies[asset->segment].stale -= asset->stale;
+}
+
+static void set_stale(struct yg_shard *shard, struct yg_asset_row *asset, bool stale)
+{
+    shard->tallies[asset->segment].stale += stale;
+    shard->tallies[asset->segment].stale -= asset->stale;
+    asset->stale = stale;
+}
+
 /* Moves */
 
 /* shard->now and shard->before hold the identities after and before. */
@@ -386,14 +424,18 @@ static enum yg_status move(struct yg_shard *shard, uint32_t row, uint32_t manife
 
     if ((manifest != YG_MANIFEST_NONE &&
          !yg_manifests_reserve(shard->manifests, manifest, segment)) ||
-        !yg_shard_prepare_move(shard, from, segment))
+        !grow_tallies(shard) || !yg_shard_prepare_move(shard, from, segment))
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "asset '%.*s': no memory", (int)asset->id_len,
                        asset->id);
     yg_shard_commit_move(shard, from, segment);
-    if (asset->manifest != YG_MANIFEST_NONE)
+    if (asset->manifest != YG_MANIFEST_NONE) {
+        tally_out(shard, asset);
         unlink_row(shard, row);
-    if (manifest != YG_MANIFEST_NONE)
+    }
+    if (manifest != YG_MANIFEST_NONE) {
         link_row(shard, shard->manifests, row, manifest, segment);
+        tally_in(shard, asset);
+    }
     return YG_OK;
 }
 
@@ -457,7 +499,7 @@ enum yg_status yg_shard_apply(struct yg_shard *shard, int32_t partition,
                    err);
     if (st != YG_OK)
         return yg_error_wrap(err, "asset '%.*s'", YG_STR_ARG(inventory->asset));
-    shard->rows[row].stale = false;
+    set_stale(shard, &shard->rows[row], false);
     shard->inventories++;
     rebuild_when_worth_it(shard);
     return YG_OK;
@@ -481,7 +523,7 @@ enum yg_status yg_shard_mark_stale(struct yg_shard *shard, int32_t partition, st
                    &row, err);
     }
     if (st == YG_OK)
-        shard->rows[row].stale = true;
+        set_stale(shard, &shard->rows[row], true);
     return st;
 }
 
@@ -501,6 +543,7 @@ void yg_shard_drop_partition(struct yg_shard *shard, int32_t partition)
     yg_shard_drop_detail(shard);
     for (uint32_t row = 0; row < shard->row_count; row++) {
         if (in_partition(shard, &shard->rows[row], partition)) {
+            tally_out(shard, &shard->rows[row]);
             unlink_row(shard, row);
             free_row(shard, row);
         }
@@ -530,18 +573,31 @@ void yg_shard_drop_partition(struct yg_shard *shard, int32_t partition)
 void yg_shard_progress(const struct yg_shard *shard, int32_t partition,
                        struct yg_progress *progress)
 {
-    uint32_t count = yg_index_identity_count(shard->index);
+    uint32_t count = yg_segment_table_count(shard->segments);
 
     progress->partition = partition;
     progress->assets = 0;
     progress->stale = 0;
     memset(progress->not_evaluable, 0, sizeof progress->not_evaluable);
-    for (uint32_t row = 0; row < shard->row_count; row++) {
-        if (in_partition(shard, &shard->rows[row], partition)) {
-            progress->assets++;
-            progress->stale += shard->rows[row].stale;
-        }
+    for (uint32_t i = 0; i < count && i < shard->tally_count; i++) {
+        int32_t of;
+
+        yg_segment_table_get(shard->segments, i, &of);
+        if (of != partition)
+            continue;
+        progress->assets += shard->tallies[i].assets;
+        progress->stale += shard->tallies[i].stale;
+        for (int reason = 0; reason < YG_NOT_EVALUABLE_COUNT; reason++)
+            progress->not_evaluable[reason] += shard->tallies[i].not_evaluable[reason];
     }
+}
+
+void yg_shard_recount_not_evaluable(struct yg_shard *shard)
+{
+    uint32_t count = yg_index_identity_count(shard->index);
+
+    for (uint32_t i = 0; i < shard->tally_count; i++)
+        memset(shard->tallies[i].not_evaluable, 0, sizeof shard->tallies[i].not_evaluable);
     for (uint32_t i = 0; i < count; i++) {
         enum yg_not_evaluable reason = yg_index_identity(shard->index, i).not_evaluable;
         struct yg_posting_cursor cursor = yg_postings_open(shard->postings, i);
@@ -552,13 +608,8 @@ void yg_shard_progress(const struct yg_shard *shard, int32_t partition,
             const struct yg_segment_count *segments =
                 yg_manifests_segments(shard->manifests, manifest, &segment_count);
 
-            for (size_t s = 0; s < segment_count; s++) {
-                int32_t of;
-
-                yg_segment_table_get(shard->segments, segments[s].segment, &of);
-                if (of == partition)
-                    progress->not_evaluable[reason] += segments[s].assets;
-            }
+            for (size_t s = 0; s < segment_count; s++)
+                shard->tallies[segments[s].segment].not_evaluable[reason] += segments[s].assets;
         }
     }
 }

@@ -61,9 +61,13 @@ YG_MUST_CHECK enum yg_status yg_shard_touch(struct yg_shard *shard, int32_t part
                                             const struct yg_segment *segment,
                                             struct yg_str vulnerability, struct yg_error *err);
 
-/* Assets, stale ones and what is not evaluable of a partition; watermarks are left alone. */
+/* Assets and stale ones of a partition as they stand, and what is not evaluable as of the last
+ * recount of that; watermarks are left alone. Cost: the segments. */
 void yg_shard_progress(const struct yg_shard *shard, int32_t partition,
                        struct yg_progress *progress);
+
+/* Count what is not evaluable anew. Cost: all identities, and the postings of those that are not. */
+void yg_shard_recount_not_evaluable(struct yg_shard *shard);
 
 /* Call `each` for every asset in the order of first arrival, with its identities in rising
  * order. */

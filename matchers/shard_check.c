@@ -82,6 +82,28 @@ static enum yg_status check_holders(const struct yg_shard *shard, struct yg_erro
     return YG_OK;
 }
 
+/* The tally of a segment is the number of its assets, and of its stale ones. */
+static enum yg_status check_tallies(const struct yg_shard *shard, struct yg_error *err)
+{
+    for (uint32_t segment = 0; segment < shard->tally_count; segment++) {
+        uint32_t assets = 0, stale = 0;
+
+        for (uint32_t row = 0; row < shard->row_count; row++) {
+            const struct yg_asset_row *asset = &shard->rows[row];
+
+            if (asset->id != NULL && asset->segment == segment) {
+                assets++;
+                stale += asset->stale;
+            }
+        }
+        if (assets != shard->tallies[segment].assets || stale != shard->tallies[segment].stale)
+            return yg_fail(
+                err, YG_REFUSED, segment, "tally of %u assets, %u stale; there are %u, %u",
+                shard->tallies[segment].assets, shard->tallies[segment].stale, assets, stale);
+    }
+    return YG_OK;
+}
+
 enum yg_status yg_shard_check(const struct yg_shard *shard, struct yg_error *err)
 {
     enum yg_status st = check_lists(shard, err);
@@ -90,5 +112,7 @@ enum yg_status yg_shard_check(const struct yg_shard *shard, struct yg_error *err
         st = check_postings(shard, err);
     if (st == YG_OK)
         st = check_holders(shard, err);
+    if (st == YG_OK)
+        st = check_tallies(shard, err);
     return st;
 }

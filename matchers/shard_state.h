@@ -74,6 +74,12 @@ struct yg_shard {
     } * sums;          /* by segment; all zero between calls */
     uint32_t sum_count;
 
+    struct yg_tally { /* by segment, for progress */
+        uint32_t assets, stale;
+        uint64_t not_evaluable[YG_NOT_EVALUABLE_COUNT]; /* as of the last recount of them */
+    } * tallies;
+    uint32_t tally_count;
+
     struct yg_drain {
         uint32_t *entries; /* keys to hand out, by vulnerability */
         uint32_t count, capacity, next;

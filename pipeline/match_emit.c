@@ -7,7 +7,8 @@
 #include "connectors/formats/encode.h"
 #include "connectors/formats/facts.h"
 
-#define PROGRESS_INTERVAL_NS UINT64_C(1000000000)
+#define RECOUNT_INTERVAL_NS UINT64_C(1000000000)
+#define RECOUNT_SHARE 100 /* what is not evaluable is counted for at most a hundredth of the time */
 
 enum { FACTS_NOT_SENT, FACTS_SENT, FACTS_CHANGED };
 
@@ -194,31 +195,38 @@ static void watermark_text(struct yg_match_stage *stage, struct yg_buf *out)
                       stage->read[i].partition, (long long)stage->read[i].next);
 }
 
-enum yg_status yg_match_emit_progress(struct yg_match_stage *stage, struct yg_error *err)
+static void recount_when_due(struct yg_match_stage *stage)
 {
     uint64_t now = yg_time_monotonic_ns();
-    bool recount = !stage->options.live || now - stage->progress_at_ns >= PROGRESS_INTERVAL_NS;
+
+    if (stage->options.live && now < stage->recount_at_ns)
+        return;
+    yg_shard_recount_not_evaluable(stage->shard);
+    uint64_t took = yg_time_monotonic_ns() - now, wait = took * RECOUNT_SHARE;
+    stage->recount_at_ns = now + (wait < RECOUNT_INTERVAL_NS ? RECOUNT_INTERVAL_NS : wait);
+}
+
+enum yg_status yg_match_emit_progress(struct yg_match_stage *stage, struct yg_error *err)
+{
     enum yg_status st = YG_OK;
 
+    recount_when_due(stage);
     watermark_text(stage, &stage->text);
     for (size_t i = 0; st == YG_OK && i < stage->owned_count; i++) {
         struct yg_owned *owned = &stage->owned[i];
+        struct yg_progress progress;
 
-        if (recount)
-            yg_shard_progress(stage->shard, owned->partition, &owned->progress);
-        owned->progress.partition = owned->partition;
-        owned->progress.inventory_offset = owned->next;
-        owned->progress.advisories = yg_buf_str(&stage->text);
-        owned->progress.caught_up = owned->caught_up;
+        yg_shard_progress(stage->shard, owned->partition, &progress);
+        progress.inventory_offset = owned->next;
+        progress.advisories = yg_buf_str(&stage->text);
+        progress.caught_up = owned->caught_up;
         yg_buf_reset(&stage->key);
         yg_buf_printf(&stage->key, "partition-%d", owned->partition);
         yg_buf_reset(&stage->value);
-        yg_encode_progress(&stage->value, &owned->progress);
+        yg_encode_progress(&stage->value, &progress);
         st = yg_match_append(stage, stage->options.topic_progress, 0, yg_buf_str(&stage->key),
                              yg_buf_str(&stage->value), err);
     }
-    if (recount)
-        stage->progress_at_ns = now;
     return st;
 }
 

@@ -25,7 +25,6 @@ struct yg_owned {
     struct yg_str advisories; /* watermark in the committed metadata; in stage->texts */
     uint8_t *facts_sent;      /* by vulnerability: 1 sent as they are, 2 sent and changed since */
     uint32_t facts_count;
-    struct yg_progress progress; /* counts as of progress_at_ns */
 };
 
 /* Next offset of an advisory partition: the watermark. */
@@ -65,7 +64,7 @@ struct yg_match_stage {
     size_t held_count;
     struct yg_arena held_arena;
     struct yg_published *published; /* during a comparison; else NULL */
-    uint64_t progress_at_ns;        /* when the counts in progress were last made */
+    uint64_t recount_at_ns;         /* when what is not evaluable may be counted again */
     uint64_t committed_at_ns, ticked_at_ns;
     bool advisories_ready; /* read to the end that was known at the start */
 

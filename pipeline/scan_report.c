@@ -186,6 +186,7 @@ void yg_scan_report_summarise(const struct yg_scan_report *report, struct yg_wor
         fprintf(to, LINE, "", totals.unread_files + cases.unread_files, "files not read");
     fprintf(to, "%-14s %10" PRIu64 " in %" PRIu64 " inventories\n", "components", totals.components,
             totals.inventories);
+    yg_shard_recount_not_evaluable(yg_match_stage_shard(match));
     yg_shard_progress(yg_match_stage_shard(match), 0, &progress);
     print_not_evaluable(&progress, to);
     fprintf(to, "%-14s %10" PRIu64 "\n", "findings", report->findings);
