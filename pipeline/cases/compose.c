@@ -220,36 +220,34 @@ static bool fill_scopes(struct composer *c, struct row *rows, size_t count,
 
 /* Samples and components, of all entries of a part */
 
-static int compare_texts(const void *a, const void *b)
+/* Into the ascending list of the least, each once. */
+static void add_sample(struct yg_case_part *part, struct yg_str sample)
 {
-    return yg_str_compare(*(const struct yg_str *)a, *(const struct yg_str *)b);
+    size_t at = part->sample_count;
+
+    while (at > 0 && yg_str_compare(sample, part->samples[at - 1]) < 0)
+        at--;
+    if (at == YG_SAMPLES_MAX || (at > 0 && yg_str_equal(part->samples[at - 1], sample)))
+        return;
+    part->sample_count += part->sample_count < YG_SAMPLES_MAX;
+    memmove(&part->samples[at + 1], &part->samples[at],
+            (part->sample_count - 1 - at) * sizeof *part->samples);
+    part->samples[at] = sample;
 }
 
 static bool fill_samples(struct composer *c, const struct row *rows, size_t count,
                          struct yg_case_part *part)
 {
-    struct yg_str *all = NULL;
-    size_t total = 0;
-
+    part->samples = yg_arena_alloc(c->arena, YG_SAMPLES_MAX * sizeof *part->samples);
+    if (part->samples == NULL)
+        return false;
     for (size_t i = 0; i < count; i++) {
         for (size_t e = 0; e < rows[i].entry_count; e++) {
             const struct yg_book_entry *entry = rows[i].entries[e];
 
-            for (uint32_t k = 0; k < entry->sample_count; k++) {
-                struct yg_str *slot = yg_arena_append(c->arena, &all, &total);
-
-                if (slot == NULL)
-                    return false;
-                *slot = entry->samples[k];
-            }
+            for (uint32_t k = 0; k < entry->sample_count; k++)
+                add_sample(part, entry->samples[k]);
         }
-    }
-    if (total > 0)
-        qsort(all, total, sizeof *all, compare_texts);
-    part->samples = all;
-    for (size_t i = 0; i < total && part->sample_count < YG_SAMPLES_MAX; i++) {
-        if (i == 0 || !yg_str_equal(all[i], all[i - 1]))
-            all[part->sample_count++] = all[i];
     }
     return true;
 }
