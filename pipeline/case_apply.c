@@ -103,26 +103,6 @@ static enum yg_status apply_gone(struct yg_case_stage *stage, struct yg_str vuln
     return st != YG_OK ? st : yg_casebook_apply_exposure(stage->casebook, &exposure, err);
 }
 
-static enum yg_status apply_exposure(struct yg_case_stage *stage, const struct yg_record *record,
-                                     struct yg_error *err)
-{
-    struct yg_str key = record->key, vulnerability = yg_str_cut(&key, '|');
-    struct yg_exposure exposure;
-    uint64_t partition;
-
-    if (key.ptr == NULL || !yg_str_to_u64(yg_str_cut(&key, '|'), &partition) ||
-        partition > INT32_MAX)
-        return yg_fail(err, YG_MALFORMED, YG_NO_OFFSET, "'%.*s' is not the key of an exposure",
-                       YG_STR_ARG(record->key));
-    if (key.ptr == NULL)
-        return apply_facts(stage, record, err);
-    if (record->value.ptr == NULL)
-        return apply_gone(stage, vulnerability, (int32_t)partition, key, err);
-    enum yg_status st =
-        yg_decode_exposure(stage->reader, &stage->scratch, record->value, &exposure, err);
-    return st != YG_OK ? st : yg_casebook_apply_exposure(stage->casebook, &exposure, err);
-}
-
 /* "TOPIC/PARTITION:NEXT,...": the sum of the offsets, as facts state it. */
 static uint64_t watermark_sum(struct yg_str text)
 {
@@ -142,8 +122,7 @@ static enum yg_status apply_progress(struct yg_case_stage *stage, const struct y
 {
     struct yg_progress progress;
 
-    stage->progress_next = record->position.offset + 1;
-    if (record->value.ptr == NULL || yg_str_equal(record->key, YG_BASELINE_KEY))
+    if (record->value.ptr == NULL)
         return YG_OK;
     enum yg_status st =
         yg_decode_progress(stage->reader, &stage->scratch, record->value, &progress, err);
@@ -158,16 +137,38 @@ static enum yg_status apply_progress(struct yg_case_stage *stage, const struct y
     return yg_casebook_apply_progress(stage->casebook, &progress, err);
 }
 
+static enum yg_status apply_exposure(struct yg_case_stage *stage, const struct yg_record *record,
+                                     struct yg_error *err)
+{
+    struct yg_str key = record->key, vulnerability = yg_str_cut(&key, '|');
+    struct yg_exposure exposure;
+    uint64_t partition;
+
+    if (key.ptr == NULL || !yg_str_to_u64(yg_str_cut(&key, '|'), &partition) ||
+        partition > INT32_MAX)
+        return yg_fail(err, YG_MALFORMED, YG_NO_OFFSET, "'%.*s' is not the key of an exposure",
+                       YG_STR_ARG(record->key));
+    if (key.ptr == NULL && vulnerability.len == 0)
+        return apply_progress(stage, record, err);
+    if (key.ptr == NULL)
+        return apply_facts(stage, record, err);
+    if (record->value.ptr == NULL)
+        return apply_gone(stage, vulnerability, (int32_t)partition, key, err);
+    enum yg_status st =
+        yg_decode_exposure(stage->reader, &stage->scratch, record->value, &exposure, err);
+    return st != YG_OK ? st : yg_casebook_apply_exposure(stage->casebook, &exposure, err);
+}
+
 enum yg_status yg_case_apply_record(struct yg_case_stage *stage, const struct yg_record *record,
                                     struct yg_error *err)
 {
-    enum yg_status st;
+    enum yg_status st = YG_OK;
 
     yg_arena_reset(&stage->scratch, (size_t)1 << 20);
     if (yg_str_equal(record->position.topic, stage->options.topic_exposures))
         st = apply_exposure(stage, record, err);
     else if (yg_str_equal(record->position.topic, stage->options.topic_progress))
-        st = apply_progress(stage, record, err);
+        stage->progress_next = record->position.offset + 1; /* said in `exposures`, too */
     else
         st = yg_case_forward(stage, record, err); /* a dead letter of the match stage */
     return st == YG_OK ? YG_OK

@@ -226,6 +226,14 @@ enum yg_status yg_match_emit_progress(struct yg_match_stage *stage, struct yg_er
         yg_encode_progress(&stage->value, &progress);
         st = yg_match_append(stage, stage->options.topic_progress, 0, yg_buf_str(&stage->key),
                              yg_buf_str(&stage->value), err);
+        if (st != YG_OK)
+            break;
+        /* Once more behind the exposures that it speaks of: only within a partition does a reader
+         * that has seen the one know that it has seen the others. */
+        yg_match_facts_key(stage, YG_STR(""), owned->partition);
+        st = yg_match_append(stage, stage->options.topic_exposures,
+                             exposure_partition(stage, owned->partition), yg_buf_str(&stage->key),
+                             yg_buf_str(&stage->value), err);
     }
     return st;
 }

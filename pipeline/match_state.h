@@ -86,7 +86,8 @@ enum yg_status yg_match_dead_letter(struct yg_match_stage *stage, const struct y
 /* Send the facts of a vulnerability for one partition, unless the topic says the same already. */
 enum yg_status yg_match_send_facts(struct yg_match_stage *stage, struct yg_owned *owned,
                                    uint32_t vulnerability, struct yg_error *err);
-/* Keys in the exposures topic, into stage->key. */
+/* Keys in the exposures topic, into stage->key: "VULNERABILITY|PARTITION|SEGMENT",
+ * "VULNERABILITY|PARTITION" for facts, "|PARTITION" for progress. */
 void yg_match_exposure_key(struct yg_match_stage *stage, struct yg_str vulnerability,
                            int32_t partition, const struct yg_segment *segment);
 void yg_match_facts_key(struct yg_match_stage *stage, struct yg_str vulnerability,

@@ -94,18 +94,20 @@ class Broker:
         return ends
 
     def applied(self):
-        """Has the match stage applied every inventory and every advisory, as progress says?"""
+        """Has the match stage applied every inventory and every advisory, and the casebook ended
+        its baseline, as progress says?"""
         ends = self.ends(("inventories", "advisories"))
         advisories = {"%s/%d:%d" % (topic, partition, end)
                       for (topic, partition), end in ends.items() if topic == "advisories" and end}
-        done = {}
-        for key, value in self.last("progress").items():
+        done, progress = {}, self.last("progress")
+        for key, value in progress.items():
             if key.startswith("partition-"):
                 value = json.loads(value)
                 if advisories <= set(value.get("advisories", "").split(",")):
                     done[value["partition"]] = value["inventory_offset"]
-        return all(done.get(partition, 0) == end
-                   for (topic, partition), end in ends.items() if topic == "inventories")
+        return "casebook" in progress and all(
+            done.get(partition, 0) == end
+            for (topic, partition), end in ends.items() if topic == "inventories")
 
     def settle(self, topics, seconds, worker):
         """Wait until everything is applied and then nothing written to `topics` for so long."""
