@@ -4,6 +4,7 @@
  * say is passed over.
  */
 #include "connectors/formats/encode.h"
+#include "connectors/formats/limits.h"
 #include "connectors/formats/shape.h"
 
 struct entity {
@@ -64,6 +65,40 @@ static void take(const struct entity *read, enum yg_catalog_kind kind,
     }
 }
 
+/* Every text goes into the cases and alerts of its scope or team. */
+static enum yg_status check_sizes(const struct entity *read, struct yg_error *err)
+{
+    const struct text {
+        const char *name;
+        struct yg_str text;
+        size_t bytes_max;
+    } texts[] = {
+        {"id", read->id, YG_CATALOG_ID_BYTES_MAX},
+        {"name: ja", read->name.ja, YG_CATALOG_TEXT_BYTES_MAX},
+        {"name: en", read->name.en, YG_CATALOG_TEXT_BYTES_MAX},
+        {"contact", read->contact, YG_CATALOG_TEXT_BYTES_MAX},
+        {"owner", read->owner, YG_CATALOG_ID_BYTES_MAX},
+        {"unit", read->unit, YG_CATALOG_ID_BYTES_MAX},
+        {"stage", read->stage, YG_CATALOG_ID_BYTES_MAX},
+        {"window", read->window, YG_CATALOG_TEXT_BYTES_MAX},
+    };
+
+    for (size_t i = 0; i < YG_COUNT(texts); i++) {
+        if (texts[i].text.len > texts[i].bytes_max)
+            return yg_fail(err, YG_LIMIT, 0, "%s: %zu bytes, at most %zu", texts[i].name,
+                           texts[i].text.len, texts[i].bytes_max);
+    }
+    if (read->supplier_count > YG_CATALOG_SUPPLIERS_MAX)
+        return yg_fail(err, YG_LIMIT, 0, "suppliers: %zu, at most %d", read->supplier_count,
+                       YG_CATALOG_SUPPLIERS_MAX);
+    for (size_t i = 0; i < read->supplier_count; i++) {
+        if (read->suppliers[i].len > YG_CATALOG_ID_BYTES_MAX)
+            return yg_fail(err, YG_LIMIT, 0, "suppliers: [%zu]: %zu bytes, at most %d", i,
+                           read->suppliers[i].len, YG_CATALOG_ID_BYTES_MAX);
+    }
+    return YG_OK;
+}
+
 enum yg_status yg_decode_catalog(struct yg_json_reader *reader, struct yg_arena *arena,
                                  struct yg_str text, struct yg_catalog_entity *entity,
                                  struct yg_error *err)
@@ -71,6 +106,8 @@ enum yg_status yg_decode_catalog(struct yg_json_reader *reader, struct yg_arena 
     struct entity read;
     enum yg_status st = yg_shape_decode(&entity_shape, reader, arena, text, &read, err);
 
+    if (st == YG_OK)
+        st = check_sizes(&read, err);
     if (st != YG_OK)
         return yg_error_wrap(err, "catalog");
     if (read.id.len == 0)

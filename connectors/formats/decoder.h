@@ -77,7 +77,11 @@ typedef enum yg_status (*yg_field_fn)(void *state, struct yg_json value, void *o
 YG_MUST_CHECK enum yg_status yg_field_each(struct yg_json list, size_t max, yg_field_fn each,
                                            void *state, void *out, struct yg_error *err);
 
-/* A string of at most YG_INVENTORY_LABEL_BYTES_MAX bytes; null is absent. */
+/* A string of at most `bytes_max` bytes; null is absent. */
+YG_MUST_CHECK enum yg_status yg_field_short(struct yg_json value, size_t bytes_max,
+                                            struct yg_str *out, struct yg_error *err);
+
+/* The same of at most YG_INVENTORY_LABEL_BYTES_MAX bytes. */
 YG_MUST_CHECK enum yg_status yg_field_label(struct yg_json value, struct yg_str *label,
                                             struct yg_error *err);
 

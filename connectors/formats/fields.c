@@ -98,18 +98,24 @@ enum yg_status yg_field_each(struct yg_json list, size_t max, yg_field_fn each, 
     return yg_json_status(&list, err);
 }
 
-enum yg_status yg_field_label(struct yg_json value, struct yg_str *label, struct yg_error *err)
+enum yg_status yg_field_short(struct yg_json value, size_t bytes_max, struct yg_str *out,
+                              struct yg_error *err)
 {
-    struct yg_str text = *label;
+    struct yg_str text = *out;
     enum yg_status st = yg_json_take_string(value, &text, err);
 
     if (st != YG_OK)
         return st;
-    if (text.len > YG_INVENTORY_LABEL_BYTES_MAX)
-        return yg_fail(err, YG_LIMIT, yg_json_at(value), "%zu bytes, at most %d", text.len,
-                       YG_INVENTORY_LABEL_BYTES_MAX);
-    *label = text;
+    if (text.len > bytes_max)
+        return yg_fail(err, YG_LIMIT, yg_json_at(value), "%zu bytes, at most %zu", text.len,
+                       bytes_max);
+    *out = text;
     return YG_OK;
+}
+
+enum yg_status yg_field_label(struct yg_json value, struct yg_str *label, struct yg_error *err)
+{
+    return yg_field_short(value, YG_INVENTORY_LABEL_BYTES_MAX, label, err);
 }
 
 struct yg_str yg_field_shown(struct yg_json value)

@@ -10,13 +10,19 @@
 
 #include "pipeline/model/inventory.h"
 
-#define YG_ADVISORY_ID_BYTES_MAX 256
-#define YG_ADVISORY_IDS_MAX 16384       /* aliases, upstream, related, each: 1,860 */
-#define YG_ADVISORY_AFFECTED_MAX 16384  /* 565 */
-#define YG_ADVISORY_RANGES_MAX 1024     /* of one affected entry: 32 */
-#define YG_ADVISORY_EVENTS_MAX 16384    /* of one range: 250 */
-#define YG_ADVISORY_VERSIONS_MAX 262144 /* of one affected entry: 23,183 */
-#define YG_ADVISORY_SEVERITIES_MAX 64   /* 4 */
+#define YG_ADVISORY_ID_BYTES_MAX 256        /* also of an alias: 54 */
+#define YG_ADVISORY_SUMMARY_BYTES_MAX 16384 /* 2,539 */
+#define YG_ADVISORY_TEXT_BYTES_MAX 4096     /* url, score, names of a package: 391 */
+#define YG_ADVISORY_IDS_MAX 16384           /* aliases, upstream, related, each: 1,860 */
+#define YG_ADVISORY_AFFECTED_MAX 16384      /* 565 */
+#define YG_ADVISORY_RANGES_MAX 1024         /* of one affected entry: 32 */
+#define YG_ADVISORY_EVENTS_MAX 16384        /* of one range: 250 */
+#define YG_ADVISORY_VERSIONS_MAX 262144     /* of one affected entry: 23,183 */
+#define YG_ADVISORY_SEVERITIES_MAX 64       /* 4 */
+
+#define YG_CATALOG_ID_BYTES_MAX 256    /* also of an owner, unit, stage, supplier */
+#define YG_CATALOG_TEXT_BYTES_MAX 1024 /* name, contact, window */
+#define YG_CATALOG_SUPPLIERS_MAX 256
 
 #define YG_ENRICHMENT_ENTRIES_MAX 1000000 /* EPSS of 2026: 300,000 */
 

@@ -59,7 +59,8 @@ static enum yg_status decode_severity_score(void *state, struct yg_json value, v
                                             struct yg_error *err)
 {
     (void)state;
-    return yg_json_take_string(value, &((struct severity_item *)out)->score, err);
+    return yg_field_short(value, YG_ADVISORY_TEXT_BYTES_MAX, &((struct severity_item *)out)->score,
+                          err);
 }
 
 static const struct yg_json_field severity_fields[] = {
@@ -119,8 +120,9 @@ static void find_severity_label(struct yg_json object, struct yg_str *label)
     struct yg_str key;
 
     while (label->len == 0 && yg_json_next_member(&object, &key, &value)) {
-        if (yg_str_equal(key, YG_STR("severity")))
-            (void)yg_json_get_string(value, label); /* of another kind: no label */
+        if (yg_str_equal(key, YG_STR("severity")) &&
+            (!yg_json_get_string(value, label) || label->len > YG_INVENTORY_LABEL_BYTES_MAX))
+            *label = (struct yg_str){NULL, 0}; /* of another kind, or no word: no label */
     }
 }
 
@@ -262,21 +264,24 @@ static enum yg_status decode_ecosystem(void *state, struct yg_json value, void *
                                        struct yg_error *err)
 {
     (void)state;
-    return yg_json_take_string(value, &((struct yg_affected *)out)->ecosystem, err);
+    return yg_field_short(value, YG_ADVISORY_TEXT_BYTES_MAX,
+                          &((struct yg_affected *)out)->ecosystem, err);
 }
 
 static enum yg_status decode_name(void *state, struct yg_json value, void *out,
                                   struct yg_error *err)
 {
     (void)state;
-    return yg_json_take_string(value, &((struct yg_affected *)out)->name, err);
+    return yg_field_short(value, YG_ADVISORY_TEXT_BYTES_MAX, &((struct yg_affected *)out)->name,
+                          err);
 }
 
 static enum yg_status decode_purl(void *state, struct yg_json value, void *out,
                                   struct yg_error *err)
 {
     (void)state;
-    return yg_json_take_string(value, &((struct yg_affected *)out)->purl, err);
+    return yg_field_short(value, YG_ADVISORY_TEXT_BYTES_MAX, &((struct yg_affected *)out)->purl,
+                          err);
 }
 
 static const struct yg_json_field package_fields[] = {
@@ -371,7 +376,7 @@ static enum yg_status decode_reference_url(void *state, struct yg_json value, vo
                                            struct yg_error *err)
 {
     (void)state;
-    return yg_json_take_string(value, &((struct reference *)out)->url, err);
+    return yg_field_short(value, YG_ADVISORY_TEXT_BYTES_MAX, &((struct reference *)out)->url, err);
 }
 
 static const struct yg_json_field reference_fields[] = {
@@ -409,15 +414,12 @@ static enum yg_status decode_id(void *state, struct yg_json value, void *out, st
 {
     struct osv *osv = state;
     struct yg_advisory *advisory = out;
-    enum yg_status st = yg_json_take_string(value, &advisory->id, err);
+    enum yg_status st = yg_field_short(value, YG_ADVISORY_ID_BYTES_MAX, &advisory->id, err);
 
     if (st != YG_OK)
         return st;
     if (advisory->id.len == 0)
         return yg_fail(err, YG_MALFORMED, yg_json_at(value), "empty");
-    if (advisory->id.len > YG_ADVISORY_ID_BYTES_MAX)
-        return yg_fail(err, YG_LIMIT, yg_json_at(value), "%zu bytes, at most %d", advisory->id.len,
-                       YG_ADVISORY_ID_BYTES_MAX);
     advisory->source = yg_osv_source(&osv->decoder->arena, advisory->id);
     return advisory->source.ptr == NULL ? yg_no_memory(err) : YG_OK;
 }
@@ -448,7 +450,14 @@ static enum yg_status decode_ids(void *state, struct yg_json value, struct yg_st
 {
     struct osv *osv = state;
 
-    return yg_field_strings(osv->decoder, value, YG_ADVISORY_IDS_MAX, ids, count, err);
+    enum yg_status st = yg_field_strings(osv->decoder, value, YG_ADVISORY_IDS_MAX, ids, count, err);
+
+    for (size_t i = 0; st == YG_OK && i < *count; i++) {
+        if ((*ids)[i].len > YG_ADVISORY_ID_BYTES_MAX)
+            st = yg_fail(err, YG_LIMIT, yg_json_at(value), "[%zu]: %zu bytes, at most %d", i,
+                         (*ids)[i].len, YG_ADVISORY_ID_BYTES_MAX);
+    }
+    return st;
 }
 
 static enum yg_status decode_aliases(void *state, struct yg_json value, void *out,
@@ -479,7 +488,8 @@ static enum yg_status decode_summary(void *state, struct yg_json value, void *ou
                                      struct yg_error *err)
 {
     (void)state;
-    return yg_json_take_string(value, &((struct yg_advisory *)out)->summary, err);
+    return yg_field_short(value, YG_ADVISORY_SUMMARY_BYTES_MAX,
+                          &((struct yg_advisory *)out)->summary, err);
 }
 
 static enum yg_status decode_details(void *state, struct yg_json value, void *out,

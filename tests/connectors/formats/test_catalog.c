@@ -1,4 +1,5 @@
 #include "connectors/formats/encode.h"
+#include "connectors/formats/limits.h"
 #include "tests/connectors/formats/documents.h"
 
 static void render_member(struct yg_buf *out, const char *name, struct yg_str text)
@@ -154,5 +155,65 @@ Test(catalog, errors_are_sentences_with_a_place)
         cr_expect(eq(str, err.text, (char *)wrongs[i].message), "%s", wrongs[i].why);
         cr_expect(eq(sz, err.at, yg_str_find(text, yg_str(wrongs[i].place))), "%s", wrongs[i].why);
     }
+    yg_buf_deinit(&out);
+}
+
+/* As long as it may be, and one byte more. */
+static const struct text_limit {
+    const char *before, *after;
+    size_t bytes_max;
+    const char *message;
+} text_limits[] = {
+    {"{\"type\":\"team\",\"id\":\"", "\"}", YG_CATALOG_ID_BYTES_MAX,
+     "catalog: id: 257 bytes, at most 256"},
+    {"{\"type\":\"team\",\"id\":\"t\",\"name\":{\"ja\":\"", "\"}}", YG_CATALOG_TEXT_BYTES_MAX,
+     "catalog: name: ja: 1025 bytes, at most 1024"},
+    {"{\"type\":\"team\",\"id\":\"t\",\"name\":{\"en\":\"", "\"}}", YG_CATALOG_TEXT_BYTES_MAX,
+     "catalog: name: en: 1025 bytes, at most 1024"},
+    {"{\"type\":\"team\",\"id\":\"t\",\"contact\":\"", "\"}", YG_CATALOG_TEXT_BYTES_MAX,
+     "catalog: contact: 1025 bytes, at most 1024"},
+    {"{\"type\":\"service\",\"id\":\"t\",\"owner\":\"", "\"}", YG_CATALOG_ID_BYTES_MAX,
+     "catalog: owner: 257 bytes, at most 256"},
+    {"{\"type\":\"service\",\"id\":\"t\",\"unit\":\"", "\"}", YG_CATALOG_ID_BYTES_MAX,
+     "catalog: unit: 257 bytes, at most 256"},
+    {"{\"type\":\"service\",\"id\":\"t\",\"stage\":\"", "\"}", YG_CATALOG_ID_BYTES_MAX,
+     "catalog: stage: 257 bytes, at most 256"},
+    {"{\"type\":\"service\",\"id\":\"t\",\"suppliers\":[\"a\",\"", "\"]}", YG_CATALOG_ID_BYTES_MAX,
+     "catalog: suppliers: [1]: 257 bytes, at most 256"},
+    {"{\"type\":\"supplier\",\"id\":\"t\",\"window\":\"", "\"}", YG_CATALOG_TEXT_BYTES_MAX,
+     "catalog: window: 1025 bytes, at most 1024"},
+};
+
+static struct yg_str make(struct yg_buf *buf, const struct text_limit *row, size_t bytes)
+{
+    yg_buf_reset(buf);
+    yg_buf_append(buf, yg_str(row->before));
+    while (bytes-- > 0)
+        yg_buf_append_char(buf, 'a');
+    yg_buf_append(buf, yg_str(row->after));
+    return yg_buf_str(buf);
+}
+
+Test(catalog, texts_have_limits)
+{
+    struct yg_buf text = {0}, out = {0};
+    struct yg_error err = {.text = ""};
+
+    for (size_t i = 0; i < YG_COUNT(text_limits); i++) {
+        const struct text_limit *row = &text_limits[i];
+
+        cr_expect(eq(int, decode(make(&text, row, row->bytes_max), &out, &err), YG_OK), "%s",
+                  err.text);
+        cr_expect(eq(int, decode(make(&text, row, row->bytes_max + 1), &out, &err), YG_LIMIT));
+        cr_expect(eq(str, err.text, (char *)row->message));
+    }
+    yg_buf_reset(&text);
+    yg_buf_append(&text, YG_STR("{\"type\":\"product\",\"id\":\"p\",\"suppliers\":[\"a\""));
+    for (int i = 0; i < YG_CATALOG_SUPPLIERS_MAX; i++)
+        yg_buf_append(&text, YG_STR(",\"a\""));
+    yg_buf_append(&text, YG_STR("]}"));
+    cr_expect(eq(int, decode(yg_buf_str(&text), &out, &err), YG_LIMIT));
+    cr_expect(eq(str, err.text, (char *)"catalog: suppliers: 257, at most 256"));
+    yg_buf_deinit(&text);
     yg_buf_deinit(&out);
 }

@@ -212,6 +212,34 @@ static const struct limit_row limits[] = {
      "osv: X-1: affected: [0]: versions: more than 262144"},
 };
 
+/* Texts that go into cases and keys: as long as they may be, and one byte more. */
+static const struct text_limit {
+    const char *before, *after;
+    size_t bytes_max;
+    const char *message;
+} text_limits[] = {
+    {"{\"modified\":\"2024-01-01\",\"id\":\"", "\"}", YG_ADVISORY_ID_BYTES_MAX,
+     "id: 257 bytes, at most 256"},
+    {"{" ID ",\"aliases\":[\"A\",\"", "\"]}", YG_ADVISORY_ID_BYTES_MAX,
+     "osv: X-1: aliases: [1]: 257 bytes, at most 256"},
+    {"{" ID ",\"upstream\":[\"", "\"]}", YG_ADVISORY_ID_BYTES_MAX,
+     "osv: X-1: upstream: [0]: 257 bytes, at most 256"},
+    {"{" ID ",\"related\":[\"", "\"]}", YG_ADVISORY_ID_BYTES_MAX,
+     "osv: X-1: related: [0]: 257 bytes, at most 256"},
+    {"{" ID ",\"summary\":\"", "\"}", YG_ADVISORY_SUMMARY_BYTES_MAX,
+     "osv: X-1: summary: 16385 bytes, at most 16384"},
+    {"{" ID ",\"severity\":[{\"score\":\"", "\"}]}", YG_ADVISORY_TEXT_BYTES_MAX,
+     "osv: X-1: severity: [0]: score: 4097 bytes, at most 4096"},
+    {"{" ID ",\"references\":[{\"url\":\"", "\"}]}", YG_ADVISORY_TEXT_BYTES_MAX,
+     "osv: X-1: references: [0]: url: 4097 bytes, at most 4096"},
+    {"{" ID ",\"affected\":[{\"package\":{\"name\":\"", "\"}}]}", YG_ADVISORY_TEXT_BYTES_MAX,
+     "osv: X-1: affected: [0]: package: name: 4097 bytes, at most 4096"},
+    {"{" ID ",\"affected\":[{\"package\":{\"ecosystem\":\"", "\"}}]}", YG_ADVISORY_TEXT_BYTES_MAX,
+     "osv: X-1: affected: [0]: package: ecosystem: 4097 bytes, at most 4096"},
+    {"{" ID ",\"affected\":[{\"package\":{\"purl\":\"", "\"}}]}", YG_ADVISORY_TEXT_BYTES_MAX,
+     "osv: X-1: affected: [0]: package: purl: 4097 bytes, at most 4096"},
+};
+
 Test(osv, limits_hold_and_are_said)
 {
     struct yg_decoder *decoder = yg_decoder_create((size_t)1 << 20);
@@ -221,14 +249,16 @@ Test(osv, limits_hold_and_are_said)
     struct yg_buf text = {0};
 
     expect_limits(ADVISORY, limits, YG_COUNT(limits));
-    record.value =
-        fill(&text, "{\"modified\":\"2024-01-01\",\"id\":\"", 'a', YG_ADVISORY_ID_BYTES_MAX, "\"}");
-    cr_expect(eq(int, yg_decode_advisory(decoder, &record, &advisory, &err), YG_OK), "%s",
-              err.text);
-    record.value = fill(&text, "{\"modified\":\"2024-01-01\",\"id\":\"", 'a',
-                        YG_ADVISORY_ID_BYTES_MAX + 1, "\"}");
-    cr_expect(eq(int, yg_decode_advisory(decoder, &record, &advisory, &err), YG_LIMIT));
-    cr_expect(ne(ptr, strstr(err.text, "id: 257 bytes, at most 256"), NULL), "%s", err.text);
+    for (size_t i = 0; i < YG_COUNT(text_limits); i++) {
+        const struct text_limit *row = &text_limits[i];
+
+        record.value = fill(&text, row->before, 'a', row->bytes_max, row->after);
+        cr_expect(eq(int, yg_decode_advisory(decoder, &record, &advisory, &err), YG_OK), "%s: %s",
+                  row->message, err.text);
+        record.value = fill(&text, row->before, 'a', row->bytes_max + 1, row->after);
+        cr_expect(eq(int, yg_decode_advisory(decoder, &record, &advisory, &err), YG_LIMIT));
+        cr_expect(ne(ptr, strstr(err.text, row->message), NULL), "%s", err.text);
+    }
     yg_buf_deinit(&text);
     yg_decoder_destroy(decoder);
 }
