@@ -153,7 +153,9 @@ static void print_forms(const struct yg_decoder_counts *first,
         if (count == 0)
             continue;
         fprintf(to, "%-14s %10" PRIu64 " %s%s\n", title, count, yg_form_name((enum yg_form)form),
-                yg_form_is_decoded((enum yg_form)form) ? "" : ", not read yet");
+                yg_form_is_decoded((enum yg_form)form) ? ""
+                : form == YG_FORM_UNKNOWN              ? ", rejected"
+                                                       : ", not read yet");
         title = "";
     }
 }
