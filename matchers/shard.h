@@ -66,7 +66,8 @@ YG_MUST_CHECK enum yg_status yg_shard_touch(struct yg_shard *shard, int32_t part
 void yg_shard_progress(const struct yg_shard *shard, int32_t partition,
                        struct yg_progress *progress);
 
-/* Count what is not evaluable anew. Cost: all identities, and the postings of those that are not. */
+/* Count what is not evaluable anew. Cost: all identities, and the postings of those that are
+ * not. */
 void yg_shard_recount_not_evaluable(struct yg_shard *shard);
 
 /* Call `each` for every asset in the order of first arrival, with its identities in rising
