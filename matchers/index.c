@@ -112,11 +112,13 @@ static bool reach_record(struct yg_index *index, uint32_t number)
     return true;
 }
 
-static bool format_name(struct yg_str source, struct yg_str id, struct yg_buf *name)
+static bool format_name(struct yg_str source, struct yg_str id, uint32_t part, struct yg_buf *name)
 {
     yg_buf_append(name, source);
     yg_buf_append_char(name, '\xff'); /* in no UTF-8 text */
     yg_buf_append(name, id);
+    if (part > 0)
+        yg_buf_printf(name, "\xff%u", part);
     return !name->failed;
 }
 
@@ -134,13 +136,14 @@ static bool chain_id(struct yg_index *index, struct yg_str id, uint32_t number)
     return true;
 }
 
-/* The number of (source, id), made when new; YG_INTERNER_NONE without memory. */
-static uint32_t number_of(struct yg_index *index, struct yg_str source, struct yg_str id)
+/* The number of a part of (source, id), made when new; YG_INTERNER_NONE without memory. */
+static uint32_t number_of(struct yg_index *index, struct yg_str source, struct yg_str id,
+                          uint32_t part)
 {
     struct yg_buf name = {0};
     uint32_t known = yg_interner_count(index->names), number = YG_INTERNER_NONE;
 
-    if (format_name(source, id, &name) && reach_record(index, known)) {
+    if (format_name(source, id, part, &name) && reach_record(index, known)) {
         number = yg_interner_intern(index->names, yg_buf_str(&name), NULL);
         if (number == known && !chain_id(index, id, number))
             number = YG_INTERNER_NONE;
@@ -149,12 +152,14 @@ static uint32_t number_of(struct yg_index *index, struct yg_str source, struct y
     return number;
 }
 
-static uint32_t find_number(const struct yg_index *index, struct yg_str source, struct yg_str id)
+/* YG_INTERNER_NONE: there has never been one, nor a later one. */
+static uint32_t find_number(const struct yg_index *index, struct yg_str source, struct yg_str id,
+                            uint32_t part)
 {
     struct yg_buf name = {0};
     uint32_t number = YG_INTERNER_NONE;
 
-    if (format_name(source, id, &name))
+    if (format_name(source, id, part, &name))
         number = yg_interner_find(index->names, yg_buf_str(&name));
     yg_buf_deinit(&name);
     return number;
@@ -264,16 +269,15 @@ static bool replace(struct yg_index *index, uint32_t number, struct yg_record *r
     return true;
 }
 
-static void begin(struct yg_index *index)
+static void begin(struct yg_index *index, struct yg_index_change *change)
 {
-    index->changed.count = index->facts.count = index->evaluate.count = 0;
-    index->packages_touched.count = index->whole.count = 0;
+    memset(change, 0, sizeof *change);
+    index->changed.count = index->facts.count = 0;
 }
 
 static void finish(struct yg_index *index, struct yg_index_change *change)
 {
-    for (size_t i = 0; i < index->packages_touched.count; i++)
-        yg_package_at(index, index->packages_touched.items[i])->touched = false;
+    yg_numbers_sort(&index->changed);
     yg_numbers_sort(&index->facts);
     yg_interner_collect(index->identities, index->reclaim);
     yg_interner_collect(index->packages, index->reclaim);
@@ -288,12 +292,12 @@ static void finish(struct yg_index *index, struct yg_index_change *change)
     change->vulnerability_count = index->facts.count;
 }
 
-/* Everything behind step 1. */
+/* Everything behind step 1, for one record; between begin and finish. */
 static enum yg_status change_record(struct yg_index *index, uint32_t number,
                                     const struct yg_advisory *advisory, struct yg_record *record,
-                                    struct yg_index_change *change, struct yg_error *err)
+                                    struct yg_error *err)
 {
-    begin(index);
+    index->evaluate.count = index->packages_touched.count = index->whole.count = 0;
     enum yg_status status = yg_cluster_put(index->cluster, number, advisory, err);
     if (status == YG_OK) {
         if (record != NULL)
@@ -311,55 +315,105 @@ static enum yg_status change_record(struct yg_index *index, uint32_t number,
         index->orphan = record;
     }
     index->failed |= status != YG_OK;
-    finish(index, change);
+    for (size_t i = 0; i < index->packages_touched.count; i++)
+        yg_package_at(index, index->packages_touched.items[i])->touched = false;
     return status;
 }
 
-/* <0, 0, >0 as the advisory is earlier than, the same as, later than the current record. */
-static int compare_to(const struct yg_record *current, const struct yg_advisory *advisory)
+/* Take out the parts of (source, id) from `part` on. */
+static enum yg_status remove_parts(struct yg_index *index, struct yg_str source, struct yg_str id,
+                                   uint32_t part, struct yg_error *err)
 {
-    if (advisory->modified != current->modified)
-        return advisory->modified > current->modified ? 1 : -1;
-    return (advisory->content_hash > current->content_hash) -
-           (advisory->content_hash < current->content_hash);
+    enum yg_status status = YG_OK;
+    uint32_t number = find_number(index, source, id, part);
+
+    while (status == YG_OK && number != YG_INTERNER_NONE) {
+        if (index->records[number] != NULL)
+            status = change_record(index, number, NULL, NULL, err);
+        number = find_number(index, source, id, ++part);
+    }
+    return status;
+}
+
+/* ---- parts ---------------------------------------------------------------------------------- */
+
+/* A feed by ecosystem cuts one advisory into several documents of one id. Documents of (source, id)
+ * with one `modified` are parts of one revision and stand beside each other, told apart by their
+ * content; a later `modified` replaces them all. So nothing depends on the order of arrival.
+ * Part 0 is there whenever any is. */
+enum standing { STANDING_NEW, STANDING_LATER, STANDING_SAME, STANDING_OUTDATED };
+
+/* How the advisory stands to the current parts. *part: where it goes when it is one more. */
+static enum standing compare_parts(const struct yg_index *index, const struct yg_advisory *advisory,
+                                   uint32_t *part)
+{
+    enum standing standing = STANDING_NEW;
+    uint32_t number, at = 0;
+
+    *part = UINT32_MAX;
+    while ((number = find_number(index, advisory->source, advisory->id, at)) != YG_INTERNER_NONE) {
+        const struct yg_record *record = index->records[number];
+
+        if (record == NULL && at < *part)
+            *part = at;
+        if (record == NULL && at == 0)
+            break;
+        if (record != NULL && record->modified != advisory->modified)
+            return record->modified < advisory->modified ? STANDING_LATER : STANDING_OUTDATED;
+        if (record != NULL && record->content_hash == advisory->content_hash)
+            return STANDING_SAME;
+        at++;
+    }
+    if (at < *part)
+        *part = at;
+    return standing;
+}
+
+static bool is_half_done(const struct yg_index *index, struct yg_error *err)
+{
+    if (index->failed)
+        yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "advisory index: an earlier change is half done");
+    return index->failed;
 }
 
 enum yg_status yg_index_apply(struct yg_index *index, const struct yg_advisory *advisory,
                               struct yg_index_change *change, struct yg_error *err)
 {
+    bool withdrawn = advisory->withdrawn != YG_TIME_NONE;
     struct yg_record *record;
+    uint32_t part;
 
-    memset(change, 0, sizeof *change);
-    if (index->failed)
-        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET,
-                       "advisory index: an earlier change is half done");
-    uint32_t number = number_of(index, advisory->source, advisory->id);
+    begin(index, change);
+    if (is_half_done(index, err))
+        return YG_NOMEM;
+    enum standing standing = compare_parts(index, advisory, &part);
+    change->outdated = standing == STANDING_OUTDATED;
+    if (standing == STANDING_OUTDATED || standing == STANDING_SAME)
+        return YG_OK;
+    if (standing == STANDING_LATER)
+        part = 0;
+    uint32_t number = number_of(index, advisory->source, advisory->id, part);
     if (number == YG_INTERNER_NONE)
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "record number");
-    const struct yg_record *current = index->records[number];
-    if (current != NULL && compare_to(current, advisory) <= 0) {
-        change->outdated = compare_to(current, advisory) < 0;
-        return YG_OK;
-    }
     enum yg_status status = yg_record_create(index, number, advisory, &record, err);
     if (status != YG_OK)
         return status;
-    bool withdrawn = advisory->withdrawn != YG_TIME_NONE;
-    return change_record(index, number, withdrawn ? NULL : advisory, record, change, err);
+    status = change_record(index, number, withdrawn ? NULL : advisory, record, err);
+    if (status == YG_OK && standing == STANDING_LATER)
+        status = remove_parts(index, advisory->source, advisory->id, 1, err);
+    finish(index, change);
+    return status;
 }
 
 enum yg_status yg_index_remove(struct yg_index *index, struct yg_str source, struct yg_str id,
                                struct yg_index_change *change, struct yg_error *err)
 {
-    uint32_t number = find_number(index, source, id);
-
-    memset(change, 0, sizeof *change);
-    if (index->failed)
-        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET,
-                       "advisory index: an earlier change is half done");
-    if (number == YG_INTERNER_NONE || index->records[number] == NULL)
-        return YG_OK;
-    return change_record(index, number, NULL, NULL, change, err);
+    begin(index, change);
+    if (is_half_done(index, err))
+        return YG_NOMEM;
+    enum yg_status status = remove_parts(index, source, id, 0, err);
+    finish(index, change);
+    return status;
 }
 
 struct yg_index_counts yg_index_counts(const struct yg_index *index)

@@ -74,8 +74,9 @@ void yg_index_destroy(struct yg_index *index);
 struct yg_reclaim *yg_index_reclaim(struct yg_index *index);
 
 /* Make `advisory` the current record of its (source, id), unless a later one is: the greatest
- * (modified, content_hash) wins, whatever the order of arrival. A withdrawn one stays known and
- * matches nothing.
+ * `modified` wins, whatever the order of arrival. Others of the same `modified` and another
+ * content_hash are parts of the same revision and count beside it: feeds by ecosystem cut one
+ * advisory into several documents. A withdrawn one stays known and matches nothing.
  * Errors: YG_NOMEM. A record that could not be made leaves everything as it was; when memory ends
  * inside the change, every later apply and remove fails too: the worker has to restart.
  * Thread: writer. */

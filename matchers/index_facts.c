@@ -38,7 +38,11 @@ static int compare_records(const void *a, const void *b)
     if (rank(x) != rank(y))
         return rank(x) < rank(y) ? -1 : 1;
     int order = yg_str_compare(x->id, y->id);
-    return order != 0 ? order : yg_str_compare(x->source, y->source);
+    if (order == 0)
+        order = yg_str_compare(x->source, y->source);
+    if (order == 0) /* parts of one revision */
+        order = (x->content_hash > y->content_hash) - (x->content_hash < y->content_hash);
+    return order;
 }
 
 static int compare_texts(const void *a, const void *b)

@@ -41,7 +41,7 @@ Test(index, keeps_the_latest_record_whatever_the_order)
     cr_expect(not(bench.change.outdated), "the same again is not outdated");
     cr_expect(eq(sz, bench.change.vulnerability_count, 0), "and changes nothing");
     apply(&bench, "GHSA-a mod=5 hash=9 alias=CVE-1;npm|a|s i0 f4.0.0|");
-    expect_verdict(&bench, id, "CVE-1!4.0.0", "equal time: the greater hash");
+    expect_verdict(&bench, id, "CVE-1!4.0.0", "equal time: both count, the fix is the one of both");
     cr_expect(changes(&bench, id), "the fixed version is part of the verdict");
     apply(&bench, "GHSA-a mod=6 alias=CVE-1;npm|a|s i0 f0.9.0|");
     expect_verdict(&bench, id, "", "no longer affected");
@@ -49,6 +49,40 @@ Test(index, keeps_the_latest_record_whatever_the_order)
     apply(&bench, "GHSA-a mod=3 source=other alias=CVE-1;npm|a|s i0|");
     expect_verdict(&bench, id, "CVE-1~", "the same id of another source is another record");
     bench_deinit(&bench);
+}
+
+/* A feed by ecosystem cuts an advisory into documents of one id and one time. */
+Test(index, keeps_the_parts_of_a_revision_beside_each_other)
+{
+    static const char *const npm = "GHSA-a mod=5 hash=1 alias=CVE-1;npm|jquery|s i0 f3.0.0|";
+    static const char *const gem = "GHSA-a mod=5 hash=2 alias=CVE-1;RubyGems|jquery-rails||4.0.4";
+
+    for (int order = 0; order < 2; order++) {
+        struct bench bench;
+
+        bench_init(&bench);
+        uint32_t js = intern(&bench, "pkg:npm/jquery@2.0.0", "");
+        uint32_t rb = intern(&bench, "pkg:gem/jquery-rails@4.0.4", "");
+        apply(&bench, order == 0 ? npm : gem);
+        apply(&bench, order == 0 ? gem : npm);
+        expect_verdict(&bench, js, "CVE-1!3.0.0", "the part of npm");
+        expect_verdict(&bench, rb, "CVE-1", "the part of RubyGems");
+        apply(&bench, npm);
+        cr_expect(eq(sz, bench.change.identity_count, 0), "the same part again");
+        apply(&bench, "GHSA-a mod=4 hash=3 alias=CVE-1;npm|jquery|s i0|");
+        cr_expect(bench.change.outdated, "older than all parts");
+        apply(&bench, "GHSA-a mod=6 hash=4 alias=CVE-1;npm|jquery|s i0 f3.0.1|");
+        expect_verdict(&bench, js, "CVE-1!3.0.1", "a later revision");
+        expect_verdict(&bench, rb, "", "replaces all parts");
+        cr_expect(changes(&bench, js) && changes(&bench, rb), "in one change");
+        cr_expect(eq(u64, yg_index_counts(bench.index).advisories, 1));
+        apply(&bench, "GHSA-a mod=6 hash=5 alias=CVE-1;RubyGems|jquery-rails||4.0.4");
+        take_out(&bench, "test", "GHSA-a");
+        expect_verdict(&bench, js, "", "a tombstone takes all parts");
+        expect_verdict(&bench, rb, "", "also the others");
+        cr_expect(eq(u64, yg_index_counts(bench.index).advisories, 0));
+        bench_deinit(&bench);
+    }
 }
 
 Test(index, forgets_withdrawn_and_removed_records)

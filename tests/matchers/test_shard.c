@@ -13,7 +13,9 @@
 #include "matchers/version/scheme.h"
 #include "pipeline/base/hash.h"
 
-enum { PACKAGES = 6, ASSETS = 25, SEGMENTS = 4, PARTITIONS = 2, RECORDS = 16, COMPONENTS = 5 };
+enum { PACKAGES = 6, ASSETS = 25, SEGMENTS = 4, PARTITIONS = 2, IDS = 16, COMPONENTS = 5 };
+/* Documents of one id and one modified stand beside each other. */
+enum { PARTS = 8, RECORDS = IDS * PARTS };
 
 /* Raw data, as the oracle knows it */
 
@@ -305,25 +307,44 @@ static void draw_version(char out[16])
     snprintf(out, 16, "%u.%u.0%s", 1 + draw(3), draw(4), draw(6) == 0 ? "-rc.1" : "");
 }
 
+/* The parts of an id after one more document of it. */
+static void keep_record(struct record *parts, const struct record *record)
+{
+    size_t count = 0;
+
+    if (parts[0].known && parts[0].modified > record->modified)
+        return;
+    if (parts[0].known && parts[0].modified < record->modified)
+        memset(parts, 0, PARTS * sizeof *parts);
+    for (; parts[count].known; count++) {
+        if (parts[count].hash == record->hash)
+            return;
+    }
+    cr_assert(lt(sz, count, PARTS));
+    parts[count] = *record;
+}
+
 static void change_advisory(struct run *run)
 {
     static const char *const kinds[] = {"CVE-2024-000%u", "GHSA-aaaa-bbbb-000%u", "PYSEC-2024-%u",
                                         "DSA-500%u-1"};
-    size_t r = draw(RECORDS);
+    size_t r = draw(IDS);
     struct record record = {.known = true, .hash = draw(1000), .package = (int)draw(PACKAGES)};
     struct yg_index_change change;
     struct yg_str aliases[3];
     struct yg_error err;
     char name[32];
 
-    record.modified = (int64_t)(draw(4) == 0 ? draw((uint32_t)run->clock + 1) : ++run->clock);
+    record.modified = draw(4) > 0   ? (int64_t)++run->clock
+                      : draw(2) > 0 ? run->world.records[r * PARTS].modified
+                                    : (int64_t)draw((uint32_t)run->clock + 1);
     record.withdrawn = draw(6) == 0;
     snprintf(record.id, sizeof record.id, kinds[r % 4], (unsigned)(r / 4));
     bool erratum = is_erratum(record.id);
     record.alias_count = draw(3);
     for (size_t i = 0; i < record.alias_count; i++)
         snprintf(record.aliases[i], 24, erratum || draw(2) == 0 ? kinds[0] : kinds[1 + draw(3)],
-                 draw(RECORDS / 4));
+                 draw(IDS / 4));
     if (draw(2) == 0)
         snprintf(record.introduced, 16, "0");
     else
@@ -353,19 +374,16 @@ static void change_advisory(struct run *run)
                                    .affected = &affected,
                                    .affected_count = 1,
                                    .content_hash = record.hash};
-    struct record *old = &run->world.records[r];
-    bool newer = !old->known || record.modified > old->modified ||
-                 (record.modified == old->modified && record.hash > old->hash);
-    if (draw(12) == 0 && old->known) {
+    struct record *parts = &run->world.records[r * PARTS];
+    if (draw(12) == 0 && parts[0].known) {
         cr_assert(eq(int,
-                     yg_index_remove(run->index, YG_STR("test"), yg_str(old->id), &change, &err),
+                     yg_index_remove(run->index, YG_STR("test"), yg_str(record.id), &change, &err),
                      YG_OK));
-        old->known = false;
+        memset(parts, 0, PARTS * sizeof *parts);
     } else {
         cr_assert(eq(int, yg_index_apply(run->index, &advisory, &change, &err), YG_OK), "%s",
                   err.text);
-        if (newer)
-            *old = record;
+        keep_record(parts, &record);
     }
     cr_assert(eq(int, yg_shard_changed(run->shard, change.identities, change.identity_count, &err),
                  YG_OK));
