@@ -33,10 +33,17 @@ class Broker:
         self.kcat = ["kcat", "-b", self.brokers]
         self.counts = {}
 
-    def __enter__(self):
+    def start(self):
         subprocess.run([os.path.join(HERE, "start"), self.folder], check=True,
                        stdout=subprocess.DEVNULL,
                        env=dict(os.environ, KAFKA_PORT=self.brokers.split(":")[1]))
+
+    def kill_and_start(self):
+        subprocess.run([os.path.join(HERE, "stop"), self.folder, "KILL"], check=True)
+        self.start()
+
+    def __enter__(self):
+        self.start()
         return self
 
     def __exit__(self, *_):
