@@ -410,6 +410,18 @@ static enum yg_status decode_references(void *state, struct yg_json value, void 
 
 /* ---- the document --------------------------------------------------------------------------- */
 
+/* Keys of records are made of ids, joined by '|'. */
+static bool is_plain(struct yg_str id)
+{
+    for (size_t i = 0; i < id.len; i++) {
+        unsigned char c = (unsigned char)id.ptr[i];
+
+        if (c == '|' || c < 0x20 || c == 0x7F)
+            return false;
+    }
+    return true;
+}
+
 static enum yg_status decode_id(void *state, struct yg_json value, void *out, struct yg_error *err)
 {
     struct osv *osv = state;
@@ -420,6 +432,8 @@ static enum yg_status decode_id(void *state, struct yg_json value, void *out, st
         return st;
     if (advisory->id.len == 0)
         return yg_fail(err, YG_MALFORMED, yg_json_at(value), "empty");
+    if (!is_plain(advisory->id))
+        return yg_fail(err, YG_MALFORMED, yg_json_at(value), "it has '|' or a control character");
     advisory->source = yg_osv_source(&osv->decoder->arena, advisory->id);
     return advisory->source.ptr == NULL ? yg_no_memory(err) : YG_OK;
 }
