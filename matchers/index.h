@@ -20,7 +20,8 @@
  * Threads: one writer (apply, remove and what says "writer"); any number of readers, which intern
  *          identities and read verdicts without locks. A reader takes a slot of `yg_index_reclaim`
  *          and announces quiescence between batches; a verdict that it holds beyond that must first
- *          have been compared in answer to the change that replaced it (matchers/shard.h does).
+ *          have been compared in answer to the change that replaced it (matchers/fleet/shard.h
+ *          does).
  * Memory:  the index owns everything it hands out; texts of identities and names of vulnerabilities
  *          live as long as the index.
  */

@@ -22,7 +22,7 @@
 #include "connectors/formats/decode.h"
 #include "connectors/sink.h"
 #include "connectors/source.h"
-#include "matchers/shard.h"
+#include "matchers/fleet/shard.h"
 
 struct yg_match_totals {
     uint64_t advisories, inventories, rejected;

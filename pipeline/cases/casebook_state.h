@@ -19,7 +19,7 @@
 #include "pipeline/cases/owners.h"
 #include "pipeline/cases/priority.h"
 #include "pipeline/cases/table.h"
-#include "pipeline/cases/text.h"
+#include "pipeline/cases/text/text.h"
 
 struct yg_book_segment {
     uint32_t number;

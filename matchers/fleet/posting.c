@@ -1,0 +1,183 @@
+#include "matchers/fleet/posting.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "matchers/fleet/varint.h"
+
+#define UNIT ((size_t)16)             /* chunks are addressed in units */
+#define BLOCK_BYTES ((size_t)1 << 20) /* the slab grows by blocks, which never move */
+#define BLOCK_UNITS (BLOCK_BYTES / UNIT)
+#define CHUNK_UNITS_MAX 64
+#define CHUNK_NONE UINT32_MAX
+
+struct chunk {
+    uint32_t next; /* CHUNK_NONE: the newest */
+    uint16_t used; /* bytes of data */
+    uint16_t size;
+    uint8_t data[];
+};
+
+struct head {
+    uint32_t first, last; /* chunks */
+    uint32_t newest;      /* greatest manifest so far */
+    uint32_t count;
+};
+
+struct yg_postings {
+    struct head *heads; /* by identity */
+    uint32_t head_count;
+    uint8_t **blocks;
+    size_t block_count, block_capacity;
+    size_t units_used; /* of all blocks; chunks never cross a block's end */
+    uint64_t count;
+};
+
+struct yg_postings *yg_postings_create(void)
+{
+    return calloc(1, sizeof(struct yg_postings));
+}
+
+void yg_postings_destroy(struct yg_postings *postings)
+{
+    if (postings == NULL)
+        return;
+    for (size_t i = 0; i < postings->block_count; i++)
+        free(postings->blocks[i]);
+    free(postings->blocks);
+    free(postings->heads);
+    free(postings);
+}
+
+static struct chunk *chunk_at(const struct yg_postings *postings, uint32_t chunk)
+{
+    return (struct chunk *)(void *)(postings->blocks[chunk / BLOCK_UNITS] +
+                                    chunk % BLOCK_UNITS * UNIT);
+}
+
+static bool grow_heads(struct yg_postings *postings, uint32_t identity_end)
+{
+    uint32_t capacity = postings->head_count < 1024 ? 1024 : postings->head_count;
+
+    if (identity_end <= postings->head_count)
+        return true;
+    while (capacity < identity_end)
+        capacity += capacity / 2;
+    struct head *moved = realloc(postings->heads, capacity * sizeof *moved);
+    if (moved == NULL)
+        return false;
+    for (uint32_t i = postings->head_count; i < capacity; i++)
+        moved[i] = (struct head){CHUNK_NONE, CHUNK_NONE, 0, 0};
+    postings->heads = moved;
+    postings->head_count = capacity;
+    return true;
+}
+
+bool yg_postings_reserve(struct yg_postings *postings, uint32_t identity_end, size_t count)
+{
+    /* The worst case: every append opens a chunk of the greatest size, and block ends are
+     * wasted. */
+    size_t units = count * CHUNK_UNITS_MAX;
+    size_t blocks = (postings->units_used + units) / (BLOCK_UNITS - CHUNK_UNITS_MAX) + 2;
+
+    if (!grow_heads(postings, identity_end))
+        return false;
+    if (blocks > postings->block_capacity) {
+        size_t capacity = blocks + blocks / 2;
+        uint8_t **moved = realloc(postings->blocks, capacity * sizeof *moved);
+
+        if (moved == NULL)
+            return false;
+        postings->blocks = moved;
+        postings->block_capacity = capacity;
+    }
+    while (postings->block_count * BLOCK_UNITS < postings->units_used + units + CHUNK_UNITS_MAX) {
+        uint8_t *block = malloc(BLOCK_BYTES); /* untouched pages cost nothing */
+
+        if (block == NULL)
+            return false;
+        postings->blocks[postings->block_count++] = block;
+    }
+    return true;
+}
+
+static uint32_t new_chunk(struct yg_postings *postings, size_t units)
+{
+    size_t at = postings->units_used;
+
+    if (at / BLOCK_UNITS != (at + units - 1) / BLOCK_UNITS)
+        at = (at / BLOCK_UNITS + 1) * BLOCK_UNITS;
+    assert(at + units <= postings->block_count * BLOCK_UNITS);
+    postings->units_used = at + units;
+
+    struct chunk *chunk = chunk_at(postings, (uint32_t)at);
+    chunk->next = CHUNK_NONE;
+    chunk->used = 0;
+    chunk->size = (uint16_t)(units * UNIT - sizeof *chunk);
+    return (uint32_t)at;
+}
+
+void yg_postings_append(struct yg_postings *postings, uint32_t identity, uint32_t manifest)
+{
+    struct head *head = &postings->heads[identity];
+    uint8_t bytes[YG_VARINT_BYTES_MAX];
+    size_t size = yg_varint_put(bytes, head->count == 0 ? manifest : manifest - head->newest);
+
+    assert(identity < postings->head_count);
+    assert(head->count == 0 || manifest > head->newest);
+    struct chunk *last = head->last == CHUNK_NONE ? NULL : chunk_at(postings, head->last);
+    if (last == NULL || (size_t)(last->size - last->used) < size) {
+        size_t units = last == NULL ? 1 : (last->size + sizeof *last) / UNIT * 2;
+        uint32_t chunk = new_chunk(postings, units > CHUNK_UNITS_MAX ? CHUNK_UNITS_MAX : units);
+
+        if (last == NULL)
+            head->first = chunk;
+        else
+            last->next = chunk;
+        head->last = chunk;
+        last = chunk_at(postings, chunk);
+    }
+    memcpy(last->data + last->used, bytes, size);
+    last->used = (uint16_t)(last->used + size);
+    head->newest = manifest;
+    head->count++;
+    postings->count++;
+}
+
+struct yg_posting_cursor yg_postings_open(const struct yg_postings *postings, uint32_t identity)
+{
+    struct yg_posting_cursor cursor = {.postings = postings, .chunk = CHUNK_NONE};
+
+    if (identity < postings->head_count && postings->heads[identity].count > 0) {
+        const struct chunk *chunk = chunk_at(postings, postings->heads[identity].first);
+
+        cursor.at = chunk->data;
+        cursor.end = chunk->data + chunk->used;
+        cursor.chunk = chunk->next;
+        cursor.left = postings->heads[identity].count;
+    }
+    return cursor;
+}
+
+bool yg_postings_next(struct yg_posting_cursor *cursor, uint32_t *manifest)
+{
+    if (cursor->left == 0)
+        return false;
+    if (cursor->at == cursor->end) {
+        const struct chunk *chunk = chunk_at(cursor->postings, cursor->chunk);
+
+        cursor->at = chunk->data;
+        cursor->end = chunk->data + chunk->used;
+        cursor->chunk = chunk->next;
+    }
+    cursor->left--;
+    cursor->manifest += yg_varint_get(&cursor->at);
+    *manifest = cursor->manifest;
+    return true;
+}
+
+uint64_t yg_postings_count(const struct yg_postings *postings)
+{
+    return postings->count;
+}

@@ -1,0 +1,45 @@
+/* matchers/fleet/posting.h - which manifests hold an identity?
+ *
+ * Manifests list identities; matching asks the inverse. Below each identity lie the ids of the
+ * manifests that hold it, ascending, as differences in LEB128, in chunks of a slab that double from
+ * 16 to 1,024 bytes:
+ *
+ *   identity            head       chunks (newest last)
+ *   [17] deb/openssl -> 24 B ----> [3 +1 +1 +9 ...] -> [+2 +1 ...]
+ *   [18] npm/lodash  -> 24 B
+ *
+ * Threads: one owner.
+ * Memory:  owns its slab; about 1.5 bytes per posting used.
+ * Source:  Zobel, Moffat: Inverted files for text search engines, ACM Computing Surveys 38(2),
+ *          2006.
+ */
+#ifndef YG_MATCHERS_FLEET_POSTING_H
+#define YG_MATCHERS_FLEET_POSTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct yg_postings;
+
+struct yg_postings *yg_postings_create(void);
+void yg_postings_destroy(struct yg_postings *postings);
+
+/* Make room so that the next `count` appends, for identities below `identity_end`, cannot fail. */
+bool yg_postings_reserve(struct yg_postings *postings, uint32_t identity_end, size_t count);
+
+/* Append `manifest`, which is greater than all appended to `identity` before. Room was reserved. */
+void yg_postings_append(struct yg_postings *postings, uint32_t identity, uint32_t manifest);
+
+/* Walk the manifests of one identity in rising order. */
+struct yg_posting_cursor {
+    const struct yg_postings *postings;
+    const uint8_t *at, *end;
+    uint32_t chunk, manifest, left;
+};
+struct yg_posting_cursor yg_postings_open(const struct yg_postings *postings, uint32_t identity);
+bool yg_postings_next(struct yg_posting_cursor *cursor, uint32_t *manifest);
+
+uint64_t yg_postings_count(const struct yg_postings *postings);
+
+#endif

@@ -1,0 +1,111 @@
+/* matchers/fleet/shard_state.h - the tables of a shard, shared by its four files.
+ *
+ *   shard.c     assets and their moves from manifest to manifest
+ *   recount.c   the verdicts counted with, what moves and changed identities do to the counts
+ *   detail.c    what an exposure says besides its counts: samples, component versions
+ *   shard_check.c  the invariants between the tables, by brute force
+ */
+#ifndef YG_MATCHERS_FLEET_SHARD_STATE_H
+#define YG_MATCHERS_FLEET_SHARD_STATE_H
+
+#include "matchers/fleet/exposure_table.h"
+#include "matchers/fleet/manifest.h"
+#include "matchers/fleet/posting.h"
+#include "matchers/fleet/segment_table.h"
+#include "matchers/fleet/shard.h"
+
+struct yg_asset_row {
+    const char *id; /* in shard->texts; NULL: a free row, `next` leads to the next one */
+    uint16_t id_len;
+    bool stale;
+    uint32_t segment, manifest;
+    uint32_t next, previous; /* of the same manifest */
+};
+
+/* Identities that are counted with an entry for a vulnerability. */
+struct yg_holders {
+    uint32_t *identities;
+    uint32_t count, capacity;
+};
+
+/* Status of one vulnerability in two manifests, while an asset moves from one to the other. */
+struct yg_mark {
+    uint8_t before, after;
+    bool touched; /* stands in shard->touched */
+    bool detail;  /* the identities that carry it differ */
+};
+
+struct yg_id_list {
+    uint32_t *ids;
+    size_t count, capacity;
+};
+
+struct yg_shard {
+    struct yg_index *index;
+
+    struct yg_asset_row *rows;
+    uint32_t row_count, row_capacity, free_row, live;
+    uint32_t *slots;                 /* open addressing over rows by asset id */
+    uint32_t slot_count, slots_used; /* used: deleted ones included */
+    struct yg_arena texts;
+    size_t texts_live, texts_dead; /* bytes of ids in `texts`: of assets, of assets that left */
+
+    struct yg_manifests *manifests;
+    struct yg_postings *postings;
+    struct yg_segment_table *segments;
+    struct yg_exposure_table exposures;
+
+    const struct yg_verdict **counted; /* by identity; NULL: in no manifest so far */
+    uint32_t counted_count;
+    struct yg_holders *holders; /* by vulnerability */
+    struct yg_mark *marks;      /* by vulnerability; all zero between calls */
+    uint32_t *touched;          /* vulnerabilities with marks; as large as `marks` */
+    uint32_t touched_count, vulnerability_count;
+
+    struct yg_id_list now, before; /* identities of the inventory in hand and of the old manifest */
+    struct yg_id_list changed;     /* vulnerabilities to recount */
+
+    uint8_t *manifest_status; /* by manifest; all zero between calls */
+    uint32_t manifest_status_count;
+    struct yg_id_list reached; /* manifests with a status */
+    struct yg_segment_sum {
+        uint32_t affected, under_investigation;
+        uint32_t slot; /* detail.c: 1 + place in the group */
+    } * sums;          /* by segment; all zero between calls */
+    uint32_t sum_count;
+
+    struct yg_tally { /* by segment, for progress */
+        uint32_t assets, stale;
+        uint64_t not_evaluable[YG_NOT_EVALUABLE_COUNT]; /* as of the last recount of them */
+    } * tallies;
+    uint32_t tally_count;
+
+    struct yg_drain {
+        uint32_t *entries; /* keys to hand out, by vulnerability */
+        uint32_t count, capacity, next;
+        struct yg_exposure *group; /* details of entries [group_from, group_end) */
+        uint32_t group_from, group_end;
+        struct yg_arena arena;
+    } drain;
+
+    uint64_t inventories, unchanged;
+};
+
+/* Room for `count` ids. */
+bool yg_id_list_reserve(struct yg_id_list *list, size_t count);
+
+/* recount.c: room for vulnerabilities below `end`; take over the verdict of an identity that comes
+ * into use; how an asset's move changes the counts (reserve first, then the commit cannot fail). */
+bool yg_shard_grow_vulnerabilities(struct yg_shard *shard, uint32_t end);
+bool yg_shard_adopt(struct yg_shard *shard, uint32_t identity);
+bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment);
+void yg_shard_commit_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment);
+
+/* The entry of a vulnerability in a verdict, NULL when there is none. */
+const struct yg_verdict_entry *yg_verdict_find(const struct yg_verdict *verdict,
+                                               uint32_t vulnerability);
+
+/* detail.c: what has been gathered for the group in hand is no longer true. */
+void yg_shard_drop_detail(struct yg_shard *shard);
+
+#endif

@@ -1,0 +1,141 @@
+/* main.c - the table of commands. */
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "pipeline/commands/commands.h"
+
+static const struct yg_command commands[] = {
+    {"scan", "match SBOMs against advisories, from files, once",
+     "yagura scan [OPTION]... INVENTORY...\n"
+     "\n"
+     "Match inventories against advisories and print what is affected. A PATH or INVENTORY is a\n"
+     "file, a folder (read as a tree), a glob, or - for standard input; JSON, JSON lines, .csv,\n"
+     ".zst, .gz; the form is told by the content.\n"
+     "\n"
+     "  --advisories PATH   OSV documents; may be given several times\n"
+     "  --enrichment PATH   KEV catalogue, EPSS scores; may be given several times\n"
+     "  --catalog PATH      teams, services, products; may be given several times\n"
+     "  --policy FILE       priority table and texts instead of the built-in ones\n"
+     "  --format FORMAT     table (default), json (one finding a line), alerts\n"
+     "  --all               findings that are fixed or not affected, too\n"
+     "  --output FILE       write there instead of standard output\n"
+     "  --fail-on CLASS     exit with 1 when a case is of this class or above: urgent, soon,\n"
+     "                      planned or none, unless --policy names others\n"
+     "  --quiet             no progress and no summary\n"
+     "\n"
+     "In findings a native inventory has its own id; an SBOM has the name of its file, with :LINE\n"
+     "in a file of many, and with its folder where files have the same name.\n"
+     "\n"
+     "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage or configuration,\n"
+     "3 some input was rejected (after doing the rest).\n",
+     yg_command_scan},
+    {"why", "explain what an advisory means for a package, step by step",
+     "yagura why ADVISORY PURL [--os OS] --advisories PATH...\n"
+     "\n"
+     "Say in words every step from the package URL to the verdict. ADVISORY is the id of an\n"
+     "advisory (GHSA-..., DSA-..., CVE-...) or the name of a vulnerability.\n"
+     "\n"
+     "  --os OS             operating system of the asset, such as debian-12\n"
+     "  --advisories PATH   OSV documents; may be given several times\n"
+     "\n"
+     "Exit status: 0 explained, 1 no such advisory was read, 2 usage, 3 some input was rejected.\n",
+     yg_command_why},
+    {"run", "the worker: read, match and alert until stopped",
+     "yagura run -c FILE\n"
+     "\n"
+     "Run a worker. With file sources it ends when all files are read; with Kafka it runs until\n"
+     "SIGTERM or SIGINT, and commits before it ends.\n"
+     "\n"
+     "  -c, --config FILE   the configuration\n",
+     yg_command_run},
+    {"check", "check a configuration, all problems at once",
+     "yagura check -c FILE\n"
+     "       yagura check --keys\n"
+     "\n"
+     "Print every problem of the configuration and of its policy as FILE:LINE:COLUMN: sentence.\n"
+     "\n"
+     "  -c, --config FILE   the configuration\n"
+     "      --keys          list every key with its type, default and meaning\n"
+     "\n"
+     "Exit status: 0 nothing wrong, 2 problems.\n",
+     yg_command_check},
+    {"topics", "plan or create the Kafka topics that a configuration needs",
+     "yagura topics plan|apply -c FILE\n"
+     "\n"
+     "plan   list every topic with partitions and settings, and how the broker differs\n"
+     "apply  create what is missing; what differs is reported and never changed\n"
+     "\n"
+     "  -c, --config FILE   the configuration\n"
+     "\n"
+     "Exit status: 0 all topics are as planned, 1 something is missing (plan) or differs,\n"
+     "2 usage, configuration or no broker.\n",
+     yg_command_topics},
+};
+
+int yg_usage_error(const struct yg_command *command, const char *format, ...)
+{
+    va_list args;
+
+    fprintf(stderr, "yagura %s: ", command->name);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fprintf(stderr, "\nSee: yagura %s --help\n", command->name);
+    return YG_EXIT_USAGE;
+}
+
+int yg_option_error(const struct yg_command *command, int result, char **argv)
+{
+    const char *word = argv[optind - 1];
+    char letter[] = {'-', (char)optopt, '\0'};
+
+    if (strncmp(word, "--", 2) != 0)
+        word = letter;
+    if (result == ':')
+        return yg_usage_error(command, "the option '%s' needs a value", word);
+    return yg_usage_error(command, "there is no option '%s'", word);
+}
+
+static void print_help(FILE *to)
+{
+    fputs("yagura - which of your devices and services does an advisory affect, and who must act?\n"
+          "\nusage: yagura COMMAND [OPTION]...\n\n",
+          to);
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+    fputs("\nyagura COMMAND --help explains a command; yagura --version says which version this "
+          "is.\n",
+          to);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return YG_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        print_help(stdout);
+        return YG_EXIT_OK;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("yagura %s\n", YG_VERSION);
+        return YG_EXIT_OK;
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(argv[1], commands[i].name) != 0)
+            continue;
+        for (int a = 2; a < argc; a++) {
+            if (strcmp(argv[a], "--help") == 0) {
+                fputs(commands[i].usage, stdout);
+                return YG_EXIT_OK;
+            }
+        }
+        opterr = 0;
+        return commands[i].run(&commands[i], argc - 1, argv + 1);
+    }
+    fprintf(stderr, "yagura: there is no command '%s'; see: yagura --help\n", argv[1]);
+    return YG_EXIT_USAGE;
+}

@@ -1,0 +1,140 @@
+/* why.c - `yagura why`: the path from a package URL to a verdict, in words. */
+#include <getopt.h>
+#include <stdio.h>
+
+#include "connectors/file.h"
+#include "connectors/formats/decode.h"
+#include "matchers/index.h"
+#include "pipeline/commands/commands.h"
+#include "pipeline/model/purl.h"
+
+#define ADVISORY_BYTES_MAX ((size_t)64 << 20)
+#define PATHS_MAX 256
+
+static void print_line(void *state, struct yg_str line)
+{
+    (void)state;
+    printf("%.*s\n", YG_STR_ARG(line));
+}
+
+/* Apply every advisory of a source; *rejected counts what could not be read. */
+static enum yg_status load(struct yg_source *source, struct yg_index *index,
+                           struct yg_decoder *decoder, uint64_t *rejected, struct yg_error *err)
+{
+    bool more = true;
+
+    while (more) {
+        struct yg_batch *batch = NULL;
+        enum yg_status st = yg_source_poll(source, 1000, &batch, err);
+
+        if (st == YG_IO) {
+            fprintf(stderr, "yagura why: %s\n", err->text);
+            ++*rejected;
+            continue;
+        }
+        if (st != YG_OK)
+            return st;
+        for (size_t i = 0; batch != NULL && i < batch->record_count; i++) {
+            const struct yg_record *record = &batch->records[i];
+            struct yg_index_change change;
+            struct yg_advisory advisory;
+
+            st = yg_decode_advisory(decoder, record, &advisory, err);
+            if (st == YG_OK)
+                st = yg_index_apply(index, &advisory, &change, err);
+            if (st == YG_OK || st == YG_UNSUPPORTED)
+                continue;
+            fprintf(stderr, "yagura why: %.*s, record %lld: %s\n",
+                    YG_STR_ARG(record->position.topic), (long long)record->position.offset,
+                    err->text);
+            ++*rejected;
+        }
+        more = batch == NULL || batch->kind != YG_BATCH_END;
+        yg_batch_release(batch);
+    }
+    return YG_OK;
+}
+
+static int explain(const char *advisory, const char *purl, const char *os,
+                   const struct yg_str *paths, size_t path_count)
+{
+    struct yg_component component = {.text = yg_str(purl)};
+    struct yg_source *source = NULL;
+    struct yg_index *index = yg_index_create();
+    struct yg_decoder *decoder = yg_decoder_create(ADVISORY_BYTES_MAX);
+    struct yg_error err;
+    uint64_t rejected = 0;
+    int status = YG_EXIT_USAGE;
+
+    if (index == NULL || decoder == NULL) {
+        fputs("yagura why: no memory\n", stderr);
+        goto out;
+    }
+    if (yg_file_source_create(paths, path_count, ADVISORY_BYTES_MAX, &source, &err) != YG_OK ||
+        load(source, index, decoder, &rejected, &err) != YG_OK) {
+        fprintf(stderr, "yagura why: %s\n", err.text);
+        goto out;
+    }
+    uint32_t identity = yg_index_intern(index, &component, yg_str(os));
+    if (identity == YG_IDENTITY_NONE) {
+        fputs("yagura why: no memory\n", stderr);
+        goto out;
+    }
+    if (!yg_index_why(index, yg_str(advisory), identity, print_line, NULL)) {
+        printf("%s: no advisory with this id, and none about a vulnerability of this name, was "
+               "read.\n",
+               advisory);
+        status = YG_EXIT_FOUND;
+    } else {
+        status = rejected > 0 ? YG_EXIT_REJECTED : YG_EXIT_OK;
+    }
+out:
+    yg_source_destroy(source);
+    yg_decoder_destroy(decoder);
+    yg_index_destroy(index);
+    return status;
+}
+
+/* A text that is neither a package URL nor a CPE is a slip of the caller's hand. */
+static bool check_component(const struct yg_command *command, struct yg_str text)
+{
+    struct yg_arena arena = {0};
+    struct yg_error err;
+    struct yg_purl purl;
+    bool good =
+        yg_str_starts(text, YG_STR("cpe:")) || yg_purl_parse(&arena, text, &purl, &err) == YG_OK;
+
+    if (!good)
+        yg_usage_error(command, "'%.*s' is not a package URL: %s", YG_STR_ARG(text), err.text);
+    yg_arena_deinit(&arena);
+    return good;
+}
+
+int yg_command_why(const struct yg_command *command, int argc, char **argv)
+{
+    static const struct option options[] = {{"os", required_argument, NULL, 'o'},
+                                            {"advisories", required_argument, NULL, 'a'},
+                                            {NULL, 0, NULL, 0}};
+    struct yg_str paths[PATHS_MAX];
+    size_t path_count = 0;
+    const char *os = NULL;
+    int option;
+
+    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        if (option == 'o')
+            os = optarg;
+        else if (option != 'a')
+            return yg_option_error(command, option, argv);
+        else if (path_count == PATHS_MAX)
+            return yg_usage_error(command, "--advisories: at most %d", PATHS_MAX);
+        else
+            paths[path_count++] = yg_str(optarg);
+    }
+    if (argc - optind != 2)
+        return yg_usage_error(command, "an advisory and a package URL are wanted");
+    if (!check_component(command, yg_str(argv[optind + 1])))
+        return YG_EXIT_USAGE;
+    if (path_count == 0)
+        return yg_usage_error(command, "--advisories is missing: which documents shall be read?");
+    return explain(argv[optind], argv[optind + 1], os, paths, path_count);
+}
