@@ -1,7 +1,10 @@
 /* names.c - the words of the model's enums, as they stand in files and messages. */
 #include <assert.h>
 
+#include "pipeline/base/error.h"
 #include "pipeline/model/exposure.h"
+#include "pipeline/model/judgement.h"
+#include "pipeline/model/statement.h"
 #include "pipeline/model/vulnerability.h"
 
 const char *yg_vulnerability_status_name(enum yg_vulnerability_status status)
@@ -21,4 +24,58 @@ const char *yg_not_evaluable_name(enum yg_not_evaluable reason)
 
     assert((size_t)reason < YG_NOT_EVALUABLE_COUNT);
     return names[reason];
+}
+
+/* The place of `name` among the words, or `count`. */
+static size_t place_of(const char *const *words, size_t count, struct yg_str name)
+{
+    size_t at = 0;
+
+    while (at < count && !yg_str_equal(name, yg_str(words[at])))
+        at++;
+    return at;
+}
+
+static const char *const justifications[] = {
+    "",
+    "component_not_present",
+    "vulnerable_code_not_present",
+    "vulnerable_code_not_in_execute_path",
+    "vulnerable_code_cannot_be_controlled_by_adversary",
+    "inline_mitigations_already_exist",
+};
+
+const char *yg_justification_name(enum yg_justification justification)
+{
+    assert((size_t)justification < YG_COUNT(justifications));
+    return justifications[justification];
+}
+
+bool yg_justification_find(struct yg_str name, enum yg_justification *justification)
+{
+    size_t at = place_of(justifications, YG_COUNT(justifications), name);
+
+    if (at == YG_COUNT(justifications))
+        return false;
+    *justification = (enum yg_justification)at;
+    return true;
+}
+
+static const char *const judgement_kinds[] = {"waiver", "acceptance", "acknowledgement",
+                                              "due_date"};
+
+const char *yg_judgement_kind_name(enum yg_judgement_kind kind)
+{
+    assert((size_t)kind < YG_COUNT(judgement_kinds));
+    return judgement_kinds[kind];
+}
+
+bool yg_judgement_kind_find(struct yg_str name, enum yg_judgement_kind *kind)
+{
+    size_t at = place_of(judgement_kinds, YG_COUNT(judgement_kinds), name);
+
+    if (at == YG_COUNT(judgement_kinds))
+        return false;
+    *kind = (enum yg_judgement_kind)at;
+    return true;
 }
