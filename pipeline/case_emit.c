@@ -1,6 +1,7 @@
 /* case_emit.c - what leaves stage 2: cases, events, alerts, dead letters. */
 #include "connectors/formats/encode.h"
 #include "pipeline/case_state.h"
+#include "pipeline/outgoing.h"
 
 #define HEADERS_MAX 6
 
@@ -29,11 +30,10 @@ static enum yg_status append(struct yg_case_stage *stage, struct yg_str topic, s
 
     if (stage->value.failed)
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory to encode a record");
-    enum yg_status st = yg_sink_append(stage->connections.sink, &output, err);
-    if (st != YG_OK)
-        return yg_error_wrap(err, "topic %.*s", YG_STR_ARG(topic));
+    const struct yg_outgoing to = {stage->connections.sink, stage->options.topic_dead_letter,
+                                   &stage->totals.rejected};
     stage->appended = true;
-    return YG_OK;
+    return yg_outgoing_append(&to, &output, err);
 }
 
 enum yg_status yg_case_emit(void *state, const struct yg_casebook_output *output,

@@ -6,6 +6,7 @@
 
 #include "connectors/formats/encode.h"
 #include "connectors/formats/facts.h"
+#include "pipeline/outgoing.h"
 
 #define RECOUNT_INTERVAL_NS UINT64_C(1000000000)
 #define RECOUNT_SHARE 100 /* what is not evaluable is counted for at most a hundredth of the time */
@@ -28,11 +29,10 @@ enum yg_status yg_match_append(struct yg_match_stage *stage, struct yg_str topic
 
     if (stage->key.failed || stage->value.failed)
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory to encode a record");
-    enum yg_status st = yg_sink_append(stage->options.sink, &output, err);
-    if (st != YG_OK)
-        return yg_error_wrap(err, "topic %.*s", YG_STR_ARG(topic));
+    const struct yg_outgoing to = {stage->options.sink, stage->options.topic_dead_letter,
+                                   &stage->totals.rejected};
     stage->appended = true;
-    return YG_OK;
+    return yg_outgoing_append(&to, &output, err);
 }
 
 static int32_t exposure_partition(const struct yg_match_stage *stage, int32_t partition)
@@ -240,16 +240,27 @@ enum yg_status yg_match_emit_progress(struct yg_match_stage *stage, struct yg_er
 
 /* Dead letters */
 
+/* Nothing goes out between commits: a transaction lives for seconds, and what a partition that is
+ * taken away has not committed is said by its next owner. */
 enum yg_status yg_match_dead_letter(struct yg_match_stage *stage, const struct yg_record *record,
-                                    const struct yg_error *reason, struct yg_error *err)
+                                    const struct yg_error *reason, bool is_advisory,
+                                    struct yg_error *err)
 {
-    struct yg_str key = record->key.ptr == NULL ? YG_STR("") : record->key;
+    struct yg_arena *arena = &stage->held_arena;
+    struct yg_held *held = yg_arena_append(arena, &stage->held, &stage->held_count);
 
     stage->totals.rejected++;
-    yg_buf_reset(&stage->key);
-    yg_buf_append(&stage->key, key);
     yg_buf_reset(&stage->value);
     yg_encode_dead_letter(&stage->value, record, reason);
-    return yg_match_append(stage, stage->options.topic_dead_letter, YG_PARTITION_ANY,
-                           yg_buf_str(&stage->key), yg_buf_str(&stage->value), err);
+    if (held != NULL)
+        *held = (struct yg_held){.topic = yg_arena_copy(arena, record->position.topic),
+                                 .key = yg_arena_copy(arena, record->key),
+                                 .value = yg_arena_copy(arena, yg_buf_str(&stage->value)),
+                                 .partition = record->position.partition,
+                                 .offset = record->position.offset,
+                                 .is_advisory = is_advisory};
+    if (held == NULL || held->topic.ptr == NULL || held->key.ptr == NULL ||
+        held->value.ptr == NULL || stage->value.failed)
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a dead letter");
+    return YG_OK;
 }

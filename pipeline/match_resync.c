@@ -178,6 +178,27 @@ static enum yg_status compare_facts(struct yg_match_stage *stage, const struct e
     return yg_match_send_facts(stage, owned, number, err);
 }
 
+/* Mark what stands there and what must, and let only differences go out. */
+static enum yg_status compare(struct yg_match_stage *stage, const struct yg_published *published,
+                              struct yg_error *err)
+{
+    uint64_t before = stage->totals.exposures_published;
+    enum yg_status st = YG_OK;
+
+    for (size_t i = 0; st == YG_OK && i < published->count; i++)
+        st = mark_entry(stage, &published->entries[i], err);
+    for (size_t i = 0; st == YG_OK && i < published->count; i++)
+        st = compare_facts(stage, &published->entries[i], err);
+    for (size_t i = 0; st == YG_OK && i < stage->owned_count; i++)
+        yg_shard_touch_partition(stage->shard, stage->owned[i].partition);
+    if (st == YG_OK)
+        st = yg_match_emit_exposures(stage, err);
+    if (st == YG_OK)
+        yg_log(YG_LOG_INFO, "resync", YG_LOG_NUMBER("published_keys", published->count),
+               YG_LOG_NUMBER("differences", stage->totals.exposures_published - before));
+    return st;
+}
+
 enum yg_status yg_match_resync(struct yg_match_stage *stage, struct yg_error *err)
 {
     struct yg_published published = {0};
@@ -185,18 +206,9 @@ enum yg_status yg_match_resync(struct yg_match_stage *stage, struct yg_error *er
 
     stage->published = &published;
     st = read_published(stage, err);
-    for (size_t i = 0; st == YG_OK && i < published.count; i++)
-        st = mark_entry(stage, &published.entries[i], err);
-    for (size_t i = 0; st == YG_OK && i < published.count; i++)
-        st = compare_facts(stage, &published.entries[i], err);
-    for (size_t i = 0; st == YG_OK && i < stage->owned_count; i++)
-        yg_shard_touch_partition(stage->shard, stage->owned[i].partition);
-    uint64_t before = stage->totals.exposures_published;
-    if (st == YG_OK)
-        st = yg_match_emit_exposures(stage, err);
-    if (st == YG_OK)
-        yg_log(YG_LOG_INFO, "resync", YG_LOG_NUMBER("published_keys", published.count),
-               YG_LOG_NUMBER("differences", stage->totals.exposures_published - before));
+    /* Stopped, it may have been read in part: what is not in it would seem to be absent. */
+    if (st == YG_OK && !atomic_load_explicit(&stage->stopped, memory_order_relaxed))
+        st = compare(stage, &published, err);
     stage->published = NULL;
     yg_arena_deinit(&published.arena);
     free(published.slots);

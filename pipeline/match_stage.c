@@ -8,6 +8,7 @@
 
 #define POLL_WAIT_MS 1000
 #define TICK_NS UINT64_C(100000000)
+#define HELD_MAX 1024           /* dead letters of advisories that another worker sends */
 #define ADVISORY_BATCHES_MAX 64 /* per turn of the live loop: inventories are not starved */
 
 enum yg_status yg_match_stage_create(const struct yg_match_options *options,
@@ -101,33 +102,6 @@ static enum yg_status note_facts(struct yg_match_stage *stage, const struct yg_i
     return YG_OK;
 }
 
-/* A rejected advisory: files say so at once. On Kafka every worker reads it, so the owner of the
- * first inventory partition sends the dead letter, once it is known who that is and from where
- * on. */
-static enum yg_status reject_advisory(struct yg_match_stage *stage, const struct yg_record *record,
-                                      const struct yg_error *reason, struct yg_error *err)
-{
-    struct yg_held *held;
-
-    if (!stage->options.live)
-        return yg_match_dead_letter(stage, record, reason, err);
-    stage->totals.rejected++;
-    held = yg_arena_append(&stage->held_arena, &stage->held, &stage->held_count);
-    yg_buf_reset(&stage->value);
-    yg_encode_dead_letter(&stage->value, record, reason);
-    if (held != NULL) {
-        held->topic = yg_arena_copy(&stage->held_arena, record->position.topic);
-        held->key = yg_arena_copy(&stage->held_arena, record->key);
-        held->value = yg_arena_copy(&stage->held_arena, yg_buf_str(&stage->value));
-        held->partition = record->position.partition;
-        held->offset = record->position.offset;
-    }
-    if (held == NULL || held->topic.ptr == NULL || held->key.ptr == NULL ||
-        held->value.ptr == NULL || stage->value.failed)
-        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a dead letter");
-    return YG_OK;
-}
-
 /* The watermark that a committed text states for a partition, 0 when it states none. */
 static int64_t watermark_of(struct yg_str text, struct yg_str topic, int32_t partition)
 {
@@ -145,21 +119,34 @@ static int64_t watermark_of(struct yg_str text, struct yg_str topic, int32_t par
     return 0;
 }
 
+/* On Kafka every worker reads every advisory, so the owner of the first inventory partition sends
+ * their letters, once it is known who that is and from where on. The others keep theirs, for they
+ * may be the next to own it, until they are many. */
 static enum yg_status send_held(struct yg_match_stage *stage, struct yg_error *err)
 {
     const struct yg_owned *first = yg_match_owned(stage, 0);
     enum yg_status st = YG_OK;
+    bool kept = false;
 
-    for (size_t i = 0; first != NULL && st == YG_OK && i < stage->held_count; i++) {
+    for (size_t i = 0; st == YG_OK && i < stage->held_count; i++) {
         const struct yg_held *held = &stage->held[i];
 
-        if (held->offset >= watermark_of(first->advisories, held->topic, held->partition))
+        if (held->sent || (held->is_advisory && first == NULL)) {
+            kept |= !held->sent;
+            continue;
+        }
+        if (held->is_advisory
+                ? held->offset >= watermark_of(first->advisories, held->topic, held->partition)
+                : yg_match_owned(stage, held->partition) != NULL)
             st = yg_match_append(stage, stage->options.topic_dead_letter, YG_PARTITION_ANY,
                                  held->key, held->value, err);
+        stage->held[i].sent = true;
     }
-    stage->held = NULL;
-    stage->held_count = 0;
-    yg_arena_reset(&stage->held_arena, (size_t)1 << 20);
+    if (st == YG_OK && (!kept || stage->held_count > HELD_MAX)) {
+        stage->held = NULL;
+        stage->held_count = 0;
+        yg_arena_reset(&stage->held_arena, (size_t)1 << 20);
+    }
     return st;
 }
 
@@ -212,7 +199,7 @@ static enum yg_status apply_advisory(struct yg_match_stage *stage, const struct 
     if (st == YG_NOMEM)
         return yg_fail(err, st, reason.at, "%s", reason.text);
     if (st != YG_OK)
-        return reject_advisory(stage, record, &reason, err);
+        return yg_match_dead_letter(stage, record, &reason, true, err);
     st = note_facts(stage, &change, err);
     if (st == YG_OK && change.identity_count > 0) {
         stage->urgent = true;
@@ -242,11 +229,17 @@ static enum yg_status own_partition(struct yg_match_stage *stage, const struct y
                           .end = from->end,
                           .advisories = yg_arena_copy(&stage->texts, from->metadata)};
     stage->needs_resync = stage->options.live;
+    const struct yg_owned *owned = &stage->owned[stage->owned_count - 1];
+    if (owned->topic.ptr == NULL || owned->advisories.ptr == NULL)
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a partition");
     return YG_OK;
 }
 
+/* Whoever owns it next reads again what was not committed: so its letters are not sent here. */
 static void disown_partition(struct yg_match_stage *stage, int32_t partition)
 {
+    for (size_t i = 0; i < stage->held_count; i++)
+        stage->held[i].sent |= !stage->held[i].is_advisory && stage->held[i].partition == partition;
     for (size_t i = 0; i < stage->owned_count; i++) {
         if (stage->owned[i].partition == partition) {
             free(stage->owned[i].facts_sent);
@@ -264,7 +257,7 @@ static enum yg_status reject_inventory(struct yg_match_stage *stage, struct yg_o
     enum yg_status st = YG_OK;
 
     if (!owned->restoring)
-        st = yg_match_dead_letter(stage, record, reason, err);
+        st = yg_match_dead_letter(stage, record, reason, false, err);
     if (st == YG_OK && record->key.len > 0 && record->key.len <= YG_ASSET_ID_BYTES_MAX)
         st = yg_shard_mark_stale(stage->shard, owned->partition, record->key, err);
     return st;
@@ -341,7 +334,11 @@ static enum yg_status commit(struct yg_match_stage *stage, struct yg_error *err)
     enum yg_status st = YG_OK;
 
     if (stage->needs_resync) {
-        st = yg_match_resync(stage, err);
+        if (!stopped(stage))
+            st = yg_match_resync(stage, err);
+        if (st != YG_OK ||
+            stopped(stage)) /* half a comparison says nothing: the next one makes it */
+            return st;
         stage->needs_resync = false;
         stage->appended = true; /* take the partitions over, also with nothing to say */
     }

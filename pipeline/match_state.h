@@ -34,11 +34,13 @@ struct yg_read_position {
     int64_t next;
 };
 
-/* A rejected advisory that waits for its dead letter. */
+/* A dead letter that waits for the next commit. */
 struct yg_held {
     struct yg_str topic, key, value; /* position.topic; key and value of the dead letter */
     int32_t partition;
     int64_t offset;
+    bool is_advisory;
+    bool sent; /* or left to whoever owns its partition now */
 };
 
 struct yg_match_stage {
@@ -60,7 +62,7 @@ struct yg_match_stage {
     bool needs_resync;       /* partitions came in since the last comparison */
     uint32_t *facts_changed; /* vulnerabilities whose facts went out and are no longer true */
     size_t facts_changed_count;
-    struct yg_held *held; /* dead letters of advisories, until it is known who sends them */
+    struct yg_held *held; /* dead letters since the last commit */
     size_t held_count;
     struct yg_arena held_arena;
     struct yg_published *published; /* during a comparison; else NULL */
@@ -81,7 +83,8 @@ enum yg_status yg_match_append(struct yg_match_stage *stage, struct yg_str topic
 enum yg_status yg_match_emit_exposures(struct yg_match_stage *stage, struct yg_error *err);
 enum yg_status yg_match_emit_progress(struct yg_match_stage *stage, struct yg_error *err);
 enum yg_status yg_match_dead_letter(struct yg_match_stage *stage, const struct yg_record *record,
-                                    const struct yg_error *reason, struct yg_error *err);
+                                    const struct yg_error *reason, bool is_advisory,
+                                    struct yg_error *err);
 
 /* Send the facts of a vulnerability for one partition, unless the topic says the same already. */
 enum yg_status yg_match_send_facts(struct yg_match_stage *stage, struct yg_owned *owned,
@@ -98,7 +101,7 @@ void yg_match_facts_key(struct yg_match_stage *stage, struct yg_str vulnerabilit
 struct yg_str yg_match_published(const struct yg_match_stage *stage, struct yg_str key);
 
 /* All owned partitions have passed their committed offsets: make the exposures topic
- * say what is true now, by differences. */
+ * say what is true now, by differences. Stopped meanwhile: says nothing, or a part. */
 enum yg_status yg_match_resync(struct yg_match_stage *stage, struct yg_error *err);
 
 #endif

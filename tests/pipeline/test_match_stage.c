@@ -1,0 +1,333 @@
+/* test_match_stage.c - the live loop of stage 1 between a scripted group and a sink that remembers.
+ *
+ * What must hold in every row: between two polls nothing waits in the sink (a transaction lives for
+ * seconds, a partition may be restored for minutes), and what goes out goes with its positions.
+ */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "pipeline/base/buf.h"
+#include "pipeline/match_stage.h"
+
+#define ADVISORY                                                                                   \
+    "{\"id\":\"A-1\",\"modified\":\"2024-01-01T00:00:00Z\",\"affected\":[{\"package\":{"           \
+    "\"ecosystem\":\"npm\",\"name\":\"x\"},\"ranges\":[{\"type\":\"ECOSYSTEM\",\"events\":[{"      \
+    "\"introduced\":\"0\"}]}]}]}"
+#define INVENTORY                                                                                  \
+    "{\"asset\":\"a\",\"seen\":\"2024-01-01T00:00:00Z\",\"components\":[\"pkg:npm/x@1.0.0\"]}"
+#define BAD "{"
+
+/* One batch of one partition. */
+struct step {
+    enum yg_batch_kind kind;
+    int32_t partition;
+    int64_t offset;   /* of the record; ASSIGNED: what was committed */
+    const char *text; /* value of the record, or the committed metadata; NULL ends the script */
+};
+
+struct sink {
+    struct yg_sink base;
+    size_t exposure_bytes_max; /* 0: any */
+    int open, open_at_poll;    /* records that wait for a commit */
+    int commits, exposures, letters, open_exposures, open_letters;
+    struct yg_buf last_letter;
+    int64_t positions[4]; /* committed, by partition */
+};
+
+struct script {
+    struct yg_source base;
+    const struct step *steps;
+    size_t next;
+    struct sink *sink;
+    struct yg_match_stage **stage; /* stopped at the end of the script; NULL: it is not */
+    struct yg_batch batch;
+    struct yg_record record;
+    struct yg_partition partition;
+};
+
+static void keep_batch(struct yg_batch *batch)
+{
+    (void)batch; /* a part of the script */
+}
+
+static enum yg_status poll_script(struct yg_source *base, int timeout_ms, struct yg_batch **batch,
+                                  struct yg_error *err)
+{
+    struct script *script = (struct script *)base;
+    const struct step *step = &script->steps[script->next];
+
+    (void)timeout_ms, (void)err;
+    if (script->sink->open > script->sink->open_at_poll)
+        script->sink->open_at_poll = script->sink->open;
+    *batch = NULL;
+    if (step->text == NULL) {
+        if (script->stage != NULL)
+            yg_match_stage_stop(*script->stage);
+        return YG_OK;
+    }
+    script->next++;
+    script->batch = (struct yg_batch){.kind = step->kind, .release = keep_batch};
+    if (step->kind == YG_BATCH_RECORDS) {
+        script->record =
+            (struct yg_record){.value = yg_str(step->text),
+                               .position = {YG_STR("t"), step->partition, step->offset},
+                               .time = YG_TIME_NONE};
+        script->batch.records = &script->record;
+        script->batch.record_count = 1;
+    } else if (step->kind != YG_BATCH_IDLE) {
+        script->partition = (struct yg_partition){.topic = YG_STR("t"),
+                                                  .partition = step->partition,
+                                                  .committed = step->offset,
+                                                  .metadata = yg_str(step->text),
+                                                  .end = YG_OFFSET_NONE};
+        script->batch.partitions = &script->partition;
+        script->batch.partition_count = 1;
+    }
+    *batch = &script->batch;
+    return YG_OK;
+}
+
+static enum yg_status seek_script(struct yg_source *base, struct yg_str topic, int32_t partition,
+                                  int64_t offset, struct yg_error *err)
+{
+    (void)base, (void)topic, (void)partition, (void)offset, (void)err;
+    return YG_OK;
+}
+
+static void complete_script(struct yg_source *base, const struct yg_batch *batch)
+{
+    (void)base, (void)batch;
+}
+
+static void destroy_script(struct yg_source *base)
+{
+    (void)base; /* on the stack of the test */
+}
+
+static const struct yg_source_ops script_ops = {poll_script, seek_script, complete_script,
+                                                destroy_script};
+
+static enum yg_status append(struct yg_sink *base, const struct yg_output *output,
+                             struct yg_error *err)
+{
+    struct sink *sink = (struct sink *)base;
+    bool is_exposure = yg_str_equal(output->topic, YG_STR("exposures"));
+    bool is_letter = yg_str_equal(output->topic, YG_STR("dead-letter"));
+
+    if (is_exposure && sink->exposure_bytes_max > 0 && output->value.len > sink->exposure_bytes_max)
+        return yg_fail(err, YG_LIMIT, YG_NO_OFFSET, "too large");
+    sink->open++;
+    sink->open_exposures += is_exposure && !yg_str_starts(output->key, YG_STR("|"));
+    sink->open_letters += is_letter;
+    if (is_letter) {
+        yg_buf_reset(&sink->last_letter);
+        yg_buf_append(&sink->last_letter, output->value);
+    }
+    return YG_OK;
+}
+
+static enum yg_status commit(struct yg_sink *base, struct yg_source *source,
+                             const struct yg_commit_position *positions, size_t position_count,
+                             struct yg_error *err)
+{
+    struct sink *sink = (struct sink *)base;
+
+    (void)source, (void)err;
+    sink->commits++;
+    sink->exposures += sink->open_exposures;
+    sink->letters += sink->open_letters;
+    sink->open = sink->open_exposures = sink->open_letters = 0;
+    for (size_t i = 0; i < position_count; i++)
+        sink->positions[positions[i].partition] = positions[i].offset;
+    return YG_OK;
+}
+
+static enum yg_status abort_open(struct yg_sink *base, struct yg_error *err)
+{
+    struct sink *sink = (struct sink *)base;
+
+    (void)err;
+    sink->open = sink->open_exposures = sink->open_letters = 0;
+    return YG_OK;
+}
+
+static void destroy_sink(struct yg_sink *base)
+{
+    (void)base; /* on the stack of the test */
+}
+
+static const struct yg_sink_ops sink_ops = {append, commit, abort_open, destroy_sink};
+
+static enum yg_status open_script(void *state, struct yg_source **source, struct yg_error *err)
+{
+    struct script *script = state;
+
+    (void)err;
+    script->next = 0;
+    *source = &script->base;
+    return YG_OK;
+}
+
+#define ADVISORIES                                                                                 \
+    {                                                                                              \
+        {YG_BATCH_RECORDS, 0, 0, ADVISORY},                                                        \
+        {                                                                                          \
+            YG_BATCH_IDLE, 0, 0, ""                                                                \
+        }                                                                                          \
+    }
+#define BAD_ADVISORY                                                                               \
+    {                                                                                              \
+        {YG_BATCH_RECORDS, 0, 0, BAD},                                                             \
+        {                                                                                          \
+            YG_BATCH_IDLE, 0, 0, ""                                                                \
+        }                                                                                          \
+    }
+
+static const struct row {
+    const char *why;
+    const struct step advisories[4], inventories[8], published[2];
+    size_t exposure_bytes_max;
+    int commits_min, exposures, letters;
+    int64_t position; /* of partition 0 */
+} rows[] = {
+    {"one asset is affected: facts and a count, with the position behind them",
+     ADVISORIES,
+     {{YG_BATCH_ASSIGNED, 0, -1, ""}, {YG_BATCH_RECORDS, 0, 0, INVENTORY}},
+     {{YG_BATCH_IDLE, 0, 0, ""}},
+     0,
+     1,
+     2,
+     0,
+     1},
+    {"a letter waits for the partition that is being restored, and goes with its position",
+     ADVISORIES,
+     {{YG_BATCH_ASSIGNED, 0, -1, ""},
+      {YG_BATCH_ASSIGNED, 1, 10, ""},
+      {YG_BATCH_RECORDS, 0, 0, BAD},
+      {YG_BATCH_RECORDS, 0, 1, BAD},
+      {YG_BATCH_RECORDS, 1, 10, INVENTORY}},
+     {{YG_BATCH_IDLE, 0, 0, ""}},
+     0,
+     1,
+     2,
+     2,
+     2},
+    {"a partition goes while another is restored: its next owner says what was not committed",
+     ADVISORIES,
+     {{YG_BATCH_ASSIGNED, 1, 10, ""},
+      {YG_BATCH_ASSIGNED, 0, -1, ""},
+      {YG_BATCH_RECORDS, 0, 0, BAD},
+      {YG_BATCH_REVOKED, 0, 0, ""},
+      {YG_BATCH_RECORDS, 1, 10, INVENTORY}},
+     {{YG_BATCH_IDLE, 0, 0, ""}},
+     0,
+     1,
+     2,
+     0,
+     -1},
+    {"a partition that is lost takes no letter of another one with it",
+     ADVISORIES,
+     {{YG_BATCH_ASSIGNED, 1, 10, ""},
+      {YG_BATCH_ASSIGNED, 0, -1, ""},
+      {YG_BATCH_RECORDS, 0, 0, BAD},
+      {YG_BATCH_LOST, 1, 0, ""}},
+     {{YG_BATCH_IDLE, 0, 0, ""}},
+     0,
+     1,
+     0,
+     1,
+     1},
+    {"a bad advisory is said by the owner of partition 0, also one that becomes it later",
+     BAD_ADVISORY,
+     {{YG_BATCH_ASSIGNED, 1, -1, ""},
+      {YG_BATCH_RECORDS, 1, 0, INVENTORY},
+      {YG_BATCH_ASSIGNED, 0, -1, "t/0:0"}},
+     {{YG_BATCH_IDLE, 0, 0, ""}},
+     0,
+     2,
+     0,
+     1,
+     0},
+    {"and by no one when the owner before had committed behind it",
+     BAD_ADVISORY,
+     {{YG_BATCH_ASSIGNED, 1, -1, ""},
+      {YG_BATCH_RECORDS, 1, 0, INVENTORY},
+      {YG_BATCH_ASSIGNED, 0, -1, "t/0:1"}},
+     {{YG_BATCH_IDLE, 0, 0, ""}},
+     0,
+     2,
+     0,
+     0,
+     0},
+    {"stopped while it reads what was published: half of it would make all the rest differences",
+     ADVISORIES,
+     {{YG_BATCH_ASSIGNED, 0, -1, ""}, {YG_BATCH_RECORDS, 0, 0, INVENTORY}},
+     {{0}},
+     0,
+     0,
+     0,
+     0,
+     -1},
+    {"a count that is larger than the topic takes is a letter; the facts go out",
+     ADVISORIES,
+     {{YG_BATCH_ASSIGNED, 0, -1, ""}, {YG_BATCH_RECORDS, 0, 0, INVENTORY}},
+     {{YG_BATCH_IDLE, 0, 0, ""}},
+     100,
+     1,
+     1,
+     1,
+     1},
+};
+
+static void run(const struct row *row, struct sink *sink)
+{
+    struct yg_match_stage *stage;
+    struct script advisories = {.base = {&script_ops}, .steps = row->advisories, .sink = sink};
+    struct script inventories = {
+        .base = {&script_ops}, .steps = row->inventories, .sink = sink, .stage = &stage};
+    struct script published = {
+        .base = {&script_ops}, .steps = row->published, .sink = sink, .stage = &stage};
+    const struct yg_match_options options = {.advisories = &advisories.base,
+                                             .inventories = &inventories.base,
+                                             .sink = &sink->base,
+                                             .open_published = open_script,
+                                             .open_state = &published,
+                                             .live = true,
+                                             .record_bytes_max = 1 << 20,
+                                             .commit_interval_ms = 0,
+                                             .exposure_partitions = 4,
+                                             .topic_exposures = YG_STR("exposures"),
+                                             .topic_progress = YG_STR("progress"),
+                                             .topic_dead_letter = YG_STR("dead-letter")};
+    struct yg_error err;
+
+    cr_assert(eq(int, yg_match_stage_create(&options, &stage, &err), YG_OK));
+    cr_expect(eq(int, yg_match_stage_run(stage, &err), YG_OK), "%s", row->why);
+    yg_match_stage_destroy(stage);
+}
+
+Test(match_stage, commits_what_every_row_says)
+{
+    for (size_t i = 0; i < YG_COUNT(rows); i++) {
+        const struct row *row = &rows[i];
+        struct sink sink = {.base = {&sink_ops},
+                            .exposure_bytes_max = row->exposure_bytes_max,
+                            .positions = {-1, -1, -1, -1}};
+
+        run(row, &sink);
+        cr_expect(ge(int, sink.commits, row->commits_min), "%s", row->why);
+        cr_expect(eq(int, sink.exposures, row->exposures), "%s", row->why);
+        cr_expect(eq(int, sink.letters, row->letters), "%s", row->why);
+        cr_expect(eq(i64, sink.positions[0], row->position), "%s", row->why);
+        cr_expect(eq(int, sink.open_at_poll, 0), "%s: between commits", row->why);
+        if (row->exposure_bytes_max > 0)
+            cr_expect(yg_str_find(yg_buf_str(&sink.last_letter),
+                                  YG_STR("\"class\":\"limit\",\"reason\":\"too large\",\"topic\":"
+                                         "\"exposures\"")) < sink.last_letter.len,
+                      "%s", row->why);
+        yg_buf_deinit(&sink.last_letter);
+    }
+}
