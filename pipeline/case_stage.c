@@ -133,17 +133,12 @@ static struct yg_settle passed_partitions(const struct yg_case_stage *stage)
     return settle;
 }
 
-static enum yg_status settle(struct yg_case_stage *stage, const struct yg_settle *passed,
-                             struct yg_error *err)
+static enum yg_status commit(struct yg_case_stage *stage, struct yg_error *err)
 {
-    enum yg_status st = yg_casebook_settle(stage->casebook, passed, yg_case_emit, stage, err);
+    enum yg_status st;
 
-    if (st == YG_OK && stage->options.live && stage->baseline_ended && !stage->baseline_recorded) {
-        st = yg_case_emit_baseline(stage, err);
-        stage->baseline_recorded = true;
-    }
-    if (st != YG_OK || !stage->appended)
-        return st;
+    if (!stage->appended)
+        return YG_OK;
     struct yg_commit_position position = {.topic = stage->options.topic_progress,
                                           .partition = 0,
                                           .offset = stage->progress_next,
@@ -153,6 +148,18 @@ static enum yg_status settle(struct yg_case_stage *stage, const struct yg_settle
                         err);
     stage->appended = false;
     return st == YG_OK ? YG_OK : yg_error_wrap(err, "commit");
+}
+
+static enum yg_status settle(struct yg_case_stage *stage, const struct yg_settle *passed,
+                             struct yg_error *err)
+{
+    enum yg_status st = yg_casebook_settle(stage->casebook, passed, yg_case_emit, stage, err);
+
+    if (st == YG_OK && stage->options.live && stage->baseline_ended && !stage->baseline_recorded) {
+        st = yg_case_emit_baseline(stage, err);
+        stage->baseline_recorded = true;
+    }
+    return st == YG_OK ? commit(stage, err) : st;
 }
 
 static void end_baseline(struct yg_case_stage *stage)
@@ -276,7 +283,8 @@ static enum yg_status keep_lead(struct yg_case_stage *stage, struct yg_error *er
     return st;
 }
 
-/* Bounded: a commit of the match stage is a step. */
+/* Bounded: a commit of the match stage is a step. Stopped, it ends as the match stage does, whose
+ * last commit it still reads. */
 static enum yg_status run_bounded(struct yg_case_stage *stage, struct yg_error *err)
 {
     struct yg_case_connections *from = &stage->connections;
@@ -284,7 +292,7 @@ static enum yg_status run_bounded(struct yg_case_stage *stage, struct yg_error *
     bool whole = !stage->options.in_steps, ended = false;
     enum yg_status st = YG_OK;
 
-    while (st == YG_OK && !ended && !stopped(stage)) {
+    while (st == YG_OK && !ended) {
         enum yg_batch_kind kind = YG_BATCH_RECORDS;
         size_t records = 0;
         bool empty = true;
@@ -292,7 +300,7 @@ static enum yg_status run_bounded(struct yg_case_stage *stage, struct yg_error *
         st = read_on(stage, &from->catalog, yg_case_apply_catalog, whole, err);
         if (st == YG_OK)
             st = read_on(stage, &from->enrichment, yg_case_apply_enrichment, whole, err);
-        while (st == YG_OK && empty && !stopped(stage))
+        while (st == YG_OK && empty)
             st = turn(stage, from->exposures, yg_case_apply_record, POLL_WAIT_MS, &kind, &records,
                       &empty, err);
         ended = kind == YG_BATCH_END;
@@ -325,8 +333,7 @@ static enum yg_status read_broadcasts(struct yg_case_stage *stage, bool *changed
 }
 
 /* Live: settle when nothing more comes at once and all partitions have passed the newest advisory,
- *       so
- * that no alert has a part of the sum only; or when the first unsettled record has waited long
+ * so that no alert has a part of the sum only; or when the first unsettled record has waited long
  * enough for those that lag behind. */
 static enum yg_status run_live(struct yg_case_stage *stage, struct yg_error *err)
 {
@@ -338,6 +345,9 @@ static enum yg_status run_live(struct yg_case_stage *stage, struct yg_error *err
     if (st == YG_OK)
         st = read_on(stage, &from->enrichment, yg_case_apply_enrichment, false, err);
     if (st == YG_OK)
+        st = commit(stage,
+                    err); /* dead letters: a transaction does not live as long as what follows */
+    if (st == YG_OK)
         st = read_on(stage, &from->exposures, yg_case_apply_record, false, err);
     while (st == YG_OK && !stopped(stage)) {
         enum yg_batch_kind kind;
@@ -348,6 +358,8 @@ static enum yg_status run_live(struct yg_case_stage *stage, struct yg_error *err
                   &empty, err);
         if (st == YG_OK)
             st = read_broadcasts(stage, &more, err);
+        if (st == YG_OK)
+            st = commit(stage, err); /* dead letters do not wait for partitions that lag behind */
         if (!changed && (more || records > 0))
             changed_at = yg_time_monotonic_ns();
         changed |= more || records > 0;
@@ -378,7 +390,7 @@ enum yg_status yg_case_stage_run(struct yg_case_stage *stage, struct yg_error *e
         st = stage->options.open(stage->options.open_state, &stage->connections, err);
     if (st == YG_OK && leads)
         st = restore(stage, err);
-    if (st == YG_OK && leads && !stopped(stage))
+    if (st == YG_OK && leads && !(stage->options.live && stopped(stage)))
         st = stage->options.live ? run_live(stage, err) : run_bounded(stage, err);
     if (stage->casebook != NULL) {
         struct yg_casebook_counts counts = yg_casebook_counts(stage->casebook);

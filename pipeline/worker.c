@@ -1,7 +1,6 @@
 #include "pipeline/worker.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "connectors/queue.h"
@@ -16,8 +15,6 @@ struct yg_worker {
     struct yg_source *queue; /* files: what the match stage sends; handed over by open_case */
     struct yg_error match_error, case_error;
     enum yg_status match_status, case_status;
-    _Atomic bool failed; /* set by the stage that fails first */
-    bool case_first;     /* it was the case stage */
 };
 
 static bool is_live(const struct yg_config *config)
@@ -158,21 +155,13 @@ void yg_worker_stop(struct yg_worker *worker)
     yg_case_stage_stop(worker->cases);
 }
 
-static void note_end(struct yg_worker *worker, enum yg_status st, bool is_case)
-{
-    if (st == YG_OK)
-        return;
-    if (!atomic_exchange(&worker->failed, true))
-        worker->case_first = is_case;
-    yg_worker_stop(worker);
-}
-
 static void *run_match(void *state)
 {
     struct yg_worker *worker = state;
 
     worker->match_status = yg_match_stage_run(worker->match, &worker->match_error);
-    note_end(worker, worker->match_status, false);
+    if (worker->match_status != YG_OK)
+        yg_worker_stop(worker);
     return NULL;
 }
 
@@ -181,7 +170,8 @@ static void *run_cases(void *state)
     struct yg_worker *worker = state;
 
     worker->case_status = yg_case_stage_run(worker->cases, &worker->case_error);
-    note_end(worker, worker->case_status, true);
+    if (worker->case_status != YG_OK)
+        yg_worker_stop(worker);
     return NULL;
 }
 
@@ -193,15 +183,22 @@ enum yg_status yg_worker_run(struct yg_worker *worker, struct yg_error *err)
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no thread for the match stage");
     if (pthread_create(&cases, NULL, run_cases, worker) != 0) {
         yg_worker_stop(worker);
+        yg_source_destroy(worker->queue); /* nobody reads it: the match stage must not wait */
+        worker->queue = NULL;
         pthread_join(match, NULL);
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no thread for the case stage");
     }
     pthread_join(match, NULL);
     pthread_join(cases, NULL);
-    if (!atomic_load(&worker->failed))
-        return YG_OK;
-    *err = worker->case_first ? worker->case_error : worker->match_error;
-    return worker->case_first ? worker->case_status : worker->match_status;
+    /* A case stage that fails ends the queue under the match stage, which then fails, too; never
+     * the other way round. */
+    if (worker->case_status != YG_OK) {
+        *err = worker->case_error;
+        return worker->case_status;
+    }
+    if (worker->match_status != YG_OK)
+        *err = worker->match_error;
+    return worker->match_status;
 }
 
 struct yg_match_stage *yg_worker_match(struct yg_worker *worker)

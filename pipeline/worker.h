@@ -30,7 +30,7 @@ YG_MUST_CHECK enum yg_status yg_worker_create(const struct yg_config *config,
                                               struct yg_worker **worker, struct yg_error *err);
 void yg_worker_destroy(struct yg_worker *worker);
 
-/* Errors: of the stage that failed first; the other one is stopped. Blocks. */
+/* Errors: of the stage that failed; the other one is stopped. Blocks. */
 YG_MUST_CHECK enum yg_status yg_worker_run(struct yg_worker *worker, struct yg_error *err);
 void yg_worker_stop(struct yg_worker *worker);
 

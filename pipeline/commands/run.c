@@ -58,7 +58,10 @@ static int run(struct yg_worker *worker)
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
-    if (yg_worker_run(worker, &err) != YG_OK) {
+    enum yg_status st = yg_worker_run(worker, &err);
+    signal(SIGTERM, SIG_IGN); /* it is ending, and what the handler stops is about to go */
+    signal(SIGINT, SIG_IGN);
+    if (st != YG_OK) {
         yg_log(YG_LOG_ERROR, "stopped", YG_LOG_TEXT("reason", yg_str(err.text)));
         return YG_EXIT_FOUND;
     }
