@@ -178,12 +178,23 @@ enum yg_status yg_case_apply_record(struct yg_case_stage *stage, const struct yg
 
 /* Catalog and enrichment: written by others, so that what cannot be read is a dead letter. */
 
+/* Files state no positions: they are read once. */
+static enum yg_status note_read(struct yg_case_stage *stage, const struct yg_record *record,
+                                struct yg_error *err)
+{
+    if (stage->options.live && !yg_read_positions_note(&stage->read, &record->position))
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a position");
+    return YG_OK;
+}
+
 static enum yg_status turn_away(struct yg_case_stage *stage, const struct yg_record *record,
                                 enum yg_status st, const struct yg_error *reason,
                                 struct yg_error *err)
 {
     if (st == YG_NOMEM)
         return yg_fail(err, st, reason->at, "%s", reason->text);
+    if (yg_read_positions_passed(yg_buf_str(&stage->read_before), &record->position))
+        return YG_OK; /* read again at a start */
     return yg_case_dead_letter(stage, record, reason, err);
 }
 
@@ -192,12 +203,14 @@ enum yg_status yg_case_apply_catalog(struct yg_case_stage *stage, const struct y
 {
     struct yg_catalog_entity entity;
     struct yg_error reason;
+    enum yg_status st = note_read(stage, record, err);
 
     yg_arena_reset(&stage->scratch, (size_t)1 << 20);
+    if (st != YG_OK)
+        return st;
     if (record->value.ptr == NULL)
         return yg_casebook_remove_catalog(stage->casebook, record->key, err);
-    enum yg_status st =
-        yg_decode_catalog(stage->reader, &stage->scratch, record->value, &entity, &reason);
+    st = yg_decode_catalog(stage->reader, &stage->scratch, record->value, &entity, &reason);
     if (st == YG_OK)
         return yg_casebook_apply_catalog(stage->casebook, &entity, err);
     return turn_away(stage, record, st, &reason, err);
@@ -208,10 +221,11 @@ enum yg_status yg_case_apply_enrichment(struct yg_case_stage *stage, const struc
 {
     struct yg_enrichment enrichment;
     struct yg_error reason;
+    enum yg_status st = note_read(stage, record, err);
 
-    if (record->value.ptr == NULL)
-        return YG_OK; /* scores are replaced, not taken back */
-    enum yg_status st = yg_decode_enrichment(stage->decoder, record, &enrichment, &reason);
+    if (st != YG_OK || record->value.ptr == NULL)
+        return st; /* scores are replaced, not taken back */
+    st = yg_decode_enrichment(stage->decoder, record, &enrichment, &reason);
     if (st == YG_UNSUPPORTED)
         return YG_OK; /* a known form that is not read yet: the decoder counts it by name */
     if (st == YG_OK) {

@@ -51,6 +51,9 @@ void yg_case_stage_destroy(struct yg_case_stage *stage)
     yg_watermarks_deinit(&stage->watermarks);
     yg_arena_deinit(&stage->scratch);
     yg_buf_deinit(&stage->value);
+    yg_read_positions_deinit(&stage->read);
+    yg_buf_deinit(&stage->read_text);
+    yg_buf_deinit(&stage->read_before);
     free(stage->passed);
     free(stage);
 }
@@ -139,10 +142,14 @@ static enum yg_status commit(struct yg_case_stage *stage, struct yg_error *err)
 
     if (!stage->appended)
         return YG_OK;
-    struct yg_commit_position position = {.topic = stage->options.topic_progress,
-                                          .partition = 0,
-                                          .offset = stage->progress_next,
-                                          .metadata = YG_STR("")};
+    yg_read_positions_format(&stage->read, &stage->read_text);
+    if (stage->read_text.failed)
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for positions");
+    struct yg_commit_position position = {
+        .topic = stage->options.topic_progress,
+        .partition = 0,
+        .offset = stage->progress_next,
+        .metadata = yg_read_positions_metadata(yg_buf_str(&stage->read_text))};
     bool fenced = stage->options.leader != NULL;
     st = yg_sink_commit(stage->connections.sink, stage->options.leader, &position, fenced ? 1 : 0,
                         err);
@@ -253,6 +260,10 @@ static enum yg_status wait_for_lead(struct yg_case_stage *stage, bool *leads, st
         if (st != YG_OK || batch == NULL)
             continue;
         *leads = batch->kind == YG_BATCH_ASSIGNED && batch->partition_count > 0;
+        if (*leads) {
+            yg_buf_reset(&stage->read_before);
+            yg_buf_append(&stage->read_before, batch->partitions[0].metadata);
+        }
         if (batch->kind == YG_BATCH_REVOKED || batch->kind == YG_BATCH_LOST)
             yg_source_complete(stage->options.leader, batch);
         yg_batch_release(batch);

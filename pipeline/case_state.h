@@ -13,6 +13,7 @@
 #include "connectors/json.h"
 #include "pipeline/base/buf.h"
 #include "pipeline/case_stage.h"
+#include "pipeline/read_positions.h"
 
 /* Which facts of a vulnerability are the newest, over all partitions that send them. */
 struct yg_watermarks {
@@ -45,6 +46,9 @@ struct yg_case_stage {
     bool baseline_recorded; /* it stands in the progress topic */
     bool appended;
     int64_t progress_next; /* next offset of the progress topic: the position that is committed */
+    struct yg_read_positions read; /* of catalog and enrichment */
+    struct yg_buf read_text;
+    struct yg_buf read_before; /* what was committed of them before: it has had its dead letters */
     _Atomic bool stopped;
     struct yg_case_totals totals;
 };

@@ -64,8 +64,8 @@ static uint64_t watermark_number(const struct yg_match_stage *stage)
 {
     uint64_t sum = 0;
 
-    for (size_t i = 0; i < stage->read_count; i++)
-        sum += (uint64_t)stage->read[i].next;
+    for (size_t i = 0; i < stage->read.count; i++)
+        sum += (uint64_t)stage->read.items[i].next;
     return stage->options.live ? sum : stage->watermark;
 }
 
@@ -187,14 +187,6 @@ enum yg_status yg_match_emit_exposures(struct yg_match_stage *stage, struct yg_e
 
 /* Progress */
 
-static void watermark_text(struct yg_match_stage *stage, struct yg_buf *out)
-{
-    yg_buf_reset(out);
-    for (size_t i = 0; i < stage->read_count; i++)
-        yg_buf_printf(out, "%s%.*s/%d:%lld", i == 0 ? "" : ",", YG_STR_ARG(stage->read[i].topic),
-                      stage->read[i].partition, (long long)stage->read[i].next);
-}
-
 static void recount_when_due(struct yg_match_stage *stage)
 {
     uint64_t now = yg_time_monotonic_ns();
@@ -211,7 +203,7 @@ enum yg_status yg_match_emit_progress(struct yg_match_stage *stage, struct yg_er
     enum yg_status st = YG_OK;
 
     recount_when_due(stage);
-    watermark_text(stage, &stage->text);
+    yg_read_positions_format(&stage->read, &stage->text);
     for (size_t i = 0; st == YG_OK && i < stage->owned_count; i++) {
         struct yg_owned *owned = &stage->owned[i];
         struct yg_progress progress;
@@ -253,13 +245,13 @@ enum yg_status yg_match_dead_letter(struct yg_match_stage *stage, const struct y
     yg_buf_reset(&stage->value);
     yg_encode_dead_letter(&stage->value, record, reason);
     if (held != NULL)
-        *held = (struct yg_held){.topic = yg_arena_copy(arena, record->position.topic),
+        *held = (struct yg_held){.position = record->position,
                                  .key = yg_arena_copy(arena, record->key),
                                  .value = yg_arena_copy(arena, yg_buf_str(&stage->value)),
-                                 .partition = record->position.partition,
-                                 .offset = record->position.offset,
                                  .is_advisory = is_advisory};
-    if (held == NULL || held->topic.ptr == NULL || held->key.ptr == NULL ||
+    if (held != NULL)
+        held->position.topic = yg_arena_copy(arena, record->position.topic);
+    if (held == NULL || held->position.topic.ptr == NULL || held->key.ptr == NULL ||
         held->value.ptr == NULL || stage->value.failed)
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a dead letter");
     return YG_OK;

@@ -1,5 +1,4 @@
 /* match_stage.c - the loop of stage 1: polls, applies, steps, commit cycle. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "connectors/formats/encode.h"
@@ -50,6 +49,7 @@ void yg_match_stage_destroy(struct yg_match_stage *stage)
     yg_shard_destroy(stage->shard);
     yg_index_destroy(stage->index);
     yg_decoder_destroy(stage->decoder);
+    yg_read_positions_deinit(&stage->read);
     yg_arena_deinit(&stage->texts);
     yg_arena_deinit(&stage->scratch);
     yg_arena_deinit(&stage->held_arena);
@@ -102,23 +102,6 @@ static enum yg_status note_facts(struct yg_match_stage *stage, const struct yg_i
     return YG_OK;
 }
 
-/* The watermark that a committed text states for a partition, 0 when it states none. */
-static int64_t watermark_of(struct yg_str text, struct yg_str topic, int32_t partition)
-{
-    char name[300];
-    int len = snprintf(name, sizeof name, "%.*s/%d:", YG_STR_ARG(topic), partition);
-
-    while (text.ptr != NULL) {
-        struct yg_str part = yg_str_cut(&text, ',');
-        uint64_t offset;
-
-        if (yg_str_starts(part, (struct yg_str){name, (size_t)len}) &&
-            yg_str_to_u64(yg_str_from(part, (size_t)len), &offset))
-            return (int64_t)offset;
-    }
-    return 0;
-}
-
 /* On Kafka every worker reads every advisory, so the owner of the first inventory partition sends
  * their letters, once it is known who that is and from where on. The others keep theirs, for they
  * may be the next to own it, until they are many. */
@@ -135,9 +118,8 @@ static enum yg_status send_held(struct yg_match_stage *stage, struct yg_error *e
             kept |= !held->sent;
             continue;
         }
-        if (held->is_advisory
-                ? held->offset >= watermark_of(first->advisories, held->topic, held->partition)
-                : yg_match_owned(stage, held->partition) != NULL)
+        if (held->is_advisory ? !yg_read_positions_passed(first->advisories, &held->position)
+                              : yg_match_owned(stage, held->position.partition) != NULL)
             st = yg_match_append(stage, stage->options.topic_dead_letter, YG_PARTITION_ANY,
                                  held->key, held->value, err);
         stage->held[i].sent = true;
@@ -150,40 +132,17 @@ static enum yg_status send_held(struct yg_match_stage *stage, struct yg_error *e
     return st;
 }
 
-static enum yg_status note_position(struct yg_match_stage *stage, const struct yg_record *record,
-                                    struct yg_error *err)
-{
-    const struct yg_position *position = &record->position;
-    struct yg_read_position *read = NULL;
-
-    for (size_t i = 0; i < stage->read_count && read == NULL; i++) {
-        if (stage->read[i].partition == position->partition &&
-            yg_str_equal(stage->read[i].topic, position->topic))
-            read = &stage->read[i];
-    }
-    if (read == NULL && stage->options.live) {
-        read = yg_arena_append(&stage->texts, &stage->read, &stage->read_count);
-        if (read == NULL)
-            return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a watermark");
-        read->topic = yg_arena_copy(&stage->texts, position->topic);
-        read->partition = position->partition;
-    }
-    if (read != NULL)
-        read->next = position->offset + 1;
-    stage->watermark++;
-    return YG_OK;
-}
-
 static enum yg_status apply_advisory(struct yg_match_stage *stage, const struct yg_record *record,
                                      struct yg_error *err)
 {
     struct yg_index_change change = {0};
     struct yg_advisory advisory;
     struct yg_error reason;
-    enum yg_status st = note_position(stage, record, err);
+    enum yg_status st;
 
-    if (st != YG_OK)
-        return st;
+    if (stage->options.live && !yg_read_positions_note(&stage->read, &record->position))
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a watermark");
+    stage->watermark++;
     if (record->value.ptr == NULL) {
         struct yg_str id = record->key, source = yg_str_cut(&id, '/');
 
@@ -239,7 +198,8 @@ static enum yg_status own_partition(struct yg_match_stage *stage, const struct y
 static void disown_partition(struct yg_match_stage *stage, int32_t partition)
 {
     for (size_t i = 0; i < stage->held_count; i++)
-        stage->held[i].sent |= !stage->held[i].is_advisory && stage->held[i].partition == partition;
+        stage->held[i].sent |=
+            !stage->held[i].is_advisory && stage->held[i].position.partition == partition;
     for (size_t i = 0; i < stage->owned_count; i++) {
         if (stage->owned[i].partition == partition) {
             free(stage->owned[i].facts_sent);
@@ -315,6 +275,7 @@ static struct yg_commit_position *positions_of(struct yg_match_stage *stage)
 {
     struct yg_commit_position *positions =
         yg_arena_alloc(&stage->scratch, (stage->owned_count + 1) * sizeof *positions);
+    struct yg_str metadata = yg_read_positions_metadata(yg_buf_str(&stage->text));
 
     for (size_t i = 0; positions != NULL && i < stage->owned_count; i++) {
         const struct yg_owned *owned = &stage->owned[i];
@@ -323,7 +284,7 @@ static struct yg_commit_position *positions_of(struct yg_match_stage *stage)
         positions[i] = (struct yg_commit_position){.topic = owned->topic,
                                                    .partition = owned->partition,
                                                    .offset = next < 0 ? 0 : next,
-                                                   .metadata = yg_buf_str(&stage->text)};
+                                                   .metadata = metadata};
     }
     return positions;
 }

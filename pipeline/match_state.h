@@ -11,6 +11,7 @@
 
 #include "pipeline/base/buf.h"
 #include "pipeline/match_stage.h"
+#include "pipeline/read_positions.h"
 
 /* An inventory partition that this stage owns. */
 struct yg_owned {
@@ -27,18 +28,10 @@ struct yg_owned {
     uint32_t facts_count;
 };
 
-/* Next offset of an advisory partition: the watermark. */
-struct yg_read_position {
-    struct yg_str topic; /* in stage->texts */
-    int32_t partition;
-    int64_t next;
-};
-
 /* A dead letter that waits for the next commit. */
 struct yg_held {
-    struct yg_str topic, key, value; /* position.topic; key and value of the dead letter */
-    int32_t partition;
-    int64_t offset;
+    struct yg_position position; /* of the record */
+    struct yg_str key, value;    /* of the dead letter */
     bool is_advisory;
     bool sent; /* or left to whoever owns its partition now */
 };
@@ -53,14 +46,13 @@ struct yg_match_stage {
 
     struct yg_owned *owned;
     size_t owned_count;
-    struct yg_read_position *read; /* advisory partitions */
-    size_t read_count;
-    uint64_t watermark;      /* advisory records applied: grows with every one */
-    uint64_t watermark_sent; /* of the last commit */
-    bool urgent;             /* an advisory changed something: commit at once */
-    bool appended;           /* something waits in the sink for the next commit */
-    bool needs_resync;       /* partitions came in since the last comparison */
-    uint32_t *facts_changed; /* vulnerabilities whose facts went out and are no longer true */
+    struct yg_read_positions read; /* advisory partitions; the watermark */
+    uint64_t watermark;            /* advisory records applied: grows with every one */
+    uint64_t watermark_sent;       /* of the last commit */
+    bool urgent;                   /* an advisory changed something: commit at once */
+    bool appended;                 /* something waits in the sink for the next commit */
+    bool needs_resync;             /* partitions came in since the last comparison */
+    uint32_t *facts_changed;       /* vulnerabilities whose facts went out and are no longer true */
     size_t facts_changed_count;
     struct yg_held *held; /* dead letters since the last commit */
     size_t held_count;

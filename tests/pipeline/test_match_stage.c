@@ -6,11 +6,8 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "pipeline/base/buf.h"
 #include "pipeline/match_stage.h"
+#include "tests/support/script.h"
 
 #define ADVISORY                                                                                   \
     "{\"id\":\"A-1\",\"modified\":\"2024-01-01T00:00:00Z\",\"affected\":[{\"package\":{"           \
@@ -19,147 +16,6 @@
 #define INVENTORY                                                                                  \
     "{\"asset\":\"a\",\"seen\":\"2024-01-01T00:00:00Z\",\"components\":[\"pkg:npm/x@1.0.0\"]}"
 #define BAD "{"
-
-/* One batch of one partition. */
-struct step {
-    enum yg_batch_kind kind;
-    int32_t partition;
-    int64_t offset;   /* of the record; ASSIGNED: what was committed */
-    const char *text; /* value of the record, or the committed metadata; NULL ends the script */
-};
-
-struct sink {
-    struct yg_sink base;
-    size_t exposure_bytes_max; /* 0: any */
-    int open, open_at_poll;    /* records that wait for a commit */
-    int commits, exposures, letters, open_exposures, open_letters;
-    struct yg_buf last_letter;
-    int64_t positions[4]; /* committed, by partition */
-};
-
-struct script {
-    struct yg_source base;
-    const struct step *steps;
-    size_t next;
-    struct sink *sink;
-    struct yg_match_stage **stage; /* stopped at the end of the script; NULL: it is not */
-    struct yg_batch batch;
-    struct yg_record record;
-    struct yg_partition partition;
-};
-
-static void keep_batch(struct yg_batch *batch)
-{
-    (void)batch; /* a part of the script */
-}
-
-static enum yg_status poll_script(struct yg_source *base, int timeout_ms, struct yg_batch **batch,
-                                  struct yg_error *err)
-{
-    struct script *script = (struct script *)base;
-    const struct step *step = &script->steps[script->next];
-
-    (void)timeout_ms, (void)err;
-    if (script->sink->open > script->sink->open_at_poll)
-        script->sink->open_at_poll = script->sink->open;
-    *batch = NULL;
-    if (step->text == NULL) {
-        if (script->stage != NULL)
-            yg_match_stage_stop(*script->stage);
-        return YG_OK;
-    }
-    script->next++;
-    script->batch = (struct yg_batch){.kind = step->kind, .release = keep_batch};
-    if (step->kind == YG_BATCH_RECORDS) {
-        script->record =
-            (struct yg_record){.value = yg_str(step->text),
-                               .position = {YG_STR("t"), step->partition, step->offset},
-                               .time = YG_TIME_NONE};
-        script->batch.records = &script->record;
-        script->batch.record_count = 1;
-    } else if (step->kind != YG_BATCH_IDLE) {
-        script->partition = (struct yg_partition){.topic = YG_STR("t"),
-                                                  .partition = step->partition,
-                                                  .committed = step->offset,
-                                                  .metadata = yg_str(step->text),
-                                                  .end = YG_OFFSET_NONE};
-        script->batch.partitions = &script->partition;
-        script->batch.partition_count = 1;
-    }
-    *batch = &script->batch;
-    return YG_OK;
-}
-
-static enum yg_status seek_script(struct yg_source *base, struct yg_str topic, int32_t partition,
-                                  int64_t offset, struct yg_error *err)
-{
-    (void)base, (void)topic, (void)partition, (void)offset, (void)err;
-    return YG_OK;
-}
-
-static void complete_script(struct yg_source *base, const struct yg_batch *batch)
-{
-    (void)base, (void)batch;
-}
-
-static void destroy_script(struct yg_source *base)
-{
-    (void)base; /* on the stack of the test */
-}
-
-static const struct yg_source_ops script_ops = {poll_script, seek_script, complete_script,
-                                                destroy_script};
-
-static enum yg_status append(struct yg_sink *base, const struct yg_output *output,
-                             struct yg_error *err)
-{
-    struct sink *sink = (struct sink *)base;
-    bool is_exposure = yg_str_equal(output->topic, YG_STR("exposures"));
-    bool is_letter = yg_str_equal(output->topic, YG_STR("dead-letter"));
-
-    if (is_exposure && sink->exposure_bytes_max > 0 && output->value.len > sink->exposure_bytes_max)
-        return yg_fail(err, YG_LIMIT, YG_NO_OFFSET, "too large");
-    sink->open++;
-    sink->open_exposures += is_exposure && !yg_str_starts(output->key, YG_STR("|"));
-    sink->open_letters += is_letter;
-    if (is_letter) {
-        yg_buf_reset(&sink->last_letter);
-        yg_buf_append(&sink->last_letter, output->value);
-    }
-    return YG_OK;
-}
-
-static enum yg_status commit(struct yg_sink *base, struct yg_source *source,
-                             const struct yg_commit_position *positions, size_t position_count,
-                             struct yg_error *err)
-{
-    struct sink *sink = (struct sink *)base;
-
-    (void)source, (void)err;
-    sink->commits++;
-    sink->exposures += sink->open_exposures;
-    sink->letters += sink->open_letters;
-    sink->open = sink->open_exposures = sink->open_letters = 0;
-    for (size_t i = 0; i < position_count; i++)
-        sink->positions[positions[i].partition] = positions[i].offset;
-    return YG_OK;
-}
-
-static enum yg_status abort_open(struct yg_sink *base, struct yg_error *err)
-{
-    struct sink *sink = (struct sink *)base;
-
-    (void)err;
-    sink->open = sink->open_exposures = sink->open_letters = 0;
-    return YG_OK;
-}
-
-static void destroy_sink(struct yg_sink *base)
-{
-    (void)base; /* on the stack of the test */
-}
-
-static const struct yg_sink_ops sink_ops = {append, commit, abort_open, destroy_sink};
 
 static enum yg_status open_script(void *state, struct yg_source **source, struct yg_error *err)
 {
@@ -282,14 +138,25 @@ static const struct row {
      1},
 };
 
+static void stop(void *stage)
+{
+    yg_match_stage_stop(*(struct yg_match_stage **)stage);
+}
+
 static void run(const struct row *row, struct sink *sink)
 {
     struct yg_match_stage *stage;
     struct script advisories = {.base = {&script_ops}, .steps = row->advisories, .sink = sink};
-    struct script inventories = {
-        .base = {&script_ops}, .steps = row->inventories, .sink = sink, .stage = &stage};
-    struct script published = {
-        .base = {&script_ops}, .steps = row->published, .sink = sink, .stage = &stage};
+    struct script inventories = {.base = {&script_ops},
+                                 .steps = row->inventories,
+                                 .sink = sink,
+                                 .end = stop,
+                                 .end_state = &stage};
+    struct script published = {.base = {&script_ops},
+                               .steps = row->published,
+                               .sink = sink,
+                               .end = stop,
+                               .end_state = &stage};
     const struct yg_match_options options = {.advisories = &advisories.base,
                                              .inventories = &inventories.base,
                                              .sink = &sink->base,
@@ -329,5 +196,6 @@ Test(match_stage, commits_what_every_row_says)
                                          "\"exposures\"")) < sink.last_letter.len,
                       "%s", row->why);
         yg_buf_deinit(&sink.last_letter);
+        yg_buf_deinit(&sink.metadata);
     }
 }
