@@ -92,8 +92,13 @@ class Broker:
         """End offsets as {(topic, partition): offset}."""
         wanted = ["%s:%d:-1" % (topic, partition)
                   for topic in topics for partition in range(self.partitions(topic))]
-        out = subprocess.run(self.kcat + ["-Q"] + [part for one in wanted for part in ("-t", one)],
-                             stdout=subprocess.PIPE, check=True).stdout.decode()
+        command = self.kcat + ["-Q"] + [part for one in wanted for part in ("-t", one)]
+        for tries_left in range(60, -1, -1):  # a broker that has just come back leads nothing yet
+            done = subprocess.run(command, stdout=subprocess.PIPE, check=tries_left == 0)
+            if done.returncode == 0:
+                break
+            time.sleep(0.5)
+        out = done.stdout.decode()
         ends = {}
         for line in out.splitlines():  # "cases [0] offset 17"
             topic, partition, _, offset = line.split()
