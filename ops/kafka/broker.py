@@ -1,5 +1,6 @@
 """A broker of its own on a free port, and records into and out of its topics by kcat: for the demo,
 the end-to-end tests and the benchmarks."""
+import collections
 import json
 import os
 import socket
@@ -121,10 +122,26 @@ class Broker:
             done.get(partition, 0) == end
             for (topic, partition), end in ends.items() if topic == "inventories")
 
+    def added_up(self):
+        """Does the casebook say of every vulnerability what the exposures add up to?"""
+        sums, cases = collections.Counter(), collections.Counter()
+        for key, value in self.last("exposures").items():
+            if key.count("|") > 1:  # not facts, not progress
+                value = json.loads(value)
+                sums[value["vulnerability"]] += value["affected"] + value["under_investigation"]
+        for value in map(json.loads, self.last("cases").values()):
+            for part in value["parts"]:
+                cases[value["vulnerability"]] += part["affected"] + part["under_investigation"]
+        return +sums == +cases
+
     def settle(self, topics, seconds, worker):
-        """Wait until everything is applied and then nothing written to `topics` for so long."""
+        """Wait until everything is applied, the casebook has followed, and then nothing was written
+        to `topics` for so long. A casebook that does not follow is waited for no longer than a
+        minute: then the cases speak for themselves."""
         last, since = None, time.time()
-        while time.time() - since < seconds or not self.applied():
+        following = since + 60
+        while (time.time() - since < seconds or not self.applied() or
+               (time.time() < following and not self.added_up())):
             if worker.poll() is not None:
                 raise SystemExit("the worker ended with status %d" % worker.returncode)
             now = self.ends(topics)
