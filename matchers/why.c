@@ -154,7 +154,7 @@ static void tell_identity(struct teller *t, uint32_t identity)
         tell(t);
     }
     if (view.not_evaluable != YG_EVALUABLE) {
-        yg_buf_printf(&t->buf, "not evaluable: %s", yg_not_evaluable_name(view.not_evaluable));
+        yg_buf_printf(&t->buf, "not evaluable: %s", yg_not_evaluable_words(view.not_evaluable));
         tell(t);
     }
 }
@@ -171,12 +171,14 @@ static void tell_record(struct teller *t, const struct yg_record *record)
         yg_buf_printf(&t->buf, "%s%.*s", i == 0 ? " about " : ", ",
                       YG_STR_ARG(yg_index_vulnerability_name(t->index, about->vulnerabilities[i])));
     if (record->counts.git > 0)
-        yg_buf_printf(&t->buf, "; %zu GIT ranges are not evaluable", (size_t)record->counts.git);
+        yg_buf_printf(&t->buf, "; %zu GIT range%s not evaluable", (size_t)record->counts.git,
+                      record->counts.git == 1 ? " is" : "s are");
     if (record->counts.unreadable > 0)
-        yg_buf_printf(&t->buf, "; %zu ranges left out: unreadable version",
-                      (size_t)record->counts.unreadable);
+        yg_buf_printf(&t->buf, "; %zu range%s left out: unreadable version",
+                      (size_t)record->counts.unreadable, record->counts.unreadable == 1 ? "" : "s");
     if (record->unknown_entries > 0)
-        yg_buf_printf(&t->buf, "; %u entries of an unknown ecosystem", record->unknown_entries);
+        yg_buf_printf(&t->buf, "; %u entr%s of an unknown ecosystem", record->unknown_entries,
+                      record->unknown_entries == 1 ? "y" : "ies");
     tell(t);
 }
 
@@ -192,8 +194,8 @@ static void tell_rule(struct teller *t, const struct yg_rule *rule, bool by_sour
         tell(t);
     }
     if (rule->ranges->version_count > 0) {
-        yg_buf_printf(&t->buf, "  affected[%u]: %u listed versions", rule->affected,
-                      rule->ranges->version_count);
+        yg_buf_printf(&t->buf, "  affected[%u]: %u listed version%s", rule->affected,
+                      rule->ranges->version_count, rule->ranges->version_count == 1 ? "" : "s");
         tell(t);
     }
     if (version.text.ptr == NULL ||
@@ -243,7 +245,7 @@ static void tell_verdict(struct teller *t, const struct yg_numbers *about)
         }
         yg_buf_printf(&t->buf, "verdict %.*s: %s",
                       YG_STR_ARG(yg_index_vulnerability_name(t->index, about->items[v])),
-                      yg_vulnerability_status_name(opinion.status));
+                      yg_vulnerability_status_words(opinion.status));
         if (opinion.fixed.len > 0)
             yg_buf_printf(&t->buf, ", fixed in %.*s", YG_STR_ARG(opinion.fixed));
         if (opinion.differs)

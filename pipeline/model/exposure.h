@@ -50,6 +50,9 @@ enum yg_not_evaluable {
 
 const char *yg_not_evaluable_name(enum yg_not_evaluable reason);
 
+/* What it says of a component, for people: "without a version". */
+const char *yg_not_evaluable_words(enum yg_not_evaluable reason);
+
 /* What an inventory partition has applied. */
 struct yg_progress {
     int32_t partition;

@@ -16,6 +16,15 @@ const char *yg_vulnerability_status_name(enum yg_vulnerability_status status)
     return names[status];
 }
 
+const char *yg_vulnerability_status_words(enum yg_vulnerability_status status)
+{
+    static const char *const words[] = {"unknown", "not affected", "fixed", "under investigation",
+                                        "affected"};
+
+    assert((size_t)status < YG_COUNT(words));
+    return words[status];
+}
+
 const char *yg_not_evaluable_name(enum yg_not_evaluable reason)
 {
     static const char *const names[YG_NOT_EVALUABLE_COUNT] = {
@@ -24,6 +33,22 @@ const char *yg_not_evaluable_name(enum yg_not_evaluable reason)
 
     assert((size_t)reason < YG_NOT_EVALUABLE_COUNT);
     return names[reason];
+}
+
+const char *yg_not_evaluable_words(enum yg_not_evaluable reason)
+{
+    static const char *const words[YG_NOT_EVALUABLE_COUNT] = {
+        [YG_EVALUABLE] = "evaluable",
+        [YG_NOT_EVALUABLE_NO_IDENTITY] = "without a package URL or CPE",
+        [YG_NOT_EVALUABLE_BAD_IDENTITY] = "with a malformed package URL or CPE",
+        [YG_NOT_EVALUABLE_NO_VERSION] = "without a version",
+        [YG_NOT_EVALUABLE_BAD_VERSION] = "with a version that cannot be compared",
+        [YG_NOT_EVALUABLE_NO_SCHEME] = "of a type whose versions cannot be ordered yet",
+        [YG_NOT_EVALUABLE_NO_RELEASE] = "of a distribution, but of no stated release",
+        [YG_NOT_EVALUABLE_NO_FEED] = "of a release that no advisory read is about"};
+
+    assert((size_t)reason < YG_NOT_EVALUABLE_COUNT);
+    return words[reason];
 }
 
 /* The place of `name` among the words, or `count`. */

@@ -121,7 +121,7 @@ static const struct row {
      "version 1.1.1d-0+deb10u2 by deb\n"
      "package deb/debian/openssl (source package, release assumed from the version itself): "
      "version 1.1.1d-0+deb10u2 by deb\n"
-     "not evaluable: no_feed\n"
+     "not evaluable: of a release that no advisory read is about\n"
      "advisory DSA-1 of test about CVE-1, CVE-2\n"
      "  no entry for this package; it has deb/debian:11/openssl\n"
      "verdict CVE-1: unknown\n"
@@ -129,8 +129,8 @@ static const struct row {
     {"by the name of a vulnerability: everything about it", "CVE-9", "pkg:npm/a@1.0.0", "",
      "component pkg:npm/a@1.0.0\n"
      "package npm/a: version 1.0.0 by npm\n"
-     "advisory GHSA-a of test about CVE-9; 1 GIT ranges are not evaluable; "
-     "1 ranges left out: unreadable version; 1 entries of an unknown ecosystem\n"
+     "advisory GHSA-a of test about CVE-9; 1 GIT range is not evaluable; "
+     "1 range left out: unreadable version; 1 entry of an unknown ecosystem\n"
      "  affected[0]: (first, 2.0.0)\n"
      "  1.0.0 in (first, 2.0.0) by npm\n"
      "advisory X-1 of test about CVE-9\n"
@@ -140,9 +140,9 @@ static const struct row {
     {"why not: an unreadable version", "GHSA-a", "pkg:npm/a@latest", "",
      "component pkg:npm/a@latest\n"
      "package npm/a: version latest by npm\n"
-     "not evaluable: bad_version\n"
-     "advisory GHSA-a of test about CVE-9; 1 GIT ranges are not evaluable; "
-     "1 ranges left out: unreadable version; 1 entries of an unknown ecosystem\n"
+     "not evaluable: with a version that cannot be compared\n"
+     "advisory GHSA-a of test about CVE-9; 1 GIT range is not evaluable; "
+     "1 range left out: unreadable version; 1 entry of an unknown ecosystem\n"
      "  affected[0]: (first, 2.0.0)\n"
      "verdict CVE-9: unknown\n"},
     {"a withdrawn advisory", "GHSA-w", "pkg:npm/a@1.0.0", "",
