@@ -5,6 +5,7 @@
 #include "connectors/kafka/admin.h"
 #include "connectors/kafka/client.h"
 
+#define LIST_MS 10000 /* somebody waits at a terminal */
 #define TRY_MS 5000
 #define CREATE_MS 30000
 
@@ -25,7 +26,7 @@ static enum yg_status open_admin(const struct yg_kafka_client *client,
 static enum yg_status list_topics(struct yg_kafka_handle *handle,
                                   const struct rd_kafka_metadata **metadata, struct yg_error *err)
 {
-    uint64_t until = yg_time_monotonic_ns() + YG_KAFKA_ANSWER_MS * UINT64_C(1000000);
+    uint64_t until = yg_time_monotonic_ns() + LIST_MS * UINT64_C(1000000);
     rd_kafka_resp_err_t code;
 
     do {

@@ -1,10 +1,13 @@
 /* pipeline/commands/commands.h - the commands of `yagura`, one row and one function each.
  *
  * Exit statuses are the same everywhere: 0 nothing to report, 1 something was found that the caller
- * asked to fail on, 2 usage or configuration, 3 some input was rejected.
+ * asked to fail on, or a worker could not go on, 2 usage, configuration or no broker, 3 some input
+ * was rejected.
  */
 #ifndef YG_PIPELINE_COMMANDS_COMMANDS_H
 #define YG_PIPELINE_COMMANDS_COMMANDS_H
+
+#include "pipeline/config.h"
 
 enum yg_exit { YG_EXIT_OK, YG_EXIT_FOUND, YG_EXIT_USAGE, YG_EXIT_REJECTED };
 
@@ -28,5 +31,10 @@ int yg_usage_error(const struct yg_command *command, const char *format, ...)
 /* What getopt_long found wrong (its '?' or ':'), as a usage error; optind is still where it was.
  * Its own messages are off (opterr 0), option strings begin with ':'. */
 int yg_option_error(const struct yg_command *command, int result, char **argv);
+
+/* Print why a command could not begin its work, and with Kafka what to look at; returns
+ * YG_EXIT_USAGE. */
+int yg_start_error(const struct yg_command *command, const struct yg_config *config,
+                   enum yg_status status, const struct yg_error *err);
 
 #endif

@@ -105,7 +105,7 @@ static struct yg_str render_json(struct writer *writer, const struct yg_finding 
 static struct yg_table_row render_row(struct writer *writer, const struct yg_finding *finding,
                                       const struct yg_vulnerability *facts)
 {
-    struct yg_str fixed = yg_str(yg_vulnerability_status_name(finding->status));
+    struct yg_str fixed = yg_str(yg_vulnerability_status_words(finding->status));
     struct yg_cvss cvss;
     char score[16] = "";
 

@@ -50,20 +50,42 @@ void yg_table_fit(struct yg_table *table, size_t columns)
     }
 }
 
-/* `text` in exactly `columns` columns; a longer one ends in "..". */
-static void append_cell(struct yg_buf *line, struct yg_str text, size_t columns)
+static bool begins_character(const char *byte)
+{
+    return ((unsigned char)*byte & 0xC0) != 0x80;
+}
+
+/* Without its first or its last character. */
+static struct yg_str without_one(struct yg_str text, bool first)
+{
+    if (!first) {
+        do
+            text.len--;
+        while (text.len > 0 && !begins_character(text.ptr + text.len));
+        return text;
+    }
+    do {
+        text.ptr++;
+        text.len--;
+    } while (text.len > 0 && !begins_character(text.ptr));
+    return text;
+}
+
+/* `text` in exactly `columns` columns; ".." stands for what is left out of a longer one. A name
+ * loses its beginning: its end tells modules of one host from each other. */
+static void append_cell(struct yg_buf *line, struct yg_str text, size_t columns, bool is_name)
 {
     size_t width = yg_utf8_columns(text);
     bool cut = width > columns;
 
     while (cut && width > columns - 2) {
-        do
-            text.len--;
-        while (text.len > 0 && ((unsigned char)text.ptr[text.len] & 0xC0) == 0x80);
+        text = without_one(text, is_name);
         width = yg_utf8_columns(text);
     }
+    if (cut && is_name)
+        yg_buf_append(line, YG_STR(".."));
     yg_buf_append(line, text);
-    if (cut)
+    if (cut && !is_name)
         yg_buf_append(line, YG_STR(".."));
     for (width += cut ? 2 : 0; width < columns; width++)
         yg_buf_append_char(line, ' ');
@@ -77,8 +99,9 @@ void yg_table_append(const struct yg_table *table, const struct yg_table_row *ro
         if (i > 0)
             yg_buf_append_char(line, ' ');
         if (i == YG_TABLE_CVSS) /* numbers end below each other */
-            append_cell(line, YG_STR(""), table->widths[i] - row->cells[i].len);
-        append_cell(line, row->cells[i], i == YG_TABLE_CVSS ? row->cells[i].len : table->widths[i]);
+            append_cell(line, YG_STR(""), table->widths[i] - row->cells[i].len, false);
+        append_cell(line, row->cells[i], i == YG_TABLE_CVSS ? row->cells[i].len : table->widths[i],
+                    i == YG_TABLE_NAME);
     }
     while (line->len > 0 && line->ptr[line->len - 1] == ' ')
         line->len--;

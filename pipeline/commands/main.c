@@ -15,7 +15,7 @@ static const struct yg_command commands[] = {
      ".zst, .gz; the form is told by the content.\n"
      "\n"
      "  --advisories PATH   OSV documents; may be given several times\n"
-     "  --enrichment PATH   KEV catalogue, EPSS scores; may be given several times\n"
+     "  --enrichment PATH   KEV catalog, EPSS scores; may be given several times\n"
      "  --catalog PATH      teams, services, products; may be given several times\n"
      "  --policy FILE       priority table and texts instead of the built-in ones\n"
      "  --format FORMAT     table (default), json (one finding a line), alerts\n"
@@ -29,7 +29,7 @@ static const struct yg_command commands[] = {
      "in a file of many, and with its folder where files have the same name.\n"
      "\n"
      "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage or configuration,\n"
-     "3 some input was rejected (after doing the rest).\n",
+     "3 some input was rejected (after doing the rest), or nothing was there to check.\n",
      yg_command_scan},
     {"why", "explain what an advisory means for a package, step by step",
      "yagura why ADVISORY PURL [--os OS] --advisories PATH...\n"
@@ -48,7 +48,10 @@ static const struct yg_command commands[] = {
      "Run a worker. With file sources it ends when all files are read; with Kafka it runs until\n"
      "SIGTERM or SIGINT, and commits before it ends.\n"
      "\n"
-     "  -c, --config FILE   the configuration\n",
+     "  -c, --config FILE   the configuration\n"
+     "\n"
+     "Exit status: 0 all read, or stopped, 1 it could not go on, as its last line says, 2 usage,\n"
+     "configuration or no broker at the start, 3 some input was rejected (after doing the rest).\n",
      yg_command_run},
     {"check", "check a configuration, all problems at once",
      "yagura check -c FILE\n"
@@ -96,6 +99,18 @@ int yg_option_error(const struct yg_command *command, int result, char **argv)
     if (result == ':')
         return yg_usage_error(command, "the option '%s' needs a value", word);
     return yg_usage_error(command, "there is no option '%s'", word);
+}
+
+int yg_start_error(const struct yg_command *command, const struct yg_config *config,
+                   enum yg_status status, const struct yg_error *err)
+{
+    bool kafka = config->advisories.connector == YG_CONNECTOR_KAFKA;
+
+    fprintf(stderr, "yagura %s: %s%s\n", command->name, err->text,
+            status == YG_IO && kafka
+                ? "; does a broker run there, and are kafka.brokers and kafka.properties right?"
+                : "");
+    return YG_EXIT_USAGE;
 }
 
 static void print_help(FILE *to)

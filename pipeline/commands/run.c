@@ -77,11 +77,24 @@ static int run(struct yg_worker *worker)
     return rejected ? YG_EXIT_REJECTED : YG_EXIT_OK;
 }
 
-int yg_command_run(const struct yg_command *command, int argc, char **argv)
+static int start(const struct yg_command *command, const struct yg_config *config)
 {
     const struct yg_worker_options options = {.in_steps = true, .baseline = true};
-    const char *path;
     struct yg_worker *worker = NULL;
+    struct yg_error err;
+    int status;
+
+    if (config->advisories.connector == YG_CONNECTOR_KAFKA) /* what follows may take a while */
+        yg_log(YG_LOG_INFO, "connecting", YG_LOG_TEXT("brokers", config->brokers));
+    enum yg_status st = yg_worker_create(config, &options, &worker, &err);
+    status = st == YG_OK ? run(worker) : yg_start_error(command, config, st, &err);
+    yg_worker_destroy(worker);
+    return status;
+}
+
+int yg_command_run(const struct yg_command *command, int argc, char **argv)
+{
+    const char *path;
     struct yg_config config;
     struct yg_error err;
     size_t problems;
@@ -91,11 +104,8 @@ int yg_command_run(const struct yg_command *command, int argc, char **argv)
         return YG_EXIT_USAGE;
     if (yg_config_load(yg_str(path), &config, stderr, &problems, &err) != YG_OK)
         fprintf(stderr, "yagura run: %s\n", err.text);
-    else if (yg_worker_create(&config, &options, &worker, &err) != YG_OK)
-        fprintf(stderr, "yagura run: %s\n", err.text);
     else
-        status = run(worker);
-    yg_worker_destroy(worker);
+        status = start(command, &config);
     yg_config_deinit(&config);
     return status;
 }

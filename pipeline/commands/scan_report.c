@@ -168,7 +168,7 @@ static void print_not_evaluable(const struct yg_progress *progress, FILE *to)
         if (progress->not_evaluable[reason] == 0)
             continue;
         fprintf(to, LINE, title, progress->not_evaluable[reason],
-                yg_not_evaluable_name((enum yg_not_evaluable)reason));
+                yg_not_evaluable_words((enum yg_not_evaluable)reason));
         title = "";
     }
 }
@@ -180,14 +180,16 @@ void yg_scan_report_summarise(const struct yg_scan_report *report, struct yg_wor
     struct yg_match_totals totals = yg_match_stage_totals(match);
     struct yg_case_totals cases = yg_case_stage_totals(yg_worker_case(worker));
     const struct yg_policy *policy = &report->config->policy;
+    uint64_t rejected = totals.rejected + cases.rejected;
+    uint64_t unread = totals.unread_files + cases.unread_files;
     struct yg_progress progress;
 
     print_forms(yg_match_stage_decoded(match), yg_case_stage_decoded(yg_worker_case(worker)), to);
-    fprintf(to, LINE, "rejected", totals.rejected + cases.rejected, "documents");
-    if (totals.unread_files + cases.unread_files > 0)
-        fprintf(to, LINE, "", totals.unread_files + cases.unread_files, "files not read");
-    fprintf(to, "%-14s %10" PRIu64 " in %" PRIu64 " inventories\n", "components", totals.components,
-            totals.inventories);
+    fprintf(to, LINE, "rejected", rejected, rejected == 1 ? "document" : "documents");
+    if (unread > 0)
+        fprintf(to, LINE, "", unread, unread == 1 ? "file not read" : "files not read");
+    fprintf(to, "%-14s %10" PRIu64 " in %" PRIu64 " %s\n", "components", totals.components,
+            totals.inventories, totals.inventories == 1 ? "inventory" : "inventories");
     yg_shard_recount_not_evaluable(yg_match_stage_shard(match));
     yg_shard_progress(yg_match_stage_shard(match), 0, &progress);
     print_not_evaluable(&progress, to);

@@ -92,7 +92,7 @@ static bool print_plan(const struct yg_kafka_wish *wishes, size_t count,
     return same;
 }
 
-static int plan(const struct yg_config *config, bool apply)
+static int plan(const struct yg_command *command, const struct yg_config *config, bool apply)
 {
     struct yg_kafka_client client = yg_kafka_client_of(config);
     struct yg_kafka_comparison *comparisons = NULL;
@@ -101,7 +101,7 @@ static int plan(const struct yg_config *config, bool apply)
     size_t count = topics_of(config, wanted);
     struct yg_arena arena = {0};
     struct yg_error err;
-    int status = YG_EXIT_USAGE;
+    int status;
 
     if (count == 0) {
         printf("This configuration uses no Kafka topics.\n");
@@ -115,7 +115,7 @@ static int plan(const struct yg_config *config, bool apply)
     if (st == YG_OK)
         status = print_plan(wishes, count, comparisons, apply) ? YG_EXIT_OK : YG_EXIT_FOUND;
     else
-        fprintf(stderr, "yagura topics: %s\n", err.text);
+        status = yg_start_error(command, config, st, &err);
     yg_arena_deinit(&arena);
     return status;
 }
@@ -147,7 +147,7 @@ int yg_command_topics(const struct yg_command *command, int argc, char **argv)
         fprintf(stderr, "yagura topics: %s\n", err.text);
         status = YG_EXIT_USAGE;
     } else {
-        status = plan(&config, apply);
+        status = plan(command, &config, apply);
     }
     yg_config_deinit(&config);
     return status;

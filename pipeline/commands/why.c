@@ -86,8 +86,10 @@ static int explain(const char *advisory, const char *purl, const char *os,
                advisory);
         status = YG_EXIT_FOUND;
     } else {
-        status = rejected > 0 ? YG_EXIT_REJECTED : YG_EXIT_OK;
+        status = YG_EXIT_OK;
     }
+    if (rejected > 0)
+        status = YG_EXIT_REJECTED;
 out:
     yg_source_destroy(source);
     yg_decoder_destroy(decoder);

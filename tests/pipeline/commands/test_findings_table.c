@@ -29,11 +29,16 @@ static const struct row {
      {"a", "1", "2", "CVE-1", ""},
      "  NAME INSTALLED FIXED IN VULNERABILITY CVSS\n"
      "  a    1         2        CVE-1\n"},
-    {"the widest gives way",
+    {"the widest gives way; of a name the end stays",
      80,
      {LONG, "1", "2", "CVE-1", ""},
      "  NAME                                     INSTALLED FIXED IN VULNERABILITY CVSS\n"
-     "  01234567890123456789012345678901234567.. 1         2        CVE-1\n"},
+     "  ..23456789012345678901234567890123456789 1         2        CVE-1\n"},
+    {"of a version the beginning stays",
+     80,
+     {"a", LONG, "2", "CVE-1", ""},
+     "  NAME INSTALLED                                     FIXED IN VULNERABILITY CVSS\n"
+     "  a    0123456789012345678901234567890123456789012.. 2        CVE-1\n"},
     {"a wide screen shows more", 120, {LONG, "1", "2", "CVE-1", ""}, NULL},
     {"all three give way alike", 80, {LONG, LONG, LONG, "GHSA-4374-p667-p6c8", "7.5"}, NULL},
     {"a name of a vulnerability is cut last", 80, {LONG, LONG, LONG, LONG, "7.5"}, NULL},
