@@ -70,7 +70,7 @@ static const struct row {
     {"outputs.connector", CHOICE, FIELD(output_connector), "file", 0, 0, connectors,
      "where alerts, cases, events and dead letters go"},
     {"outputs.folder", PATH, FIELD(output_folder), NULL, 0, 0, NULL,
-     "file: one TOPIC.ndjson per topic in this folder, which exists"},
+     "file: one TOPIC.ndjson per topic in this folder, made if missing"},
     {"kafka.brokers", TEXT, FIELD(brokers), NULL, 0, 4096, NULL, "host:port,host:port"},
     {"kafka.properties", MAP, FIELD(kafka_properties), NULL, 0, 0, NULL,
      "further properties of librdkafka, such as security.protocol"},
