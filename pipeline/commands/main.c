@@ -29,7 +29,7 @@ static const struct yg_command commands[] = {
      "in a file of many, and with its folder where files have the same name.\n"
      "\n"
      "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage or configuration,\n"
-     "3 some input was rejected (after doing the rest), or nothing was there to check.\n",
+     "3 some input was rejected (after doing the rest), or --fail-on had nothing to check.\n",
      yg_command_scan},
     {"why", "explain what an advisory means for a package, step by step",
      "yagura why ADVISORY PURL [--os OS] --advisories PATH...\n"

@@ -171,11 +171,12 @@ static int exit_status(const struct scan *scan, struct yg_worker *worker)
 
     if (totals.rejected + totals.unread_files + cases.rejected + cases.unread_files > 0)
         return YG_EXIT_REJECTED;
-    /* An empty file is a list that was not made: whoever gates on the status must not pass. */
+    /* An empty file is a list that was not made: whoever gates on the status must not pass, and
+     * nobody is told that all is well. */
     if (totals.inventories == 0 || totals.advisories == 0) {
         fprintf(stderr, "yagura scan: nothing was checked: no %s was read\n",
                 totals.inventories == 0 ? "inventory" : "advisory");
-        return YG_EXIT_REJECTED;
+        return scan->fail_on.ptr != NULL ? YG_EXIT_REJECTED : YG_EXIT_OK;
     }
     if (scan->fail_on.ptr != NULL)
         limit = yg_scan_class(&scan->config.policy, scan->fail_on) + 1;
