@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "pipeline/model/words.h"
+
 static const char *const states[] = {"closed", "open"};
 static const char *const reasons[] = {"", "no_asset_affected", "withdrawn", "reassigned",
                                       "renamed"};
@@ -10,17 +12,6 @@ static const char *const severities[] = {"unknown", "none", "low", "medium", "hi
 static const char *const lanes[] = {"none", "digest", "urgent"};
 static const char *const changes[] = {"opened", "reopened", "class_up", "class_down",
                                       "closed", "renamed",  "summary"};
-
-static bool find(const char *const *names, size_t count, struct yg_str name, size_t *at)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (yg_str_equal(name, yg_str(names[i]))) {
-            *at = i;
-            return true;
-        }
-    }
-    return false;
-}
 
 const char *yg_case_state_name(enum yg_case_state state)
 {
@@ -52,31 +43,11 @@ const char *yg_case_change_name(enum yg_case_change change)
     return changes[change];
 }
 
-bool yg_case_state_find(struct yg_str name, enum yg_case_state *state)
-{
-    size_t at;
-
-    if (!find(states, YG_COUNT(states), name, &at))
-        return false;
-    *state = (enum yg_case_state)at;
-    return true;
-}
-
-bool yg_case_reason_find(struct yg_str name, enum yg_case_reason *reason)
-{
-    size_t at;
-
-    if (!find(reasons, YG_COUNT(reasons), name, &at))
-        return false;
-    *reason = (enum yg_case_reason)at;
-    return true;
-}
-
 bool yg_case_severity_find(struct yg_str name, enum yg_case_severity *severity)
 {
     size_t at;
 
-    if (!find(severities, YG_COUNT(severities), name, &at))
+    if (!yg_words_find(severities, YG_COUNT(severities), name, &at))
         return false;
     *severity = (enum yg_case_severity)at;
     return true;
@@ -86,7 +57,7 @@ bool yg_lane_find(struct yg_str name, enum yg_lane *lane)
 {
     size_t at;
 
-    if (!find(lanes, YG_COUNT(lanes), name, &at))
+    if (!yg_words_find(lanes, YG_COUNT(lanes), name, &at))
         return false;
     *lane = (enum yg_lane)at;
     return true;

@@ -39,8 +39,6 @@ const char *yg_case_state_name(enum yg_case_state state);
 const char *yg_case_reason_name(enum yg_case_reason reason); /* "" for YG_CLOSED_NOT */
 const char *yg_case_severity_name(enum yg_case_severity severity);
 /* False for an unknown word. */
-bool yg_case_state_find(struct yg_str name, enum yg_case_state *state);
-bool yg_case_reason_find(struct yg_str name, enum yg_case_reason *reason);
 bool yg_case_severity_find(struct yg_str name, enum yg_case_severity *severity);
 
 /* Assets of one segment, added up over the inventory partitions. */

@@ -6,6 +6,7 @@
 #include "pipeline/model/judgement.h"
 #include "pipeline/model/statement.h"
 #include "pipeline/model/vulnerability.h"
+#include "pipeline/model/words.h"
 
 const char *yg_vulnerability_status_name(enum yg_vulnerability_status status)
 {
@@ -51,16 +52,6 @@ const char *yg_not_evaluable_words(enum yg_not_evaluable reason)
     return words[reason];
 }
 
-/* The place of `name` among the words, or `count`. */
-static size_t place_of(const char *const *words, size_t count, struct yg_str name)
-{
-    size_t at = 0;
-
-    while (at < count && !yg_str_equal(name, yg_str(words[at])))
-        at++;
-    return at;
-}
-
 static const char *const justifications[] = {
     "",
     "component_not_present",
@@ -78,9 +69,9 @@ const char *yg_justification_name(enum yg_justification justification)
 
 bool yg_justification_find(struct yg_str name, enum yg_justification *justification)
 {
-    size_t at = place_of(justifications, YG_COUNT(justifications), name);
+    size_t at;
 
-    if (at == YG_COUNT(justifications))
+    if (!yg_words_find(justifications, YG_COUNT(justifications), name, &at))
         return false;
     *justification = (enum yg_justification)at;
     return true;
@@ -97,9 +88,9 @@ const char *yg_judgement_kind_name(enum yg_judgement_kind kind)
 
 bool yg_judgement_kind_find(struct yg_str name, enum yg_judgement_kind *kind)
 {
-    size_t at = place_of(judgement_kinds, YG_COUNT(judgement_kinds), name);
+    size_t at;
 
-    if (at == YG_COUNT(judgement_kinds))
+    if (!yg_words_find(judgement_kinds, YG_COUNT(judgement_kinds), name, &at))
         return false;
     *kind = (enum yg_judgement_kind)at;
     return true;
