@@ -1,39 +1,14 @@
 /* case_apply.c - records to the casebook. */
-#include <stdlib.h>
-
 #include "connectors/formats/encode.h"
 #include "connectors/formats/facts.h"
-#include "pipeline/base/hash.h"
 #include "pipeline/case_state.h"
 
 /* Watermarks */
 
 void yg_watermarks_deinit(struct yg_watermarks *watermarks)
 {
+    yg_table_deinit(&watermarks->table);
     yg_arena_deinit(&watermarks->arena);
-    free(watermarks->slots);
-    *watermarks = (struct yg_watermarks){0};
-}
-
-static bool grow(struct yg_watermarks *watermarks)
-{
-    if (watermarks->count * 2 < watermarks->slot_count)
-        return true;
-    size_t slot_count = watermarks->slot_count == 0 ? 256 : watermarks->slot_count * 2;
-    uint32_t *slots = calloc(slot_count, sizeof *slots);
-    if (slots == NULL)
-        return false;
-    for (size_t i = 0; i < watermarks->count; i++) {
-        size_t at = yg_hash(watermarks->items[i].vulnerability) & (slot_count - 1);
-
-        while (slots[at] != 0)
-            at = (at + 1) & (slot_count - 1);
-        slots[at] = (uint32_t)i + 1;
-    }
-    free(watermarks->slots);
-    watermarks->slots = slots;
-    watermarks->slot_count = slot_count;
-    return true;
 }
 
 /* Note the watermark; *newest says whether no greater one was noted before. False without
@@ -41,29 +16,18 @@ static bool grow(struct yg_watermarks *watermarks)
 static bool note(struct yg_watermarks *watermarks, struct yg_str vulnerability, uint64_t watermark,
                  bool *newest)
 {
-    if (!grow(watermarks))
-        return false;
-    size_t at = yg_hash(vulnerability) & (watermarks->slot_count - 1);
-    for (; watermarks->slots[at] != 0; at = (at + 1) & (watermarks->slot_count - 1)) {
-        struct yg_watermark *item = &watermarks->items[watermarks->slots[at] - 1];
+    uint64_t *noted = yg_table_find(&watermarks->table, vulnerability);
 
-        if (yg_str_equal(item->vulnerability, vulnerability)) {
-            *newest = watermark >= item->watermark;
-            if (*newest)
-                item->watermark = watermark;
-            return true;
-        }
+    *newest = noted == NULL || watermark >= *noted;
+    if (noted == NULL) {
+        struct yg_str key = yg_arena_copy(&watermarks->arena, vulnerability);
+
+        noted = yg_arena_alloc(&watermarks->arena, sizeof *noted);
+        if (key.ptr == NULL || noted == NULL || !yg_table_set(&watermarks->table, key, noted))
+            return false;
     }
-    struct yg_str copy = yg_arena_copy(&watermarks->arena, vulnerability);
-    struct yg_watermark *item =
-        copy.ptr == NULL
-            ? NULL
-            : yg_arena_append(&watermarks->arena, &watermarks->items, &watermarks->count);
-    if (item == NULL)
-        return false;
-    *item = (struct yg_watermark){copy, watermark};
-    watermarks->slots[at] = (uint32_t)watermarks->count;
-    *newest = true;
+    if (*newest)
+        *noted = watermark;
     return true;
 }
 

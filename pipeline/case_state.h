@@ -13,18 +13,13 @@
 #include "connectors/json.h"
 #include "pipeline/base/buf.h"
 #include "pipeline/case_stage.h"
+#include "pipeline/cases/table.h"
 #include "pipeline/read_positions.h"
 
 /* Which facts of a vulnerability are the newest, over all partitions that send them. */
 struct yg_watermarks {
+    struct yg_table table; /* vulnerability -> uint64_t; both in the arena */
     struct yg_arena arena;
-    struct yg_watermark {
-        struct yg_str vulnerability;
-        uint64_t watermark;
-    } * items;
-    size_t count;
-    uint32_t *slots;
-    size_t slot_count;
 };
 
 struct yg_case_stage {
