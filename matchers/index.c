@@ -347,7 +347,6 @@ enum standing { STANDING_NEW, STANDING_LATER, STANDING_SAME, STANDING_OUTDATED }
 static enum standing compare_parts(const struct yg_index *index, const struct yg_advisory *advisory,
                                    uint32_t *part)
 {
-    enum standing standing = STANDING_NEW;
     uint32_t number, at = 0;
 
     *part = UINT32_MAX;
@@ -366,7 +365,7 @@ static enum standing compare_parts(const struct yg_index *index, const struct yg
     }
     if (at < *part)
         *part = at;
-    return standing;
+    return STANDING_NEW;
 }
 
 static bool is_half_done(const struct yg_index *index, struct yg_error *err)
