@@ -46,6 +46,9 @@ function(yg_module name)
 endfunction()
 
 # yg_test(FOLDER NAME [libs]): tests/FOLDER/test_NAME.c as one Criterion program, ctest FOLDER/NAME.
+# One whose name has "conformance" in it leaves rows for the table of all suites.
+set(YG_CONFORMANCE_ROWS ${CMAKE_BINARY_DIR}/conformance)
+file(MAKE_DIRECTORY ${YG_CONFORMANCE_ROWS})
 function(yg_test folder name)
   pkg_check_modules(CRITERION REQUIRED IMPORTED_TARGET criterion)
   string(REPLACE "/" "_" target "test_${folder}_${name}")
@@ -53,5 +56,9 @@ function(yg_test folder name)
   target_link_libraries(${target} PRIVATE yg_flags ${ARGN} PkgConfig::CRITERION)
   target_compile_definitions(${target} PRIVATE YG_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
   add_test(NAME ${folder}/${name} COMMAND ${target} -j1 --short-filename)
-  set_tests_properties(${folder}/${name} PROPERTIES ENVIRONMENT "YG_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
+  set_tests_properties(${folder}/${name} PROPERTIES
+    ENVIRONMENT "YG_SOURCE_DIR=${CMAKE_SOURCE_DIR};YG_CONFORMANCE_ROWS=${YG_CONFORMANCE_ROWS}")
+  if(name MATCHES "conformance")
+    set_property(GLOBAL APPEND PROPERTY YG_CONFORMANCE_TESTS ${folder}/${name})
+  endif()
 endfunction()

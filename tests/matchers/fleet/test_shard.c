@@ -356,7 +356,8 @@ static void change_advisory(struct run *run)
 
     struct yg_range_event events[] = {{YG_EVENT_INTRODUCED, yg_str(record.introduced)},
                                       {YG_EVENT_FIXED, yg_str(record.fixed)}};
-    struct yg_range range = {YG_RANGE_SEMVER, events, record.fixed[0] == '\0' ? 1 : 2};
+    struct yg_range range = {
+        .type = YG_RANGE_SEMVER, .events = events, .event_count = record.fixed[0] == '\0' ? 1 : 2};
     snprintf(name, sizeof name, "package-%d", record.package);
     struct yg_affected affected = {
         .ecosystem = YG_STR("npm"), .name = yg_str(name), .ranges = &range, .range_count = 1};

@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+"""One table of all conformance suites, from the rows that the tests leave (tests/support/suite.h).
+
+    conformance.py [--all] ROWS [SUITES]
+
+ROWS is a folder with one row a file; SUITES the folder of the suites, by default what the tests
+take. Fails when exceptions are more than 0.2 % of a folder and, with --all, when a file of SUITES
+has no row.
+"""
+import os
+import sys
+
+EXCEPTIONS_MAX = 0.002
+
+
+def rows_of(folder):
+    rows = []
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            for line in file:
+                path, kind, cases, passed, disputed, *reasons = line.rstrip("\n").split("\t")
+                rows.append((path, kind, int(cases), int(passed), int(disputed), reasons))
+    return rows
+
+
+def files_of(suites):
+    """The files that hold cases: of a format, its index names the documents."""
+    found = set()
+    for folder, _, names in os.walk(suites):
+        inside = os.path.relpath(folder, suites)
+        if inside == "." or inside.startswith("format" + os.sep):
+            continue
+        found.update(os.path.join(inside, name) for name in names)
+    return found
+
+
+def print_table(rows):
+    print(f"{'suite':<44} {'cases':>7} {'passed':>7} {'disputed':>8}")
+    for path, kind, cases, passed, disputed, reasons in rows:
+        note = "  figure" if kind == "figure" else ""
+        print(f"{path:<44} {cases:>7} {passed:>7} {disputed:>8}{note}")
+        for reason in reasons:
+            print(f"    {reason}")
+
+
+def complaints(rows, suites, demand_all):
+    known = {row[0] for row in rows}
+    for path in sorted(files_of(suites) - known) if demand_all else ():
+        yield f"{path}: no test reads it"
+    for folder in sorted({path.split("/")[0] for path in known}):
+        here = [row for row in rows if row[0].startswith(folder + "/") and row[1] == "normative"]
+        cases, disputed = sum(row[2] for row in here), sum(row[4] for row in here)
+        if disputed > cases * EXCEPTIONS_MAX:
+            yield f"{folder}: {disputed} exceptions of {cases} cases, at most 0.2 %"
+
+
+def main():
+    arguments = [word for word in sys.argv[1:] if word != "--all"]
+    suites = arguments[1] if len(arguments) > 1 else os.environ.get("YG_CONFORMANCE_DIR")
+    if suites is None:
+        suites = os.path.join(os.environ.get("YG_SOURCE_DIR", "."), "../shared/conformance")
+    if not os.path.isdir(suites):
+        print(f"not there, not tested: {suites}")
+        return 0
+    rows = rows_of(arguments[0])
+    print_table(rows)
+    normative = [row for row in rows if row[1] == "normative"]
+    print(f"{'normative':<44} {sum(r[2] for r in normative):>7} {sum(r[3] for r in normative):>7} "
+          f"{sum(r[4] for r in normative):>8}")
+    wrong = list(complaints(rows, suites, "--all" in sys.argv))
+    for sentence in wrong:
+        print(sentence)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
