@@ -1,6 +1,8 @@
 /* pipeline/model/advisory.h - a published document of one source, as decoded.
  *
- * Plain data in the shape of the OSV schema 1.x, which every other format is decoded into. Texts
+ * Plain data in the shape of the OSV schema 1.x, which every other format is decoded into; a
+ * document that says different things of several vulnerabilities (CSAF) gives one advisory for
+ * each, all of one (source, id, modified): parts of one revision, told apart by content_hash. Texts
  * are borrowed from the record or from the arena that it was decoded into, whoever made it says
  * which. Versions and ranges are as published: their schemes are the matchers' business.
  */
@@ -9,11 +11,19 @@
 
 #include "pipeline/base/clock.h"
 #include "pipeline/base/str.h"
+#include "pipeline/model/vulnerability.h"
 
-enum yg_range_type { YG_RANGE_SEMVER, YG_RANGE_ECOSYSTEM, YG_RANGE_GIT };
+enum yg_range_type {
+    YG_RANGE_SEMVER,
+    YG_RANGE_ECOSYSTEM, /* in the order of the package's ecosystem; of a CPE: NVD's */
+    YG_RANGE_GIT,
+    YG_RANGE_NAMED, /* in the order that `scheme` names: CVE 5 versionType */
+    YG_RANGE_VERS   /* `vers` holds a vers range, events are empty: CSAF */
+};
 
 enum yg_event_kind {
-    YG_EVENT_INTRODUCED, /* "0": from the first version on */
+    YG_EVENT_INTRODUCED,       /* "0": from the first version on */
+    YG_EVENT_INTRODUCED_AFTER, /* from behind this version on: NVD versionStartExcluding */
     YG_EVENT_FIXED,
     YG_EVENT_LAST_AFFECTED,
     YG_EVENT_LIMIT
@@ -26,20 +36,45 @@ struct yg_range_event {
 
 struct yg_range {
     enum yg_range_type type;
+    struct yg_str scheme; /* of YG_RANGE_NAMED: "semver", "maven", "custom", ... */
+    struct yg_str vers;   /* of YG_RANGE_VERS: "vers:deb/<1.2.3" */
+    bool excluded; /* these versions are said not to be affected: they are taken out of the rest */
     struct yg_range_event *events; /* as published, not sorted */
     size_t event_count;
 };
 
-/* One `affected` entry: a package and the versions that are affected. */
+/* One `affected` entry: a package, versions, and what is said of them. The versions are
+ *     ((all_versions ? every one : none) + ranges + versions) - excluded ranges
+ * An entry of status not_affected, fixed or under_investigation says that of its versions; of
+ * others it says nothing. */
 struct yg_affected {
-    struct yg_str ecosystem; /* "npm", "Debian:12", "Alpine:v3.16"; empty: only a purl is given */
+    struct yg_str ecosystem; /* "npm", "Debian:12", "Alpine:v3.16"; empty: a purl or CPE is given */
     struct yg_str name;
     struct yg_str purl; /* as published; may be absent */
+    struct yg_str cpe;  /* 2.3 formatted string or 2.2 URI, as published; may be absent */
     struct yg_range *ranges;
     size_t range_count;
     struct yg_str *versions;
     size_t version_count;
-    struct yg_str severity; /* CVSS vector of this entry alone; may be absent */
+    struct yg_str severity;              /* CVSS vector of this entry alone; may be absent */
+    enum yg_vulnerability_status status; /* YG_STATUS_UNKNOWN: nothing is said, so: affected */
+    bool all_versions;
+    const struct yg_guard *guard; /* what else the asset must have; NULL: nothing */
+};
+
+/* "A running on B": an entry counts for an asset whose manifest satisfies every clause. A clause is
+ * satisfied by a component that one of its entries matches; a negated one by the absence of any.
+ * Source: NVD CVE API 2.0 and CVE Record 5 cpeApplicability, `configurations`, in conjunctive form:
+ * the decoder turns an OR of nodes into entries of their own. */
+struct yg_clause {
+    struct yg_affected *any; /* package and versions only; no guards of their own */
+    size_t any_count;
+    bool negated;
+};
+
+struct yg_guard {
+    struct yg_clause *clauses;
+    size_t clause_count;
 };
 
 enum yg_severity_kind {
