@@ -1,0 +1,88 @@
+/* tests/matchers/version/grammars.h - of what the versions of each scheme are made.
+ *
+ * Random versions are strung together from few pieces, so that near and equal ones are common:
+ *
+ *   grammar_state = yg_hash_mix(seed) | 1;
+ *   grammar_draw(&grammars[g], version);
+ */
+#ifndef YG_TESTS_MATCHERS_VERSION_GRAMMARS_H
+#define YG_TESTS_MATCHERS_VERSION_GRAMMARS_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "matchers/version/scheme.h"
+
+#define GRAMMAR_PIECES_MAX 24
+#define GRAMMAR_VERSION_BYTES 64
+
+/* Texts of which versions are strung together; what `check` refuses is thrown away. */
+static const struct grammar {
+    enum yg_scheme_id id;
+    const char *pieces[GRAMMAR_PIECES_MAX];
+} grammars[] = {
+    {YG_SCHEME_SEMVER,
+     {"1.0.0", "v1.0.0", "1.0.1", "1.10.0", "-", "a", "A", "1", "0", "10", ".", "-a.b", "-rc", "+",
+      "b1"}},
+    {YG_SCHEME_NPM,
+     {"1.0.0", "v1.0.0", "=1.0.0", "1.0.1", "01.0.0", "-", "a", "1", "0", "10", ".", "beta", "-a.b",
+      "+", "b1", " "}},
+    {YG_SCHEME_CARGO,
+     {"1.0.0", "1.0.1", "1.10.0", "-", "a", "1", "0", "10", ".", "-a.b", "+", "b1"}},
+    {YG_SCHEME_GOLANG,
+     {"1.0.0", "v1.0.0", "v1", "v1.0", "v1.2", "-", "a", "1", "0", "10", ".", "-a.b",
+      "+incompatible", "-0.20210101000000-0123456789ab"}},
+    {YG_SCHEME_PYPI, {"1",  "1.0",   "0",    "1!",     "0!", "10", ".",  "a1", "a",    "b2", "rc1",
+                      "c1", ".dev1", ".dev", ".post1", "-1", "r1", "+1", "+a", "+1.a", "_2", "v"}},
+    {YG_SCHEME_DEB,
+     {"1", "0", "00", "10", ".", "~", "+", "-", "a", "Z", "1:", "0:", "~rc", "dfsg", "-0", "-1"}},
+    {YG_SCHEME_RPM,
+     {"1", "0", "00", "10", ".", "~", "^", "-", "a", "Z", "1:", "0:", "_", "rc", "el8", "+", "-0",
+      "-1"}},
+    {YG_SCHEME_APK, {"1",      "0",  "00",  "10",   ".1",    ".0",  ".01", ".10", "a",   "b",
+                     "_alpha", "_p", "_p1", "_rc0", "_git1", "~a1", "~0",  "-r0", "-r1", "-r10"}},
+};
+_Static_assert(YG_COUNT(grammars) == YG_SCHEME_COUNT - 1, "a grammar for every scheme");
+
+static uint64_t grammar_state; /* never 0 */
+
+static inline uint32_t grammar_below(uint32_t bound)
+{
+    grammar_state ^= grammar_state << 13;
+    grammar_state ^= grammar_state >> 7;
+    grammar_state ^= grammar_state << 17;
+    return (uint32_t)(grammar_state >> 33) % bound;
+}
+
+/* The number in an environment variable, else `preset`. */
+static inline uint64_t grammar_number(const char *variable, uint64_t preset)
+{
+    const char *text = getenv(variable);
+
+    return text == NULL ? preset : strtoull(text, NULL, 10);
+}
+
+/* A random version that the scheme's `check` takes. */
+static inline void grammar_draw(const struct grammar *grammar, char out[GRAMMAR_VERSION_BYTES])
+{
+    const struct yg_scheme *scheme = yg_scheme_get(grammar->id);
+    uint32_t count = 0;
+
+    while (count < GRAMMAR_PIECES_MAX && grammar->pieces[count] != NULL)
+        count++;
+    do {
+        size_t len = 0;
+
+        out[0] = '\0';
+        for (uint32_t pieces = 1 + grammar_below(6); pieces > 0; pieces--) {
+            const char *piece = grammar->pieces[grammar_below(count)];
+
+            if (len + strlen(piece) < GRAMMAR_VERSION_BYTES) {
+                strcpy(out + len, piece);
+                len += strlen(piece);
+            }
+        }
+    } while (scheme->check(yg_str(out), NULL) != YG_OK);
+}
+
+#endif
