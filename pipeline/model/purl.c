@@ -409,6 +409,48 @@ enum yg_status yg_purl_parse(struct yg_arena *arena, struct yg_str text, struct 
     return st;
 }
 
+/* The id of a Chrome extension: 32 letters a to p, half a byte each. */
+static bool is_chrome_id(struct yg_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] < 'a' || name.ptr[i] > 'p')
+            return false;
+    return name.len == 32;
+}
+
+/* One to four numbers with dots between them. */
+static bool is_chrome_version(struct yg_str version)
+{
+    int numbers = 0;
+
+    while (version.ptr != NULL) {
+        struct yg_str number = yg_str_cut(&version, '.');
+
+        for (size_t i = 0; i < number.len; i++)
+            if (!is_digit(number.ptr[i]))
+                return false;
+        if (number.len == 0 || ++numbers > 4)
+            return false;
+    }
+    return true;
+}
+
+enum yg_status yg_purl_check(const struct yg_purl *purl, struct yg_error *err)
+{
+    if (yg_str_equal(purl->type, YG_STR("julia")) &&
+        yg_purl_qualifier_get(purl, YG_STR("uuid")).ptr == NULL)
+        return yg_fail(err, YG_MALFORMED, YG_NO_OFFSET, "purl: julia needs the qualifier uuid");
+    if (!yg_str_equal(purl->type, YG_STR("chrome-extension")))
+        return YG_OK;
+    if (!is_chrome_id(purl->name))
+        return yg_fail(err, YG_MALFORMED, YG_NO_OFFSET,
+                       "purl: the name of a chrome-extension is 32 letters from a to p");
+    if (!is_chrome_version(purl->version))
+        return yg_fail(err, YG_MALFORMED, YG_NO_OFFSET,
+                       "purl: the version of a chrome-extension is one to four numbers");
+    return YG_OK;
+}
+
 struct yg_str yg_purl_qualifier_get(const struct yg_purl *purl, struct yg_str key)
 {
     for (size_t i = 0; i < purl->qualifier_count; i++) {

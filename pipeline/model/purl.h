@@ -37,6 +37,12 @@ struct yg_purl {
 YG_MUST_CHECK enum yg_status yg_purl_parse(struct yg_arena *arena, struct yg_str text,
                                            struct yg_purl *purl, struct yg_error *err);
 
+/* Check what the definition of the type demands beyond what an inventory is refused for: the uuid
+ * of a Julia package, the ids and versions of Chrome extensions. Advisories and inventories leave
+ * these out; whoever asks for a purl's canonical form is told.
+ * Errors: YG_MALFORMED without an offset. */
+YG_MUST_CHECK enum yg_status yg_purl_check(const struct yg_purl *purl, struct yg_error *err);
+
 /* The value of a qualifier; absent (ptr NULL) when there is none. */
 struct yg_str yg_purl_qualifier_get(const struct yg_purl *purl, struct yg_str key);
 

@@ -205,3 +205,39 @@ Test(purl, has_limits)
     yg_buf_deinit(&buf);
     yg_arena_deinit(&arena);
 }
+
+Test(purl, checks_what_only_some_types_demand)
+{
+    static const struct check {
+        const char *why, *text, *error; /* NULL: fine */
+    } checks[] = {
+        {"no demands", "pkg:npm/a@1", NULL},
+        {"names of Julia packages are not unique", "pkg:julia/Dates",
+         "purl: julia needs the qualifier uuid"},
+        {"with its uuid", "pkg:julia/AWS?uuid=fbe9abb3-538b-5e4e-ba9e-bc94f4f92ebc", NULL},
+        {"an id of Chrome", "pkg:chrome-extension/aaaabbbbccccddddeeeeffffgggghhhh@1.2.3.4", NULL},
+        {"without a version", "pkg:chrome-extension/aaaabbbbccccddddeeeeffffgggghhhh", NULL},
+        {"a letter beyond p", "pkg:chrome-extension/aaaabbbbccccddddeeeeffffgggghhhq",
+         "purl: the name of a chrome-extension is 32 letters from a to p"},
+        {"too short", "pkg:chrome-extension/dogs",
+         "purl: the name of a chrome-extension is 32 letters from a to p"},
+        {"five numbers", "pkg:chrome-extension/aaaabbbbccccddddeeeeffffgggghhhh@1.2.3.4.5",
+         "purl: the version of a chrome-extension is one to four numbers"},
+        {"an empty number", "pkg:chrome-extension/aaaabbbbccccddddeeeeffffgggghhhh@1..2",
+         "purl: the version of a chrome-extension is one to four numbers"},
+    };
+
+    for (size_t i = 0; i < YG_COUNT(checks); i++) {
+        struct yg_arena arena = {0};
+        struct yg_error err = {.text = ""};
+        struct yg_purl purl;
+
+        cr_assert(eq(int, yg_purl_parse(&arena, yg_str(checks[i].text), &purl, &err), YG_OK), "%s",
+                  checks[i].why);
+        enum yg_status st = yg_purl_check(&purl, &err);
+        cr_expect(eq(int, st == YG_OK, checks[i].error == NULL), "%s", checks[i].why);
+        if (st != YG_OK)
+            cr_expect(eq(str, err.text, (char *)(uintptr_t)checks[i].error), "%s", checks[i].why);
+        yg_arena_deinit(&arena);
+    }
+}
