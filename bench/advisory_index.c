@@ -56,11 +56,12 @@ struct run {
 static void apply_line(struct run *run, struct yg_str line)
 {
     struct yg_record record = {.value = line, .position = {.topic = YG_STR("bench")}};
-    struct yg_advisory advisory;
+    const struct yg_advisory *items;
+    size_t count;
     struct yg_index_change change;
     struct yg_error err;
     double start = seconds();
-    enum yg_status status = yg_decode_advisory(run->decoder, &record, &advisory, &err);
+    enum yg_status status = yg_decode_advisories(run->decoder, &record, &items, &count, &err);
     double decoded = seconds();
 
     run->decode += decoded - start;
@@ -68,15 +69,17 @@ static void apply_line(struct run *run, struct yg_str line)
         run->others++;
         return;
     }
-    if (yg_index_apply(run->index, &advisory, &change, &err) != YG_OK) {
-        fprintf(stderr, "%s\n", err.text);
-        exit(1);
+    for (size_t i = 0; i < count; i++) {
+        if (yg_index_apply(run->index, &items[i], &change, &err) != YG_OK) {
+            fprintf(stderr, "%s\n", err.text);
+            exit(1);
+        }
+        run->changed += change.identity_count;
     }
     double took = seconds() - decoded;
     run->apply += took;
     run->slowest = took > run->slowest ? took : run->slowest;
     run->documents++;
-    run->changed += change.identity_count;
 }
 
 /* Seconds to intern every line; how many are there. */

@@ -94,37 +94,41 @@ static struct yg_str document(const struct collection *collection, size_t i)
 
 /* ---- the two ways --------------------------------------------------------------------------- */
 
-static void count(enum yg_status st, size_t *sum, size_t parts, struct outcome *outcome)
+static void add(enum yg_status st, struct outcome *outcome)
 {
     outcome->decoded += st == YG_OK;
     outcome->rejected += st != YG_OK;
-    *sum += st == YG_OK ? parts : 0;
 }
 
 static void decode(struct yg_decoder *decoder, struct yg_str text, struct outcome *outcome,
                    struct yg_error *err)
 {
     struct yg_record record = {.key = YG_STR("asset"), .value = text, .time = YG_TIME_NONE};
-    struct yg_advisory advisory = {.affected_count = 0};
+    const struct yg_advisory *items;
+    size_t count;
     struct yg_inventory inventory = {.component_count = 0};
     struct yg_enrichment enrichment = {.entry_count = 0};
     enum yg_form form = yg_decoder_form(decoder, &record);
     enum yg_status st;
 
     if (form == YG_FORM_OSV) {
-        st = yg_decode_advisory(decoder, &record, &advisory, err);
-        count(st, &outcome->affected, advisory.affected_count, outcome);
+        st = yg_decode_advisories(decoder, &record, &items, &count, err);
+        for (size_t i = 0; st == YG_OK && i < count; i++)
+            outcome->affected += items[i].affected_count;
     } else if (form == YG_FORM_NATIVE || form == YG_FORM_CYCLONEDX || form == YG_FORM_SPDX2) {
         st = yg_decode_inventory(decoder, &record, &inventory, err);
-        count(st, &outcome->components, inventory.component_count, outcome);
+        outcome->components += inventory.component_count;
     } else if (yg_form_is_decoded(form)) {
         st = yg_decode_enrichment(decoder, &record, &enrichment, err);
-        count(st, &outcome->entries, enrichment.entry_count, outcome);
+        outcome->entries += enrichment.entry_count;
     } else if (form != YG_FORM_UNKNOWN) {
         outcome->later++;
+        return;
     } else {
         outcome->unknown++;
+        return;
     }
+    add(st, outcome);
 }
 
 static double seconds(void)

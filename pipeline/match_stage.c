@@ -132,40 +132,60 @@ static enum yg_status send_held(struct yg_match_stage *stage, struct yg_error *e
     return st;
 }
 
-static enum yg_status apply_advisory(struct yg_match_stage *stage, const struct yg_record *record,
-                                     struct yg_error *err)
+/* Pass on what one step of the index has changed. */
+static enum yg_status note_change(struct yg_match_stage *stage,
+                                  const struct yg_index_change *change, struct yg_error *err)
 {
+    enum yg_status st = note_facts(stage, change, err);
+
+    if (st == YG_OK && change->identity_count > 0) {
+        stage->urgent = true;
+        st = yg_shard_changed(stage->shard, change->identities, change->identity_count, err);
+    }
+    yg_reclaim_quiescent(yg_index_reclaim(stage->index), stage->reader);
+    yg_reclaim_poll(yg_index_reclaim(stage->index));
+    return st;
+}
+
+static enum yg_status remove_advisory(struct yg_match_stage *stage, const struct yg_record *record,
+                                      struct yg_error *err)
+{
+    struct yg_str id = record->key, source = yg_str_cut(&id, '/');
     struct yg_index_change change = {0};
-    struct yg_advisory advisory;
+    enum yg_status st = yg_index_remove(stage->index, source, id, &change, err);
+
+    return st == YG_OK ? note_change(stage, &change, err) : st;
+}
+
+static enum yg_status apply_advisories(struct yg_match_stage *stage, const struct yg_record *record,
+                                       struct yg_error *err)
+{
+    const struct yg_advisory *items;
     struct yg_error reason;
-    enum yg_status st;
+    size_t count;
 
     if (stage->options.live && !yg_read_positions_note(&stage->read, &record->position))
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a watermark");
     stage->watermark++;
-    if (record->value.ptr == NULL) {
-        struct yg_str id = record->key, source = yg_str_cut(&id, '/');
+    if (record->value.ptr == NULL)
+        return remove_advisory(stage, record, err);
 
-        st = yg_index_remove(stage->index, source, id, &change, &reason);
-    } else {
-        st = yg_decode_advisory(stage->decoder, record, &advisory, &reason);
-        if (st == YG_UNSUPPORTED)
-            return YG_OK; /* a known form that is not read yet: the decoder counts it by name */
-        if (st == YG_OK)
-            st = yg_index_apply(stage->index, &advisory, &change, &reason);
-        stage->totals.advisories += st == YG_OK;
-    }
+    enum yg_status st = yg_decode_advisories(stage->decoder, record, &items, &count, &reason);
+    if (st == YG_UNSUPPORTED)
+        return YG_OK; /* a known form that is not read yet: the decoder counts it by name */
     if (st == YG_NOMEM)
         return yg_fail(err, st, reason.at, "%s", reason.text);
     if (st != YG_OK)
         return yg_match_dead_letter(stage, record, &reason, true, err);
-    st = note_facts(stage, &change, err);
-    if (st == YG_OK && change.identity_count > 0) {
-        stage->urgent = true;
-        st = yg_shard_changed(stage->shard, change.identities, change.identity_count, err);
+    for (size_t i = 0; st == YG_OK && i < count; i++) {
+        struct yg_index_change change = {0};
+
+        st = yg_index_apply(stage->index, &items[i], &change, err);
+        if (st == YG_OK)
+            st = note_change(stage, &change, err);
+        /* parts of one revision are one advisory */
+        stage->totals.advisories += i == 0 || !yg_str_equal(items[i].id, items[i - 1].id);
     }
-    yg_reclaim_quiescent(yg_index_reclaim(stage->index), stage->reader);
-    yg_reclaim_poll(yg_index_reclaim(stage->index));
     return st;
 }
 
@@ -339,7 +359,8 @@ static enum yg_status apply_records(struct yg_match_stage *stage, bool is_adviso
     for (size_t i = 0; st == YG_OK && i < batch->record_count; i++) {
         const struct yg_record *record = &batch->records[i];
 
-        st = is_advisory ? apply_advisory(stage, record, err) : apply_inventory(stage, record, err);
+        st = is_advisory ? apply_advisories(stage, record, err)
+                         : apply_inventory(stage, record, err);
         if (st != YG_OK)
             yg_error_wrap(err, "%.*s, partition %d, record %lld",
                           YG_STR_ARG(record->position.topic), record->position.partition,

@@ -166,11 +166,51 @@ static enum yg_status split_key(struct yg_decoder *decoder, struct yg_str key,
     return advisory->source.ptr == NULL ? yg_no_memory(err) : YG_OK;
 }
 
-enum yg_status yg_decode_advisory(struct yg_decoder *decoder, const struct yg_record *record,
-                                  struct yg_advisory *advisory, struct yg_error *err)
+struct yg_advisory *yg_advisory_add(struct yg_decoder *decoder, struct yg_advisories *list)
 {
-    struct yg_advisory out = {
-        .modified = YG_TIME_NONE, .published = YG_TIME_NONE, .withdrawn = YG_TIME_NONE};
+    struct yg_advisory *slot = yg_arena_append(&decoder->arena, &list->items, &list->count);
+
+    if (slot != NULL)
+        slot->modified = slot->published = slot->withdrawn = YG_TIME_NONE;
+    return slot;
+}
+
+static enum yg_status decode_tombstone(struct yg_decoder *decoder, const struct yg_record *record,
+                                       struct yg_advisories *out, struct yg_error *err)
+{
+    yg_arena_reset(&decoder->arena, ARENA_KEEP_BYTES);
+
+    struct yg_advisory *advisory = yg_advisory_add(decoder, out);
+    return advisory == NULL ? yg_no_memory(err) : split_key(decoder, record->key, advisory, err);
+}
+
+static enum yg_status decode_advisories(struct yg_decoder *decoder, enum yg_form form,
+                                        struct yg_advisories *out, struct yg_error *err)
+{
+    struct yg_json root = decoder->peek.root;
+
+    if (form == YG_FORM_OSV)
+        return yg_osv_decode(decoder, root, out, err);
+    return refuse(decoder, form, "an advisory", err);
+}
+
+/* What a format has not told apart itself is told apart by its place in the document. */
+static void set_content_hashes(struct yg_decoder *decoder, const struct yg_record *record,
+                               struct yg_advisories *list)
+{
+    uint64_t hash = decoder->peek.hash != 0 ? decoder->peek.hash : content_hash(record->value);
+
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].content_hash == 0)
+            list->items[i].content_hash = i == 0 ? hash : yg_hash_mix(hash + i);
+    }
+}
+
+enum yg_status yg_decode_advisories(struct yg_decoder *decoder, const struct yg_record *record,
+                                    const struct yg_advisory **items, size_t *count,
+                                    struct yg_error *err)
+{
+    struct yg_advisories out = {NULL, 0};
     struct yg_error ignored;
     enum yg_form form;
     enum yg_status st;
@@ -178,20 +218,19 @@ enum yg_status yg_decode_advisory(struct yg_decoder *decoder, const struct yg_re
     if (err == NULL)
         err = &ignored; /* yg_error_wrap keeps the status */
     if (record->value.ptr == NULL) {
-        yg_arena_reset(&decoder->arena, ARENA_KEEP_BYTES);
-        st = split_key(decoder, record->key, &out, err);
+        st = decode_tombstone(decoder, record, &out, err);
     } else {
         st = begin(decoder, record, &form, err);
         if (st == YG_OK)
-            st = form == YG_FORM_OSV ? yg_osv_decode(decoder, decoder->peek.root, &out, err)
-                                     : refuse(decoder, form, "an advisory", err);
+            st = decode_advisories(decoder, form, &out, err);
         st = finish(decoder, form, st, err);
-        out.content_hash = decoder->peek.hash;
-        if (out.content_hash == 0)
-            out.content_hash = content_hash(record->value);
+        if (st == YG_OK)
+            set_content_hashes(decoder, record, &out);
     }
-    if (st == YG_OK)
-        *advisory = out;
+    if (st == YG_OK) {
+        *items = out.items;
+        *count = out.count;
+    }
     return st;
 }
 

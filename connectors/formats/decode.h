@@ -63,14 +63,17 @@ const struct yg_decoder_counts *yg_decoder_counts(const struct yg_decoder *decod
  * the same record next does not open it again. */
 enum yg_form yg_decoder_form(struct yg_decoder *decoder, const struct yg_record *record);
 
-/* Decode an advisory (OSV). A tombstone gives source and id alone, from the record's key:
- * "SOURCE/ID", or "ID", whose prefix then is the source.
+/* Decode the advisories of a record (OSV): `count` of `items`, in the order of the document. Those
+ * of one (source, id) are parts of one revision, told apart by content_hash. A tombstone gives
+ * source and id alone, from the record's key: "SOURCE/ID", or "ID", whose prefix then is the
+ * source.
  * Errors: YG_UNSUPPORTED for a known form that is not decoded (text: its name), YG_REFUSED for one
  * of another kind ("kev: not an advisory"), YG_MALFORMED, YG_LIMIT (formats/limits.h), YG_NOMEM;
  * err->at is the byte offset in the record's value. Nothing is written then. */
-YG_MUST_CHECK enum yg_status yg_decode_advisory(struct yg_decoder *decoder,
-                                                const struct yg_record *record,
-                                                struct yg_advisory *advisory, struct yg_error *err);
+YG_MUST_CHECK enum yg_status yg_decode_advisories(struct yg_decoder *decoder,
+                                                  const struct yg_record *record,
+                                                  const struct yg_advisory **items, size_t *count,
+                                                  struct yg_error *err);
 
 /* Decode an inventory (native, CycloneDX 1.2-1.6, SPDX 2.2/2.3). What an SBOM does not say (asset,
  * scope, site, labels, os) comes from the record's key and headers: `asset`, `scope`, `site`,

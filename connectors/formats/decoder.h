@@ -26,9 +26,18 @@ struct yg_decoder {
     } peek;
 };
 
+/* The advisories of one record, in the arena. */
+struct yg_advisories {
+    struct yg_advisory *items;
+    size_t count;
+};
+
+/* One more, without any times; NULL when memory is out. It moves when the next is added. */
+struct yg_advisory *yg_advisory_add(struct yg_decoder *decoder, struct yg_advisories *list);
+
 /* One per format. `err` says what and where inside the document. */
 YG_MUST_CHECK enum yg_status yg_osv_decode(struct yg_decoder *decoder, struct yg_json root,
-                                           struct yg_advisory *advisory, struct yg_error *err);
+                                           struct yg_advisories *list, struct yg_error *err);
 YG_MUST_CHECK enum yg_status yg_native_decode(struct yg_decoder *decoder, struct yg_json root,
                                               struct yg_inventory *inventory, struct yg_error *err);
 YG_MUST_CHECK enum yg_status yg_cyclonedx_decode(struct yg_decoder *decoder, struct yg_json root,

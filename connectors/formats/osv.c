@@ -541,11 +541,15 @@ static const struct yg_json_field fields[] = {
 };
 
 enum yg_status yg_osv_decode(struct yg_decoder *decoder, struct yg_json root,
-                             struct yg_advisory *advisory, struct yg_error *err)
+                             struct yg_advisories *list, struct yg_error *err)
 {
     struct osv osv = {.decoder = decoder};
-    enum yg_status st = decode_fields(&osv, root, fields, YG_COUNT(fields), advisory, err);
+    struct yg_advisory *advisory = yg_advisory_add(decoder, list);
 
+    if (advisory == NULL)
+        return yg_no_memory(err);
+
+    enum yg_status st = decode_fields(&osv, root, fields, YG_COUNT(fields), advisory, err);
     if (st != YG_OK) {
         if (advisory->id.len > 0)
             yg_error_wrap(err, "%.*s",

@@ -17,6 +17,19 @@ static void print_line(void *state, struct yg_str line)
     printf("%.*s\n", YG_STR_ARG(line));
 }
 
+static enum yg_status apply(struct yg_index *index, struct yg_decoder *decoder,
+                            const struct yg_record *record, struct yg_error *err)
+{
+    const struct yg_advisory *items;
+    struct yg_index_change change;
+    size_t count;
+    enum yg_status st = yg_decode_advisories(decoder, record, &items, &count, err);
+
+    for (size_t i = 0; st == YG_OK && i < count; i++)
+        st = yg_index_apply(index, &items[i], &change, err);
+    return st;
+}
+
 /* Apply every advisory of a source; *rejected counts what could not be read. */
 static enum yg_status load(struct yg_source *source, struct yg_index *index,
                            struct yg_decoder *decoder, uint64_t *rejected, struct yg_error *err)
@@ -36,12 +49,8 @@ static enum yg_status load(struct yg_source *source, struct yg_index *index,
             return st;
         for (size_t i = 0; batch != NULL && i < batch->record_count; i++) {
             const struct yg_record *record = &batch->records[i];
-            struct yg_index_change change;
-            struct yg_advisory advisory;
 
-            st = yg_decode_advisory(decoder, record, &advisory, err);
-            if (st == YG_OK)
-                st = yg_index_apply(index, &advisory, &change, err);
+            st = apply(index, decoder, record, err);
             if (st == YG_OK || st == YG_UNSUPPORTED)
                 continue;
             fprintf(stderr, "yagura why: %.*s, record %lld: %s\n",

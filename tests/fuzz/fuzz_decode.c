@@ -34,6 +34,35 @@ static void touch_list(const struct yg_str *items, size_t count)
         touch(items[i]);
 }
 
+static void touch_affected(const struct yg_affected *affected)
+{
+    touch(affected->ecosystem);
+    touch(affected->name);
+    touch(affected->purl);
+    touch(affected->cpe);
+    touch(affected->severity);
+    touch_list(affected->versions, affected->version_count);
+    for (size_t k = 0; k < affected->range_count; k++) {
+        const struct yg_range *range = &affected->ranges[k];
+
+        check(range->type != YG_RANGE_VERS || (range->vers.len > 0 && range->event_count == 0));
+        touch(range->scheme);
+        touch(range->vers);
+        for (size_t e = 0; e < range->event_count; e++)
+            touch(range->events[e].version);
+    }
+}
+
+static void touch_guard(const struct yg_guard *guard)
+{
+    for (size_t i = 0; i < guard->clause_count; i++) {
+        for (size_t k = 0; k < guard->clauses[i].any_count; k++) {
+            check(guard->clauses[i].any[k].guard == NULL);
+            touch_affected(&guard->clauses[i].any[k]);
+        }
+    }
+}
+
 static void touch_advisory(const struct yg_advisory *advisory)
 {
     check(advisory->id.len > 0 && advisory->id.len <= YG_ADVISORY_ID_BYTES_MAX);
@@ -49,17 +78,9 @@ static void touch_advisory(const struct yg_advisory *advisory)
     for (size_t i = 0; i < advisory->severity_count; i++)
         touch(advisory->severities[i].score);
     for (size_t i = 0; i < advisory->affected_count; i++) {
-        const struct yg_affected *affected = &advisory->affected[i];
-
-        touch(affected->ecosystem);
-        touch(affected->name);
-        touch(affected->purl);
-        touch(affected->severity);
-        touch_list(affected->versions, affected->version_count);
-        for (size_t k = 0; k < affected->range_count; k++) {
-            for (size_t e = 0; e < affected->ranges[k].event_count; e++)
-                touch(affected->ranges[k].events[e].version);
-        }
+        touch_affected(&advisory->affected[i]);
+        if (advisory->affected[i].guard != NULL)
+            touch_guard(advisory->affected[i].guard);
     }
 }
 
@@ -101,15 +122,16 @@ static void touch_enrichment(const struct yg_enrichment *enrichment)
 static enum yg_status decode(struct yg_decoder *decoder, const struct yg_record *record, int kind,
                              struct yg_error *err)
 {
-    struct yg_advisory advisory;
+    const struct yg_advisory *advisories;
+    size_t count;
     struct yg_inventory inventory;
     struct yg_enrichment enrichment;
     enum yg_status st;
 
     if (kind == 0) {
-        st = yg_decode_advisory(decoder, record, &advisory, err);
-        if (st == YG_OK)
-            touch_advisory(&advisory);
+        st = yg_decode_advisories(decoder, record, &advisories, &count, err);
+        for (size_t i = 0; st == YG_OK && i < count; i++)
+            touch_advisory(&advisories[i]);
     } else if (kind == 1) {
         st = yg_decode_inventory(decoder, record, &inventory, err);
         if (st == YG_OK)

@@ -62,7 +62,8 @@ static int ask(struct yg_decoder *decoder, const struct row *row)
     struct yg_buf text = {0}, purl = {0};
     struct yg_index *index = yg_index_create();
     struct yg_index_change change;
-    struct yg_advisory advisory;
+    const struct yg_advisory *items;
+    size_t count;
     struct yg_error err;
 
     yg_buf_printf(&text, "{\"id\":\"X-1\",\"modified\":\"2026-01-01T00:00:00Z\",\"affected\":%.*s}",
@@ -71,9 +72,9 @@ static int ask(struct yg_decoder *decoder, const struct row *row)
     struct yg_record record = {.value = yg_buf_str(&text), .position = {.topic = YG_STR("test")}};
     struct yg_component component = {.text = yg_buf_str(&purl), .version = row->version};
 
-    cr_assert(eq(int, yg_decode_advisory(decoder, &record, &advisory, &err), YG_OK), "%s",
+    cr_assert(eq(int, yg_decode_advisories(decoder, &record, &items, &count, &err), YG_OK), "%s",
               err.text);
-    cr_assert(eq(int, yg_index_apply(index, &advisory, &change, &err), YG_OK));
+    cr_assert(eq(int, yg_index_apply(index, items, &change, &err), YG_OK));
     uint32_t id = yg_index_intern(index, &component, (struct yg_str){NULL, 0});
     int answer = yg_index_verdict(index, id)->count > 0                       ? 1
                  : yg_index_identity(index, id).not_evaluable != YG_EVALUABLE ? -1

@@ -1,7 +1,7 @@
 /* tests/connectors/formats/render.h - decoded documents as short texts, so that a test is a table.
  *
  *   advisory    ghsa GHSA-1 modified=2024-01-01T00:00:00Z aliases=a,b severity=V3:CVSS:3.1/...
- *               npm/left-pad {SEMVER >=0 <1.2} {versions 1.0,1.1}
+ *               npm/left-pad {SEMVER >=0 <1.2} versions=1.0,1.1
  *   inventory   cam-1 os=debian-12 scope=product/x exposure=internet; pkg:npm/a@1; b version=2
  *   enrichment  kev 2025-04-04T00:00:00Z; CVE-1 2025-04-01T00:00:00Z ransomware
  * What is absent leaves no trace.
@@ -38,24 +38,56 @@ static inline void render_list(struct yg_buf *out, const char *name, const struc
                       YG_STR_ARG(items[i]));
 }
 
+static inline void render_range(struct yg_buf *out, const struct yg_range *range)
+{
+    static const char *const types[] = {[YG_RANGE_SEMVER] = "SEMVER",
+                                        [YG_RANGE_ECOSYSTEM] = "ECOSYSTEM",
+                                        [YG_RANGE_GIT] = "GIT",
+                                        [YG_RANGE_NAMED] = "",
+                                        [YG_RANGE_VERS] = ""};
+    static const char *const events[] = {[YG_EVENT_INTRODUCED] = " >=",
+                                         [YG_EVENT_INTRODUCED_AFTER] = " >",
+                                         [YG_EVENT_FIXED] = " <",
+                                         [YG_EVENT_LAST_AFFECTED] = " <=",
+                                         [YG_EVENT_LIMIT] = " limit "};
+
+    yg_buf_printf(out, " {%s%s%.*s%.*s", range->excluded ? "not " : "", types[range->type],
+                  YG_STR_ARG(range->scheme), YG_STR_ARG(range->vers));
+    for (size_t k = 0; k < range->event_count; k++)
+        yg_buf_printf(out, "%s%.*s", events[range->events[k].kind],
+                      YG_STR_ARG(range->events[k].version));
+    yg_buf_append_char(out, '}');
+}
+
+/* "cpe=... {ECOSYSTEM >=1}": the products and versions of an entry. */
+static inline void render_product(struct yg_buf *out, const struct yg_affected *affected)
+{
+    render_text(out, "purl", affected->purl);
+    render_text(out, "cpe", affected->cpe);
+    if (affected->all_versions)
+        yg_buf_append(out, YG_STR(" all"));
+    for (size_t i = 0; i < affected->range_count; i++)
+        render_range(out, &affected->ranges[i]);
+    render_list(out, "versions", affected->versions, affected->version_count);
+}
+
 static inline void render_affected(struct yg_buf *out, const struct yg_affected *affected)
 {
-    static const char *const types[] = {"SEMVER", "ECOSYSTEM", "GIT"};
-    static const char *const events[] = {" >=", " <", " <=", " limit "};
-
     yg_buf_printf(out, "; %.*s/%.*s", YG_STR_ARG(affected->ecosystem), YG_STR_ARG(affected->name));
-    render_text(out, "purl", affected->purl);
     render_text(out, "severity", affected->severity);
-    for (size_t i = 0; i < affected->range_count; i++) {
-        const struct yg_range *range = &affected->ranges[i];
+    if (affected->status != YG_STATUS_UNKNOWN)
+        render_text(out, "status", yg_str(yg_vulnerability_status_name(affected->status)));
+    render_product(out, affected);
+    for (size_t i = 0; affected->guard != NULL && i < affected->guard->clause_count; i++) {
+        const struct yg_clause *clause = &affected->guard->clauses[i];
 
-        yg_buf_printf(out, " {%s", types[range->type]);
-        for (size_t k = 0; k < range->event_count; k++)
-            yg_buf_printf(out, "%s%.*s", events[range->events[k].kind],
-                          YG_STR_ARG(range->events[k].version));
-        yg_buf_append_char(out, '}');
+        yg_buf_append(out, clause->negated ? YG_STR(" unless (") : YG_STR(" with ("));
+        for (size_t k = 0; k < clause->any_count; k++) {
+            yg_buf_append(out, k == 0 ? YG_STR("") : YG_STR(" or"));
+            render_product(out, &clause->any[k]);
+        }
+        yg_buf_append_char(out, ')');
     }
-    render_list(out, "versions", affected->versions, affected->version_count);
 }
 
 static inline void render_advisory(struct yg_buf *out, const struct yg_advisory *advisory)
@@ -135,15 +167,18 @@ static inline enum yg_status render(struct yg_decoder *decoder, enum document_ki
                                     const struct yg_record *record, struct yg_buf *out,
                                     struct yg_error *err)
 {
-    struct yg_advisory advisory;
+    const struct yg_advisory *advisories;
+    size_t count;
     struct yg_inventory inventory;
     struct yg_enrichment enrichment;
     enum yg_status st;
 
     if (kind == ADVISORY) {
-        st = yg_decode_advisory(decoder, record, &advisory, err);
-        if (st == YG_OK && out != NULL)
-            render_advisory(out, &advisory);
+        st = yg_decode_advisories(decoder, record, &advisories, &count, err);
+        for (size_t i = 0; st == YG_OK && out != NULL && i < count; i++) {
+            yg_buf_append(out, i == 0 ? YG_STR("") : YG_STR("\n"));
+            render_advisory(out, &advisories[i]);
+        }
     } else if (kind == INVENTORY) {
         st = yg_decode_inventory(decoder, record, &inventory, err);
         if (st == YG_OK && out != NULL)

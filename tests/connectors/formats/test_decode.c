@@ -130,15 +130,17 @@ Test(decode, documents_are_counted_by_form)
     struct yg_decoder *decoder = yg_decoder_create((size_t)1 << 20);
     const struct yg_decoder_counts *counts = yg_decoder_counts(decoder);
     struct yg_record record = {.value = YG_STR("{\"document\":{}}")};
-    struct yg_advisory advisory;
+    const struct yg_advisory *items;
+    size_t count;
 
     (void)yg_decoder_form(decoder, &record);
     cr_expect(eq(u64, counts->documents[YG_FORM_CSAF], 0));
-    cr_expect(eq(int, yg_decode_advisory(decoder, &record, &advisory, NULL), YG_UNSUPPORTED));
+    cr_expect(
+        eq(int, yg_decode_advisories(decoder, &record, &items, &count, NULL), YG_UNSUPPORTED));
     record.value = YG_STR("{\"affected\":[]}");
-    cr_expect(eq(int, yg_decode_advisory(decoder, &record, &advisory, NULL), YG_MALFORMED));
+    cr_expect(eq(int, yg_decode_advisories(decoder, &record, &items, &count, NULL), YG_MALFORMED));
     record.value = YG_STR("?");
-    cr_expect(eq(int, yg_decode_advisory(decoder, &record, &advisory, NULL), YG_MALFORMED));
+    cr_expect(eq(int, yg_decode_advisories(decoder, &record, &items, &count, NULL), YG_MALFORMED));
     cr_expect(eq(u64, counts->documents[YG_FORM_CSAF], 1));
     cr_expect(eq(u64, counts->documents[YG_FORM_OSV], 1));
     cr_expect(eq(u64, counts->documents[YG_FORM_UNKNOWN], 1));
@@ -159,19 +161,21 @@ Test(decode, a_tombstone_says_what_is_gone)
     struct yg_decoder *decoder = yg_decoder_create((size_t)1 << 20);
     struct yg_record_header header = {YG_STR("asset"), YG_STR("h")};
     struct yg_record record = {.value = {NULL, 0}};
-    struct yg_advisory advisory;
+    const struct yg_advisory *items;
+    size_t count;
     struct yg_inventory inventory;
     struct yg_enrichment enrichment;
     struct yg_error err = {.text = ""};
 
     for (size_t i = 0; i < YG_COUNT(keys); i++) {
         record.key = yg_str(keys[i].key);
-        enum yg_status st = yg_decode_advisory(decoder, &record, &advisory, &err);
+        enum yg_status st = yg_decode_advisories(decoder, &record, &items, &count, &err);
 
         cr_expect(eq(int, st, keys[i].id == NULL ? YG_MALFORMED : YG_OK), "%s", keys[i].key);
         if (st == YG_OK) {
-            cr_expect(yg_str_equal(advisory.source, yg_str(keys[i].source)), "%s", keys[i].key);
-            cr_expect(yg_str_equal(advisory.id, yg_str(keys[i].id)), "%s", keys[i].key);
+            cr_expect(eq(sz, count, 1));
+            cr_expect(yg_str_equal(items->source, yg_str(keys[i].source)), "%s", keys[i].key);
+            cr_expect(yg_str_equal(items->id, yg_str(keys[i].id)), "%s", keys[i].key);
         }
     }
     expect_message(err, "tombstone: the key names no advisory");

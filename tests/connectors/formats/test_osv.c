@@ -250,7 +250,8 @@ Test(osv, limits_hold_and_are_said)
 {
     struct yg_decoder *decoder = yg_decoder_create((size_t)1 << 20);
     struct yg_record record = {.time = YG_TIME_NONE};
-    struct yg_advisory advisory;
+    const struct yg_advisory *items;
+    size_t count;
     struct yg_error err = {.text = ""};
     struct yg_buf text = {0};
 
@@ -259,10 +260,10 @@ Test(osv, limits_hold_and_are_said)
         const struct text_limit *row = &text_limits[i];
 
         record.value = fill(&text, row->before, 'a', row->bytes_max, row->after);
-        cr_expect(eq(int, yg_decode_advisory(decoder, &record, &advisory, &err), YG_OK), "%s: %s",
-                  row->message, err.text);
+        cr_expect(eq(int, yg_decode_advisories(decoder, &record, &items, &count, &err), YG_OK),
+                  "%s: %s", row->message, err.text);
         record.value = fill(&text, row->before, 'a', row->bytes_max + 1, row->after);
-        cr_expect(eq(int, yg_decode_advisory(decoder, &record, &advisory, &err), YG_LIMIT));
+        cr_expect(eq(int, yg_decode_advisories(decoder, &record, &items, &count, &err), YG_LIMIT));
         cr_expect(ne(ptr, strstr(err.text, row->message), NULL), "%s", err.text);
     }
     yg_buf_deinit(&text);
@@ -282,9 +283,10 @@ Test(osv, unknown_and_duplicate_keys_are_counted)
         .value = YG_STR(DOC("\"new\":1,\"id\":\"Y\",\"affected\":[{\"new\":2,\"ranges\":[{\"type\":"
                             "\"MOON\"}]}]"))};
     const struct yg_decoder_counts *counts = yg_decoder_counts(decoder);
-    struct yg_advisory advisory;
+    const struct yg_advisory *items;
+    size_t count;
 
-    cr_expect(eq(int, yg_decode_advisory(decoder, &record, &advisory, NULL), YG_OK));
+    cr_expect(eq(int, yg_decode_advisories(decoder, &record, &items, &count, NULL), YG_OK));
     cr_expect(eq(u64, counts->unknown_keys, 3)); /* two keys and a range type */
     cr_expect(eq(u64, counts->duplicate_keys, 1));
     cr_expect(eq(u64, counts->documents[YG_FORM_OSV], 1));
@@ -296,12 +298,13 @@ Test(osv, content_hash_is_stable)
 {
     struct yg_decoder *decoder = yg_decoder_create((size_t)1 << 20);
     struct yg_record record = {.value = YG_STR("{" ID "}")};
-    struct yg_advisory a, b;
+    const struct yg_advisory *items;
+    size_t count;
 
-    cr_assert(eq(int, yg_decode_advisory(decoder, &record, &a, NULL), YG_OK));
-    cr_expect(eq(u64, a.content_hash, UINT64_C(14999284092511422323)));
+    cr_assert(eq(int, yg_decode_advisories(decoder, &record, &items, &count, NULL), YG_OK));
+    cr_expect(eq(u64, items->content_hash, UINT64_C(14999284092511422323)));
     record.value = YG_STR("{" ID " }");
-    cr_assert(eq(int, yg_decode_advisory(decoder, &record, &b, NULL), YG_OK));
-    cr_expect(ne(u64, a.content_hash, b.content_hash));
+    cr_assert(eq(int, yg_decode_advisories(decoder, &record, &items, &count, NULL), YG_OK));
+    cr_expect(ne(u64, items->content_hash, UINT64_C(14999284092511422323)));
     yg_decoder_destroy(decoder);
 }

@@ -53,14 +53,15 @@ static const struct known *find_known(struct yg_str collection, size_t line)
 static enum yg_status decode(struct yg_decoder *decoder, const struct yg_record *record,
                              enum yg_form form, struct totals *totals, struct yg_error *err)
 {
-    struct yg_advisory advisory;
+    const struct yg_advisory *items;
+    size_t count;
     struct yg_inventory inventory;
     enum yg_status st;
 
     if (form == YG_FORM_OSV) {
-        st = yg_decode_advisory(decoder, record, &advisory, err);
-        if (st == YG_OK)
-            totals->affected += advisory.affected_count;
+        st = yg_decode_advisories(decoder, record, &items, &count, err);
+        for (size_t i = 0; st == YG_OK && i < count; i++)
+            totals->affected += items[i].affected_count;
     } else {
         st = yg_decode_inventory(decoder, record, &inventory, err);
         if (st == YG_OK)
