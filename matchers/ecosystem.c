@@ -4,50 +4,52 @@
 
 /* Rows of one type stand together; the first row of a distribution type gives the type's scheme. */
 static const struct yg_ecosystem rows[] = {
-    {"npm", "npm", NULL, YG_SCHEME_NPM, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
-    {"PyPI", "pypi", NULL, YG_SCHEME_PYPI, YG_NAME_PYPI, YG_RELEASE_NONE, false, false},
-    {"crates.io", "cargo", NULL, YG_SCHEME_CARGO, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
-    {"Go", "golang", NULL, YG_SCHEME_GOLANG, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
-    {"Hex", "hex", NULL, YG_SCHEME_SEMVER, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
-    {"Julia", "julia", NULL, YG_SCHEME_SEMVER, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
+    {"npm", "npm", NULL, YG_SCHEME_NPM, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
+    {"PyPI", "pypi", NULL, YG_SCHEME_PYPI, YG_NAME_PYPI, YG_RELEASE_NONE, 0},
+    {"crates.io", "cargo", NULL, YG_SCHEME_CARGO, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
+    {"Go", "golang", NULL, YG_SCHEME_GOLANG, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    {"Hex", "hex", NULL, YG_SCHEME_SEMVER, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    {"Julia", "julia", NULL, YG_SCHEME_SEMVER, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
     /* no scheme yet: exact lists of versions only */
-    {"Maven", "maven", NULL, YG_SCHEME_NONE, YG_NAME_MAVEN, YG_RELEASE_NONE, false, false},
-    {"RubyGems", "gem", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
-    {"NuGet", "nuget", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
-    {"Packagist", "composer", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
-    {"Pub", "pub", NULL, YG_SCHEME_NONE, YG_NAME_PUB, YG_RELEASE_NONE, false, false},
-    {"CRAN", "cran", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
-    {"Hackage", "hackage", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
-    {"SwiftURL", "swift", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
-    {"Bitnami", "bitnami", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
-    {"opam", "opam", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, false, false},
+    {"Maven", "maven", NULL, YG_SCHEME_NONE, YG_NAME_MAVEN, YG_RELEASE_NONE, 0},
+    {"RubyGems", "gem", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
+    {"NuGet", "nuget", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    {"Packagist", "composer", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    {"Pub", "pub", NULL, YG_SCHEME_NONE, YG_NAME_PUB, YG_RELEASE_NONE, 0},
+    {"CRAN", "cran", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
+    {"Hackage", "hackage", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
+    {"SwiftURL", "swift", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
+    {"Bitnami", "bitnami", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    {"opam", "opam", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
+    {"Docker Hardened Images", "dhi", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
     /* distributions */
-    {"Debian", "deb", "debian", YG_SCHEME_DEB, YG_NAME_LOWER, YG_RELEASE_DEBIAN, true, false},
-    {"Ubuntu", "deb", "ubuntu", YG_SCHEME_DEB, YG_NAME_LOWER, YG_RELEASE_UBUNTU, false, false},
-    {"Echo", "deb", "echo", YG_SCHEME_DEB, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
-    {"AlmaLinux", "rpm", "almalinux", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false, true},
-    {"Rocky Linux", "rpm", "rocky-linux", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false,
-     true},
-    {"Red Hat", "rpm", "redhat", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_REDHAT, false, true},
-    {"SUSE", "rpm", "suse", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_SUSE, false, true},
-    {"openSUSE", "rpm", "opensuse", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_WHOLE, false, true},
-    {"openEuler", "rpm", "openeuler", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_WHOLE, false, true},
-    {"Mageia", "rpm", "mageia", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false, true},
-    {NULL, "rpm", "oracle", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false, true},
-    {NULL, "rpm", "centos", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false, true},
-    {NULL, "rpm", "fedora", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false, true},
-    {NULL, "rpm", "amazon", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, false, true},
-    {NULL, "rpm", "photon", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR_MINOR, false, true},
-    {"Alpine", "apk", "alpine", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_MAJOR_MINOR, false, false},
-    {"Wolfi", "apk", "wolfi", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
-    {"Chainguard", "apk", "chainguard", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, false,
-     false},
-    {"MinimOS", "apk", "minimos", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, false, false},
-    {"CleanStart", "apk", "cleanstart", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, false,
-     false},
-    {"Alpaquita", "apk", "alpaquita", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_WHOLE, false, false},
+    {"Debian", "deb", "debian", YG_SCHEME_DEB, YG_NAME_LOWER, YG_RELEASE_DEBIAN,
+     YG_EVERY_RELEASE | YG_SOURCES},
+    {"Ubuntu", "deb", "ubuntu", YG_SCHEME_DEB, YG_NAME_LOWER, YG_RELEASE_UBUNTU, 0},
+    {"Echo", "deb", "echo", YG_SCHEME_DEB, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    {"AlmaLinux", "rpm", "almalinux", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR,
+     YG_BINARY_NAMES},
+    {"Rocky Linux", "rpm", "rocky-linux", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR,
+     YG_BINARY_NAMES},
+    {"Red Hat", "rpm", "redhat", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_REDHAT, YG_BINARY_NAMES},
+    {"SUSE", "rpm", "suse", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_SUSE, YG_BINARY_NAMES},
+    {"openSUSE", "rpm", "opensuse", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_WHOLE, YG_BINARY_NAMES},
+    {"openEuler", "rpm", "openeuler", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_WHOLE,
+     YG_BINARY_NAMES},
+    {"Mageia", "rpm", "mageia", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, YG_BINARY_NAMES},
+    {NULL, "rpm", "oracle", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, YG_BINARY_NAMES},
+    {NULL, "rpm", "centos", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, YG_BINARY_NAMES},
+    {NULL, "rpm", "fedora", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, YG_BINARY_NAMES},
+    {NULL, "rpm", "amazon", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, YG_BINARY_NAMES},
+    {NULL, "rpm", "photon", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR_MINOR, YG_BINARY_NAMES},
+    {"Alpine", "apk", "alpine", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_MAJOR_MINOR, YG_SOURCES},
+    {"Wolfi", "apk", "wolfi", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    {"Chainguard", "apk", "chainguard", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    {"MinimOS", "apk", "minimos", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    {"CleanStart", "apk", "cleanstart", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    {"Alpaquita", "apk", "alpaquita", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_WHOLE, YG_SOURCES},
     {"BellSoft Hardened Containers", "apk", "bellsoft-hardened-containers", YG_SCHEME_APK,
-     YG_NAME_LOWER, YG_RELEASE_WHOLE, false, false},
+     YG_NAME_LOWER, YG_RELEASE_WHOLE, 0},
 };
 
 /* What tools call a distribution in namespaces, qualifiers and /etc/os-release. Longer names stand
@@ -301,6 +303,16 @@ static const struct codename *find_codename(struct yg_str text)
     for (size_t i = 0; i < YG_COUNT(codenames); i++)
         if (yg_str_equal_nocase(yg_str(codenames[i].text), text))
             return &codenames[i];
+    return NULL;
+}
+
+const char *yg_ecosystem_codename(const struct yg_ecosystem *row, struct yg_str release)
+{
+    for (size_t i = 0; i < YG_COUNT(codenames); i++)
+        if (row->name_space != NULL &&
+            yg_str_equal(yg_str(codenames[i].name_space), yg_str(row->name_space)) &&
+            yg_str_equal(yg_str(codenames[i].release), release))
+            return codenames[i].text;
     return NULL;
 }
 

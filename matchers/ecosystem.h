@@ -48,6 +48,12 @@ enum yg_release_form {
     YG_RELEASE_WHOLE        /* Leap 15.4 -> leap-15.4 */
 };
 
+enum yg_ecosystem_trait {
+    YG_EVERY_RELEASE = 1, /* an entry without release speaks for all of them */
+    YG_BINARY_NAMES = 2,  /* advisories name binary packages (too) */
+    YG_SOURCES = 4        /* OSV marks the purls of its packages with arch=source */
+};
+
 struct yg_ecosystem {
     const char *name;       /* OSV ecosystem without ":release"; NULL: no feed has it */
     const char *type;       /* of the purl */
@@ -55,8 +61,7 @@ struct yg_ecosystem {
     enum yg_scheme_id scheme;
     enum yg_name_form names;
     enum yg_release_form release;
-    bool every_release; /* an entry without release speaks for all of them */
-    bool binary_names;  /* advisories name binary packages (too) */
+    unsigned traits; /* of enum yg_ecosystem_trait */
 };
 
 static inline bool yg_ecosystem_is_distribution(const struct yg_ecosystem *row)
@@ -81,6 +86,9 @@ enum yg_scheme_id yg_ecosystem_scheme_of_type(struct yg_str type);
 /* Append the release in normal form; false when it cannot be read. */
 bool yg_ecosystem_format_release(const struct yg_ecosystem *row, struct yg_str release,
                                  struct yg_buf *out);
+
+/* The codename of a release in normal form ("bookworm"); NULL when it has none. */
+const char *yg_ecosystem_codename(const struct yg_ecosystem *row, struct yg_str release);
 
 /* Split what a `distro=` qualifier or an OS says ("debian-11.6", "bookworm", "3.16.2",
  * "opensuse-leap-15.4") and append the release; false when it names another distribution than `row`

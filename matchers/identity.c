@@ -215,7 +215,7 @@ static struct yg_str find_release(struct reader *r, enum yg_release_from *from)
 static void add_names(struct reader *r, struct yg_str release, struct yg_str source)
 {
     add_key(r, release, source, true);
-    if (r->facts->row->binary_names)
+    if ((r->facts->row->traits & YG_BINARY_NAMES) != 0)
         add_key(r, release, r->purl.name, false);
 }
 
@@ -238,7 +238,7 @@ static void read_distribution(struct reader *r)
             return;
         }
         add_names(r, release, source);
-        if (facts->row->every_release)
+        if ((facts->row->traits & YG_EVERY_RELEASE) != 0)
             add_names(r, (struct yg_str){NULL, 0}, source);
     }
     facts->feed = yg_str_head(facts->keys[0].package.text, facts->keys[0].package.feed_len);

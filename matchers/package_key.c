@@ -72,7 +72,7 @@ static void read_ecosystem(struct reading *reading, const struct yg_affected *af
     bool known = row != NULL && affected->name.len > 0;
 
     if (known && row->release != YG_RELEASE_NONE)
-        known = stated.len == 0 ? row->every_release
+        known = stated.len == 0 ? (row->traits & YG_EVERY_RELEASE) != 0
                                 : yg_ecosystem_format_release(row, stated, &reading->release);
     reading->row = known ? row : NULL;
     reading->name = affected->name;
