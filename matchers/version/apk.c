@@ -1,5 +1,8 @@
 #include "matchers/version/apk.h"
 
+#include <assert.h>
+
+#include "matchers/version/key.h"
 #include "matchers/version/semver_core.h"
 
 enum kind { NUMBER, LETTER, SUFFIX, SUFFIX_NUMBER, HASH, REVISION, END, INVALID };
@@ -165,4 +168,73 @@ int yg_version_apk_compare(struct yg_str a, struct yg_str b)
     if (x.kind == INVALID || y.kind == INVALID)
         return x.kind == INVALID ? -1 : 1;
     return x.kind > y.kind ? -1 : 1; /* what goes on longer with what comes earlier is newer */
+}
+
+/* Marks of keys: tokens from the oldest to the newest. Numbers come last; those that begin with 0
+ * are fractions unless they are the first, and before all others. */
+enum {
+    AT_SUFFIX = 1, /* with its place in the table: one that makes the version older */
+    AT_END,
+    AT_REVISION,
+    AT_HASH,
+    AT_SUFFIX_NUMBER,
+    AT_NEWER_SUFFIX,
+    AT_LETTER,
+    AT_ZERO,
+    AT_FRACTION
+};
+
+static void put_number(struct yg_buf *out, const struct cursor *cursor)
+{
+    if (cursor->first || cursor->text.ptr[0] != '0') {
+        yg_key_number(out, cursor->text);
+    } else if (cursor->text.len == 1) {
+        yg_key_mark(out, AT_ZERO);
+    } else {
+        yg_key_mark(out, AT_FRACTION);
+        yg_key_text(out, yg_str_from(cursor->text, 1));
+    }
+}
+
+static void put_token(struct yg_buf *out, const struct cursor *cursor)
+{
+    switch (cursor->kind) {
+    case NUMBER:
+        put_number(out, cursor);
+        break;
+    case LETTER:
+        yg_key_mark(out, AT_LETTER);
+        yg_key_mark(out, cursor->text.ptr[0]);
+        break;
+    case SUFFIX:
+        yg_key_mark(out, cursor->suffix < FIRST_AFTER ? AT_SUFFIX : AT_NEWER_SUFFIX);
+        yg_key_mark(out, cursor->suffix);
+        break;
+    case SUFFIX_NUMBER:
+        yg_key_mark(out, AT_SUFFIX_NUMBER);
+        yg_key_number(out, cursor->text);
+        break;
+    case HASH:
+        yg_key_mark(out, AT_HASH);
+        yg_key_text(out, cursor->text);
+        break;
+    case REVISION:
+        yg_key_mark(out, AT_REVISION);
+        yg_key_number(out, cursor->text);
+        break;
+    case END:
+        yg_key_mark(out, AT_END);
+        break;
+    case INVALID:
+        assert(!"checked");
+    }
+}
+
+void yg_version_apk_key(struct yg_str text, struct yg_buf *out)
+{
+    struct cursor cursor = start(text);
+
+    for (; cursor.kind != END; next(&cursor))
+        put_token(out, &cursor);
+    put_token(out, &cursor);
 }

@@ -1,5 +1,7 @@
 #include "matchers/version/cargo.h"
 
+#include <assert.h>
+
 #include "matchers/version/semver_core.h"
 
 enum yg_status yg_version_cargo_check(struct yg_str text, struct yg_error *err)
@@ -24,4 +26,13 @@ int yg_version_cargo_compare(struct yg_str a, struct yg_str b)
         yg_semver_parse(b, 0, rules, &y, NULL) != YG_OK)
         return yg_str_compare(a, b); /* unchecked: an order all the same */
     return yg_semver_order(&x, &y);
+}
+
+void yg_version_cargo_key(struct yg_str text, struct yg_buf *out)
+{
+    struct yg_semver version;
+    enum yg_status st = yg_semver_parse(text, 0, (struct yg_semver_rules){0}, &version, NULL);
+
+    assert(st == YG_OK); /* it was checked */
+    yg_semver_key(&version, out);
 }

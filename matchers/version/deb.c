@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "matchers/version/key.h"
 #include "matchers/version/semver_core.h"
 
 struct parts {
@@ -128,4 +129,47 @@ int yg_version_deb_compare(struct yg_str a, struct yg_str b)
     if (order == 0)
         order = order_part(x.revision, y.revision);
     return order;
+}
+
+/* Marks of keys. The end of a run of non-digits is the number that follows it, so numbers stand
+ * between "~" and the letters. */
+enum { TILDE = 1, END, LETTER = YG_KEY_ABOVE, OTHER = LETTER + 52 };
+
+/* The marks that weight() puts behind the letters, in its order; all that `check` lets through. */
+static const char others[] = "+-.:_";
+static_assert(OTHER + sizeof others - 1 <= 256, "a mark is a byte");
+
+static int mark_of(char c)
+{
+    if (c == '~')
+        return TILDE;
+    if (is_letter(c))
+        return LETTER + (c <= 'Z' ? c - 'A' : c - 'a' + 26);
+    const char *other = strchr(others, c);
+    assert(c != '\0' && other != NULL); /* it was checked */
+    return OTHER + (int)(other - others);
+}
+
+static void put_part(struct yg_buf *out, struct yg_str part)
+{
+    size_t at = 0;
+
+    do {
+        while (at < part.len && !is_digit(part.ptr[at]))
+            yg_key_mark(out, mark_of(part.ptr[at++]));
+        size_t start = at;
+        while (at < part.len && is_digit(part.ptr[at]))
+            at++;
+        yg_key_number(out, yg_str_from(yg_str_head(part, at), start));
+    } while (at < part.len);
+    yg_key_mark(out, END);
+}
+
+void yg_version_deb_key(struct yg_str text, struct yg_buf *out)
+{
+    struct parts parts = split(text);
+
+    yg_key_number(out, parts.epoch);
+    put_part(out, parts.upstream);
+    put_part(out, parts.revision);
 }

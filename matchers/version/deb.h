@@ -1,14 +1,15 @@
-/* matchers/version/deb.h - Debian package versions: check and order.
+/* matchers/version/deb.h - Debian package versions: check, order and key.
  *
  * Source:  Debian Policy 5.6.12, deb-version(7); what dpkg only warns about is refused, but for
  *          "_" in a revision, which real packages carry. "~" sorts before the
  *          end of the string; a missing epoch or revision counts as 0.
  * Threads: pure functions, any thread.
- * Memory:  borrows its arguments, allocates nothing.
+ * Memory:  borrows its arguments, allocates nothing; key appends to the buffer.
  */
 #ifndef YG_MATCHERS_VERSION_DEB_H
 #define YG_MATCHERS_VERSION_DEB_H
 
+#include "pipeline/base/buf.h"
 #include "pipeline/base/error.h"
 #include "pipeline/base/str.h"
 
@@ -17,5 +18,8 @@ YG_MUST_CHECK enum yg_status yg_version_deb_check(struct yg_str text, struct yg_
 
 /* <0, 0, >0 as `a` is older than, equal to, newer than `b`. */
 int yg_version_deb_compare(struct yg_str a, struct yg_str b);
+
+/* Append the order-preserving key of a checked version (matchers/version/key.h). */
+void yg_version_deb_key(struct yg_str text, struct yg_buf *out);
 
 #endif

@@ -1,5 +1,7 @@
 #include "matchers/version/golang.h"
 
+#include <assert.h>
+
 #include "matchers/version/semver_core.h"
 
 static const struct yg_semver_rules rules = {.short_forms = true};
@@ -26,4 +28,13 @@ int yg_version_golang_compare(struct yg_str a, struct yg_str b)
     if (!a_valid || !b_valid)
         return a_valid - b_valid;
     return yg_semver_order(&x, &y);
+}
+
+void yg_version_golang_key(struct yg_str text, struct yg_buf *out)
+{
+    struct yg_semver version;
+    enum yg_status st = yg_semver_parse(text, start(text), rules, &version, NULL);
+
+    assert(st == YG_OK); /* it was checked */
+    yg_semver_key(&version, out);
 }

@@ -1,5 +1,7 @@
 #include "matchers/version/npm.h"
 
+#include <assert.h>
+
 #include "matchers/version/semver_core.h"
 
 #define NPM_BYTES_MAX 256
@@ -47,4 +49,13 @@ int yg_version_npm_compare(struct yg_str a, struct yg_str b)
     if (parse(a, &x, NULL) != YG_OK || parse(b, &y, NULL) != YG_OK)
         return yg_str_compare(a, b); /* unchecked: an order all the same */
     return yg_semver_order(&x, &y);
+}
+
+void yg_version_npm_key(struct yg_str text, struct yg_buf *out)
+{
+    struct yg_semver version;
+    enum yg_status st = parse(text, &version, NULL);
+
+    assert(st == YG_OK); /* it was checked */
+    yg_semver_key(&version, out);
 }

@@ -1,5 +1,8 @@
 #include "matchers/version/pypi.h"
 
+#include <assert.h>
+
+#include "matchers/version/key.h"
 #include "matchers/version/semver_core.h"
 
 /* Where a part is missing, it sorts before or after every number. */
@@ -252,4 +255,67 @@ int yg_version_pypi_compare(struct yg_str a, struct yg_str b)
     if (order == 0)
         order = order_presence(x.dev, x.dev_number, y.dev, y.dev_number);
     return order != 0 ? order : order_local(x.local, y.local);
+}
+
+/* What follows the release or a part of it, in the order of versions: ".dev", "a", "b", "rc",
+ * nothing, ".post". A local version follows NOTHING and the number of DEV. */
+enum mark { DEV = 1, PRE, NOTHING = PRE + 3, POST, WORD };
+static_assert((int)WORD < YG_KEY_NUMBER, "marks sort before numbers");
+
+static void put_release(struct yg_buf *out, struct yg_str release)
+{
+    size_t zeros = 0;
+
+    while (release.ptr != NULL) {
+        struct yg_str number = yg_str_cut(&release, '.');
+
+        if (yg_semver_order_digits(number, YG_STR("0")) == 0) {
+            zeros++; /* unless others follow they are as good as missing */
+            continue;
+        }
+        for (; zeros > 0; zeros--)
+            yg_key_number(out, YG_STR("0"));
+        yg_key_number(out, number);
+    }
+}
+
+static void put_local(struct yg_buf *out, struct yg_str local)
+{
+    while (local.ptr != NULL) {
+        struct yg_str part = take_local_part(&local);
+
+        if (all_digits(part)) {
+            yg_key_number(out, part);
+            continue;
+        }
+        yg_key_mark(out, WORD);
+        for (size_t i = 0; i < part.len; i++)
+            yg_key_mark(out, lower(part.ptr[i]));
+        yg_key_mark(out, YG_KEY_TEXT_END);
+    }
+}
+
+void yg_version_pypi_key(struct yg_str text, struct yg_buf *out)
+{
+    struct version version;
+    enum yg_status st = parse(text, &version, NULL);
+
+    assert(st == YG_OK); /* it was checked */
+    yg_key_number(out, version.epoch);
+    put_release(out, version.release);
+    if (version.pre == PRESENT) {
+        yg_key_mark(out, PRE + version.pre_name);
+        yg_key_number(out, version.pre_number);
+    }
+    if (version.post == PRESENT) {
+        yg_key_mark(out, POST);
+        yg_key_number(out, version.post_number);
+    }
+    if (version.dev == PRESENT) {
+        yg_key_mark(out, DEV);
+        yg_key_number(out, version.dev_number);
+    } else {
+        yg_key_mark(out, NOTHING);
+    }
+    put_local(out, version.local);
 }

@@ -1,15 +1,16 @@
-/* matchers/version/pypi.h - versions of Python packages: check and order.
+/* matchers/version/pypi.h - versions of Python packages: check, order and key.
  *
  * Source:  PEP 440 (Python packaging user guide, version specifiers), with its normalisations:
  *          case, "v" in front, separators, spelled-out pre-release names, implicit post releases.
  *          Local versions sort after the same version without. Texts that PEP 440 rejects are not
  *          versions here.
  * Threads: pure functions, any thread.
- * Memory:  borrows its arguments, allocates nothing.
+ * Memory:  borrows its arguments, allocates nothing; key appends to the buffer.
  */
 #ifndef YG_MATCHERS_VERSION_PYPI_H
 #define YG_MATCHERS_VERSION_PYPI_H
 
+#include "pipeline/base/buf.h"
 #include "pipeline/base/error.h"
 #include "pipeline/base/str.h"
 
@@ -18,5 +19,8 @@ YG_MUST_CHECK enum yg_status yg_version_pypi_check(struct yg_str text, struct yg
 
 /* <0, 0, >0 as `a` is older than, equal to, newer than `b`. */
 int yg_version_pypi_compare(struct yg_str a, struct yg_str b);
+
+/* Append the order-preserving key of a checked version (matchers/version/key.h). */
+void yg_version_pypi_key(struct yg_str text, struct yg_buf *out);
 
 #endif

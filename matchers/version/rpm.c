@@ -1,5 +1,6 @@
 #include "matchers/version/rpm.h"
 
+#include "matchers/version/key.h"
 #include "matchers/version/semver_core.h"
 
 struct parts {
@@ -134,4 +135,33 @@ int yg_version_rpm_compare(struct yg_str a, struct yg_str b)
     if (x.release.ptr == NULL || y.release.ptr == NULL)
         return (x.release.ptr != NULL) - (y.release.ptr != NULL);
     return order_part(x.release, y.release);
+}
+
+/* Marks of keys, in the order of what they begin; numbers are newer than all of it. */
+enum { TILDE = 1, END, CARET, WORD };
+
+static void put_part(struct yg_buf *out, struct yg_str part)
+{
+    for (skip_separators(&part); part.len > 0; skip_separators(&part)) {
+        if (is_mark(part.ptr[0])) {
+            yg_key_mark(out, part.ptr[0] == '~' ? TILDE : CARET);
+            part = yg_str_from(part, 1);
+        } else if (is_digit(part.ptr[0])) {
+            yg_key_number(out, take_run(&part, is_digit));
+        } else {
+            yg_key_mark(out, WORD);
+            yg_key_text(out, take_run(&part, is_letter));
+        }
+    }
+    yg_key_mark(out, END);
+}
+
+void yg_version_rpm_key(struct yg_str text, struct yg_buf *out)
+{
+    struct parts parts = split(text);
+
+    yg_key_number(out, parts.epoch);
+    put_part(out, parts.version);
+    if (parts.release.ptr != NULL) /* without one the key ends here, and is older */
+        put_part(out, parts.release);
 }

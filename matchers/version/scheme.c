@@ -31,14 +31,14 @@ ROW(rpm)
 ROW(apk)
 
 static const struct yg_scheme schemes[] = {
-    {YG_SCHEME_SEMVER, "semver", semver_check, yg_version_semver_compare, NULL},
-    {YG_SCHEME_NPM, "npm", npm_check, yg_version_npm_compare, NULL},
-    {YG_SCHEME_CARGO, "cargo", cargo_check, yg_version_cargo_compare, NULL},
-    {YG_SCHEME_GOLANG, "golang", golang_check, yg_version_golang_compare, NULL},
-    {YG_SCHEME_PYPI, "pypi", pypi_check, yg_version_pypi_compare, NULL},
-    {YG_SCHEME_DEB, "deb", deb_check, yg_version_deb_compare, NULL},
-    {YG_SCHEME_RPM, "rpm", rpm_check, yg_version_rpm_compare, NULL},
-    {YG_SCHEME_APK, "apk", apk_check, yg_version_apk_compare, NULL},
+    {YG_SCHEME_SEMVER, "semver", semver_check, yg_version_semver_compare, yg_version_semver_key},
+    {YG_SCHEME_NPM, "npm", npm_check, yg_version_npm_compare, yg_version_npm_key},
+    {YG_SCHEME_CARGO, "cargo", cargo_check, yg_version_cargo_compare, yg_version_cargo_key},
+    {YG_SCHEME_GOLANG, "golang", golang_check, yg_version_golang_compare, yg_version_golang_key},
+    {YG_SCHEME_PYPI, "pypi", pypi_check, yg_version_pypi_compare, yg_version_pypi_key},
+    {YG_SCHEME_DEB, "deb", deb_check, yg_version_deb_compare, yg_version_deb_key},
+    {YG_SCHEME_RPM, "rpm", rpm_check, yg_version_rpm_compare, yg_version_rpm_key},
+    {YG_SCHEME_APK, "apk", apk_check, yg_version_apk_compare, yg_version_apk_key},
 };
 _Static_assert(YG_COUNT(schemes) == YG_SCHEME_COUNT - 1, "a row for every scheme but NONE");
 

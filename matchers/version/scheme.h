@@ -41,7 +41,8 @@ struct yg_scheme {
     /* <0, 0, >0 as `a` is older than, equal to, newer than `b`; both checked. */
     int (*compare)(struct yg_str a, struct yg_str b);
 
-    /* Append the order-preserving key of a checked version; NULL when the scheme has none. */
+    /* Append the order-preserving key of a checked version, at most YG_KEY_BYTES_MAX of its length
+     * (matchers/version/key.h); NULL when the scheme has none, its header says why. */
     void (*key)(struct yg_str text, struct yg_buf *out);
 };
 

@@ -1,5 +1,7 @@
 #include "matchers/version/semver.h"
 
+#include <assert.h>
+
 #include "matchers/version/semver_core.h"
 
 static const struct yg_semver_rules rules = {0};
@@ -25,4 +27,13 @@ int yg_version_semver_compare(struct yg_str a, struct yg_str b)
         yg_semver_parse(b, start(b), rules, &y, NULL) != YG_OK)
         return yg_str_compare(a, b); /* unchecked: an order all the same */
     return yg_semver_order(&x, &y);
+}
+
+void yg_version_semver_key(struct yg_str text, struct yg_buf *out)
+{
+    struct yg_semver version;
+    enum yg_status st = yg_semver_parse(text, start(text), rules, &version, NULL);
+
+    assert(st == YG_OK); /* it was checked */
+    yg_semver_key(&version, out);
 }

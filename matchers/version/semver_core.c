@@ -1,5 +1,7 @@
 #include "matchers/version/semver_core.h"
 
+#include "matchers/version/key.h"
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -133,4 +135,27 @@ int yg_semver_order(const struct yg_semver *a, const struct yg_semver *b)
     if (a->prerelease.ptr == NULL || b->prerelease.ptr == NULL)
         return (a->prerelease.ptr == NULL) - (b->prerelease.ptr == NULL);
     return order_prerelease(a->prerelease, b->prerelease);
+}
+
+/* Marks of keys: an identifier that is a word; a release, newer than its pre-releases. */
+enum { WORD = YG_KEY_ABOVE, RELEASE };
+
+void yg_semver_key(const struct yg_semver *version, struct yg_buf *out)
+{
+    struct yg_str rest = version->prerelease;
+
+    for (int i = 0; i < 3; i++)
+        yg_key_number(out, version->numbers[i]);
+    if (rest.ptr == NULL)
+        yg_key_mark(out, RELEASE);
+    while (rest.ptr != NULL) {
+        struct yg_str identifier = yg_str_cut(&rest, '.');
+
+        if (all_digits(identifier)) {
+            yg_key_number(out, identifier);
+        } else {
+            yg_key_mark(out, WORD);
+            yg_key_text(out, identifier);
+        }
+    }
 }

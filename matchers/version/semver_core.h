@@ -7,6 +7,7 @@
 #ifndef YG_MATCHERS_VERSION_SEMVER_CORE_H
 #define YG_MATCHERS_VERSION_SEMVER_CORE_H
 
+#include "pipeline/base/buf.h"
 #include "pipeline/base/error.h"
 #include "pipeline/base/str.h"
 
@@ -29,6 +30,10 @@ YG_MUST_CHECK enum yg_status yg_semver_parse(struct yg_str text, size_t from,
 
 /* Precedence, section 11. */
 int yg_semver_order(const struct yg_semver *a, const struct yg_semver *b);
+
+/* Append the key of that precedence (matchers/version/key.h): three numbers, then a mark for "no
+ * pre-release" or the identifiers. */
+void yg_semver_key(const struct yg_semver *version, struct yg_buf *out);
 
 /* Order two texts of digits as numbers of any length. */
 int yg_semver_order_digits(struct yg_str a, struct yg_str b);
