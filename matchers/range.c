@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "matchers/version/key.h"
+
 /* An event, or a version from a list, on the axis of one scheme. */
 struct point {
     struct yg_bound at;             /* text absent: before the first version */
@@ -24,15 +26,14 @@ struct builder {
 struct yg_str yg_version_key(const struct yg_scheme *scheme, struct yg_str text,
                              struct yg_arena *arena)
 {
-    struct yg_buf buf = {0};
+    char room[YG_KEY_BYTES_MAX(YG_VERSION_BYTES_MAX)];
+    struct yg_buf buf = {.ptr = room, .capacity = sizeof room}; /* so it never grows */
 
     if (scheme->key == NULL)
         return text;
+    assert(text.len <= YG_VERSION_BYTES_MAX);
     scheme->key(text, &buf);
-    struct yg_str key =
-        buf.failed ? (struct yg_str){NULL, 0} : yg_arena_copy(arena, yg_buf_str(&buf));
-    yg_buf_deinit(&buf);
-    return key;
+    return yg_arena_copy(arena, yg_buf_str(&buf));
 }
 
 int yg_version_key_compare(const struct yg_scheme *scheme, struct yg_str a, struct yg_str b)

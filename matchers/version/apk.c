@@ -35,24 +35,23 @@ static struct yg_str digits(struct cursor *cursor)
     return run;
 }
 
+/* The longest name that fits: "p" also begins "pre". */
 static void take_suffix(struct cursor *cursor)
 {
     struct yg_str rest = yg_str_from(cursor->rest, 1);
+    size_t longest = 0;
 
-    /* The longest name first: "p" also begins "pre". */
-    for (int longest = 5; longest > 0; longest--) {
-        for (size_t i = 0; i < YG_COUNT(suffixes); i++) {
-            struct yg_str name = yg_str(suffixes[i]);
+    cursor->kind = INVALID;
+    for (size_t i = 0; i < YG_COUNT(suffixes); i++) {
+        struct yg_str name = yg_str(suffixes[i]);
 
-            if ((int)name.len == longest && yg_str_starts(rest, name)) {
-                cursor->kind = SUFFIX;
-                cursor->suffix = (int)i;
-                cursor->rest = yg_str_from(rest, name.len);
-                return;
-            }
+        if (name.len > longest && yg_str_starts(rest, name)) {
+            cursor->kind = SUFFIX;
+            cursor->suffix = (int)i;
+            cursor->rest = yg_str_from(rest, name.len);
+            longest = name.len;
         }
     }
-    cursor->kind = INVALID;
 }
 
 static bool is_hex(char c)
