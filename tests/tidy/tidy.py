@@ -21,6 +21,7 @@ INCLUDES = {
     "connectors": ["connectors", "pipeline/model", "pipeline/base"],
     "matchers": ["matchers", "pipeline/model", "pipeline/base"],
     "matchers/version": ["matchers/version", "pipeline/base"],
+    "matchers/syntax": ["matchers/syntax", "matchers/version", "pipeline/base"],
     "bench": None,
     "ops": None,
     "tests": None,

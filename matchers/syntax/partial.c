@@ -1,0 +1,121 @@
+#include "matchers/syntax/partial.h"
+
+#include <inttypes.h>
+
+static bool is_identifier(char c)
+{
+    return yg_is_digit(c) || yg_is_letter(c) || c == '-';
+}
+
+static enum yg_status read_number(struct yg_syntax_reader *reader, struct yg_partial_rules rules,
+                                  uint64_t *number)
+{
+    size_t start = reader->at;
+    uint64_t sum = 0;
+
+    if (!yg_is_digit(yg_syntax_peek(reader)))
+        return yg_fail(reader->err, YG_MALFORMED, start, "a number is missing");
+    for (; yg_is_digit(yg_syntax_peek(reader)); reader->at++) {
+        uint64_t digit = (uint64_t)(yg_syntax_peek(reader) - '0');
+
+        if (sum > (rules.number_max - digit) / 10)
+            return yg_fail(reader->err, YG_MALFORMED, start, "a number is above %" PRIu64,
+                           rules.number_max);
+        sum = sum * 10 + digit;
+    }
+    if (!rules.leading_zeros && reader->at - start > 1 && reader->text.ptr[start] == '0')
+        return yg_fail(reader->err, YG_MALFORMED, start, "a number begins with 0");
+    *number = sum;
+    return YG_OK;
+}
+
+static bool take_wildcard(struct yg_syntax_reader *reader, struct yg_partial_rules rules)
+{
+    char c = yg_syntax_peek(reader);
+
+    if (!rules.wildcards || (c != 'x' && c != 'X' && c != '*'))
+        return false;
+    reader->at++;
+    return true;
+}
+
+/* Numbers and wildcards between dots; `places` is how many of both there are. */
+static enum yg_status read_numbers(struct yg_syntax_reader *reader, struct yg_partial_rules rules,
+                                   struct yg_partial *partial, int *places)
+{
+    for (*places = 0; *places < 3; ++*places) {
+        if (*places > 0 && !yg_syntax_take(reader, YG_STR(".")))
+            return YG_OK;
+        if (take_wildcard(reader, rules)) {
+            partial->wildcard = true;
+            continue;
+        }
+        if (partial->wildcard)
+            return yg_fail(reader->err, YG_MALFORMED, reader->at,
+                           "only wildcards may follow a wildcard");
+        enum yg_status st = read_number(reader, rules, &partial->numbers[*places]);
+        if (st != YG_OK)
+            return st;
+        partial->count++;
+    }
+    return YG_OK;
+}
+
+/* Identifiers between dots, each of letters, digits and hyphens. */
+static enum yg_status read_identifiers(struct yg_syntax_reader *reader, bool numeric_rule)
+{
+    do {
+        size_t start = reader->at;
+        bool digits = true;
+
+        for (; is_identifier(yg_syntax_peek(reader)); reader->at++)
+            digits = digits && yg_is_digit(yg_syntax_peek(reader));
+        if (reader->at == start)
+            return yg_fail(reader->err, YG_MALFORMED, start, "an identifier is missing");
+        if (numeric_rule && digits && reader->at - start > 1 && reader->text.ptr[start] == '0')
+            return yg_fail(reader->err, YG_MALFORMED, start, "a number begins with 0");
+    } while (yg_syntax_take(reader, YG_STR(".")));
+    return YG_OK;
+}
+
+enum yg_status yg_partial_read(struct yg_syntax_reader *reader, struct yg_partial_rules rules,
+                               struct yg_partial *partial)
+{
+    int places;
+    enum yg_status st;
+
+    *partial = (struct yg_partial){.at = reader->at};
+    st = read_numbers(reader, rules, partial, &places);
+    if (st != YG_OK)
+        return st;
+    bool whole = places == 3 || (rules.short_prerelease && places == 2);
+    bool bare = rules.bare_prerelease && is_identifier(yg_syntax_peek(reader));
+    if (whole && (yg_syntax_take(reader, YG_STR("-")) || bare)) {
+        size_t start = reader->at;
+
+        st = read_identifiers(reader, !rules.leading_zeros);
+        if (st != YG_OK)
+            return st;
+        partial->prerelease = (struct yg_str){reader->text.ptr + start, reader->at - start};
+    }
+    return yg_syntax_take(reader, YG_STR("+")) ? read_identifiers(reader, false) : YG_OK;
+}
+
+struct yg_str yg_partial_print(struct yg_syntax_reader *reader, const struct yg_partial *partial)
+{
+    return yg_syntax_print(reader, "%" PRIu64 ".%" PRIu64 ".%" PRIu64 "%s%.*s", partial->numbers[0],
+                           partial->numbers[1], partial->numbers[2],
+                           partial->prerelease.ptr == NULL ? "" : "-",
+                           YG_STR_ARG(partial->prerelease));
+}
+
+struct yg_str yg_partial_next(struct yg_syntax_reader *reader, const struct yg_partial *partial,
+                              int place)
+{
+    struct yg_partial next = {.numbers = {partial->numbers[0]}};
+
+    for (int i = 1; i <= place; i++)
+        next.numbers[i] = partial->numbers[i];
+    next.numbers[place]++;
+    return yg_partial_print(reader, &next);
+}
