@@ -24,15 +24,14 @@ bad() {
     sed 's/^/        /' "$2"
 }
 
-# run NAME SECONDS COMMAND...: one test; exit status 77 says "skipped", its last line says why
-run() {
-    local name=$1 limit=$2 log=$work/log from=$SECONDS status=0
-    shift 2
-    timeout -k 10 "$limit" "$@" >"$log" 2>&1 </dev/null || status=$?
+# outcome NAME LIMIT STATUS LOG SECONDS: count and say how one test ended, that may take LIMIT seconds;
+# exit status 77 says "skipped", its last line says why
+outcome() {
+    local name=$1 limit=$2 status=$3 log=$4 took=$5
     case $status in
     0)
         passed=$((passed + 1))
-        say "ok      $name ($((SECONDS - from)) s)"
+        say "ok      $name ($took s)"
         ;;
     77)
         skipped=$((skipped + 1))
@@ -47,6 +46,14 @@ run() {
         bad "$name" "$log"
         ;;
     esac
+}
+
+# run NAME SECONDS COMMAND...: one test
+run() {
+    local name=$1 limit=$2 log=$work/log from=$SECONDS status=0
+    shift 2
+    timeout -k 10 "$limit" "$@" >"$log" 2>&1 </dev/null || status=$?
+    outcome "$name" "$limit" "$status" "$log" "$((SECONDS - from))"
 }
 
 # build PRESET TARGET [CMAKE OPTION...]: into build/NAME; says nothing when it succeeds
@@ -101,17 +108,48 @@ thread_sanitizer() {
     TSAN_OPTIONS=halt_on_error=1:ignore_noninstrumented_modules=1 run_ctest tsan -L threads
 }
 
-# fuzz SECONDS: each target, from its corpus, into a folder that is thrown away
+# The targets of one source (fuzz_version_*) are many and much alike: each has a third of the time.
+fuzz_targets() { find build/fuzz/tests/fuzz -maxdepth 1 -name 'fuzz_*' -type f -executable | sort; }
+fuzz_shares() { [[ $1 == */fuzz_version_* ]] && echo 1 || echo 3; }
+
+# The time of a target (a third of it is one share) with which all are over in 90 s, at most 10 s.
+fuzz_seconds() {
+    local target shares=0 seconds
+    for target in $(fuzz_targets); do
+        shares=$((shares + $(fuzz_shares "$target")))
+    done
+    seconds=$((90 * jobs * 3 / shares))
+    echo $((seconds < 3 ? 3 : seconds > 10 ? 10 : seconds))
+}
+
+# fuzz_one TARGET SECONDS: from its corpus, into a folder that is thrown away
+fuzz_one() {
+    local target=$1 seconds=$2 folder=$work/${1##*/} from=$SECONDS status=0 corpus
+    corpus=tests/fuzz/corpus/$(sed 's/^fuzz_//; s/^version_.*/version/' <<<"${target##*/}")
+    mkdir -p "$folder/found" "$corpus"
+    timeout -k 10 $((seconds + 60)) "$target" -max_total_time="$seconds" -timeout=10 \
+        -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$folder/" "$folder/found" \
+        "$corpus" >"$folder/log" 2>&1 </dev/null || status=$?
+    echo "$status $((SECONDS - from))" >"$folder/ended"
+}
+
+# fuzz [SECONDS]: as many targets at once as there are cores
 fuzz() {
-    local target corpus
+    local target seconds share status took
     build fuzz fuzzers || return 0
-    for target in build/fuzz/tests/fuzz/fuzz_*; do
-        [ -x "$target" ] && [ -f "$target" ] || continue
-        corpus=tests/fuzz/corpus/${target##*/fuzz_}
-        mkdir -p "$work/found" "$corpus"
-        run "libFuzzer ${target##*/}" "$(($1 + 60))" "$target" -max_total_time="$1" -timeout=10 \
-            -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$work/" "$work/found" "$corpus"
-        rm -rf "$work/found"
+    seconds=${1:-$(fuzz_seconds)}
+    for target in $(fuzz_targets); do
+        while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do
+            wait -n || true
+        done
+        share=$((seconds * $(fuzz_shares "$target") / 3))
+        fuzz_one "$target" $((share < 1 ? 1 : share)) &
+    done
+    wait
+    for target in $(fuzz_targets); do
+        read -r status took <"$work/${target##*/}/ended"
+        outcome "libFuzzer ${target##*/}" $((seconds + 60)) "$status" "$work/${target##*/}/log" "$took"
+        rm -rf "${work:?}/${target##*/}"
     done
 }
 
