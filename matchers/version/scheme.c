@@ -4,6 +4,7 @@
 #include "matchers/version/cargo.h"
 #include "matchers/version/deb.h"
 #include "matchers/version/golang.h"
+#include "matchers/version/maven.h"
 #include "matchers/version/npm.h"
 #include "matchers/version/pypi.h"
 #include "matchers/version/rpm.h"
@@ -26,6 +27,7 @@ ROW(npm)
 ROW(cargo)
 ROW(golang)
 ROW(pypi)
+ROW(maven)
 ROW(deb)
 ROW(rpm)
 ROW(apk)
@@ -36,6 +38,7 @@ static const struct yg_scheme schemes[] = {
     {YG_SCHEME_CARGO, "cargo", cargo_check, yg_version_cargo_compare, yg_version_cargo_key},
     {YG_SCHEME_GOLANG, "golang", golang_check, yg_version_golang_compare, yg_version_golang_key},
     {YG_SCHEME_PYPI, "pypi", pypi_check, yg_version_pypi_compare, yg_version_pypi_key},
+    {YG_SCHEME_MAVEN, "maven", maven_check, yg_version_maven_compare, yg_version_maven_key},
     {YG_SCHEME_DEB, "deb", deb_check, yg_version_deb_compare, yg_version_deb_key},
     {YG_SCHEME_RPM, "rpm", rpm_check, yg_version_rpm_compare, yg_version_rpm_key},
     {YG_SCHEME_APK, "apk", apk_check, yg_version_apk_compare, yg_version_apk_key},

@@ -24,6 +24,7 @@ enum yg_scheme_id {
     YG_SCHEME_CARGO,
     YG_SCHEME_GOLANG,
     YG_SCHEME_PYPI,
+    YG_SCHEME_MAVEN,
     YG_SCHEME_DEB,
     YG_SCHEME_RPM,
     YG_SCHEME_APK,

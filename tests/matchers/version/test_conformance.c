@@ -18,6 +18,7 @@ static const struct suite orders[] = {
     {.path = "version/order-cargo.tsv", .least = 11},
     {.path = "version/order-golang.tsv", .least = 271},
     {.path = "version/order-pypi.tsv", .least = 8299},
+    {.path = "version/order-maven.tsv", .least = 7933},
     {.path = "version/order-deb.tsv", .least = 7271},
     {.path = "version/order-rpm.tsv", .least = 97},
     {.path = "version/order-rpm-real.tsv", .least = 1193},
