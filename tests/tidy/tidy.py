@@ -22,6 +22,7 @@ INCLUDES = {
     "matchers": ["matchers", "pipeline/model", "pipeline/base"],
     "matchers/version": ["matchers/version", "pipeline/base"],
     "matchers/syntax": ["matchers/syntax", "matchers/version", "pipeline/base"],
+    "matchers/vers": ["matchers/vers", "matchers/syntax", "matchers/version", "pipeline/base"],
     "bench": None,
     "ops": None,
     "tests": None,
