@@ -113,22 +113,15 @@ static int caret_place(const struct yg_partial *partial)
     return partial->count - 1;
 }
 
-static enum yg_status add_tilde(struct yg_syntax_reader *reader, const struct yg_partial *partial)
+/* "~" and "^": from the partial on until the number at `place` goes up. */
+static enum yg_status add_alike(struct yg_syntax_reader *reader, const struct yg_partial *partial,
+                                int place)
 {
     if (partial->count == 3)
         add(reader, YG_GREATER_EQUAL, yg_partial_print(reader, partial));
     else
         add_open(reader, partial);
-    return add_next(reader, YG_LESS, partial, partial->count == 1 ? 0 : 1);
-}
-
-static enum yg_status add_caret(struct yg_syntax_reader *reader, const struct yg_partial *partial)
-{
-    if (partial->count == 3 && partial->numbers[0] != 0)
-        add(reader, YG_GREATER_EQUAL, yg_partial_print(reader, partial));
-    else
-        add_open(reader, partial);
-    return add_next(reader, YG_LESS, partial, caret_place(partial));
+    return add_next(reader, YG_LESS, partial, place);
 }
 
 /* An operator, or none, before a partial that leaves a number open. */
@@ -172,28 +165,27 @@ static void add_exact(struct yg_syntax_reader *reader, enum sign sign,
 }
 
 static enum yg_status add_term(struct yg_syntax_reader *reader, enum sign sign,
-                               struct yg_partial *partial)
+                               const struct yg_partial *partial)
 {
-    if (partial->count < 3)
-        partial->prerelease = (struct yg_str){NULL, 0};
     if (partial->count == 0) {
         if (sign == LESS || sign == GREATER) /* than every version */
             add_floor(reader, YG_LESS, YG_STR("0.0.0"));
         return YG_OK;
     }
     if (sign == TILDE)
-        return add_tilde(reader, partial);
+        return add_alike(reader, partial, partial->count == 1 ? 0 : 1);
     if (sign == CARET)
-        return add_caret(reader, partial);
+        return add_alike(reader, partial, caret_place(partial));
     if (partial->count < 3)
         return add_wide(reader, sign, partial);
     add_exact(reader, sign, partial);
     return YG_OK;
 }
 
-/* "v" and "=" before the numbers; how many bytes, in `skipped`. */
-static enum yg_status read_partial(struct yg_syntax_reader *reader, struct yg_partial *partial,
-                                   size_t *skipped)
+/* A partial with "v" and "=" in front. `exact`: as the other operators take it, which without the
+ * flag means one "v" at most. */
+static enum yg_status read_partial(struct yg_syntax_reader *reader, bool exact,
+                                   struct yg_partial *partial)
 {
     struct yg_partial_rules rules = {.wildcards = true,
                                      .leading_zeros = has(reader, LOOSE),
@@ -203,15 +195,21 @@ static enum yg_status read_partial(struct yg_syntax_reader *reader, struct yg_pa
 
     while (yg_syntax_peek(reader) == 'v' || yg_syntax_peek(reader) == '=')
         reader->at++;
-    *skipped = reader->at - start;
-    return yg_partial_read(reader, rules, partial);
+    enum yg_status st = yg_partial_read(reader, rules, partial);
+    if (st != YG_OK)
+        return st;
+    size_t skipped = partial->at - start;
+    bool plain = skipped == 0 || (skipped == 1 && reader->text.ptr[start] == 'v');
+    if (exact && partial->count == 3 && !plain && !has(reader, LOOSE))
+        return yg_fail(reader->err, YG_MALFORMED, start, "only one 'v' may precede a version");
+    if (partial->count < 3) /* "1.x.x-rc" is "1.x" */
+        partial->prerelease = (struct yg_str){NULL, 0};
+    return YG_OK;
 }
 
-static enum yg_status read_term(struct yg_syntax_reader *reader)
+static enum sign read_sign(struct yg_syntax_reader *reader)
 {
     enum sign sign = BARE;
-    struct yg_partial partial;
-    size_t skipped, start;
 
     for (size_t i = 0; i < YG_COUNT(signs); i++) {
         if (yg_syntax_take(reader, yg_str(signs[i].text))) {
@@ -220,17 +218,27 @@ static enum yg_status read_term(struct yg_syntax_reader *reader)
         }
     }
     yg_syntax_blanks(reader);
-    start = reader->at;
-    enum yg_status st = read_partial(reader, &partial, &skipped);
+    if ((sign == LESS || sign == GREATER) && yg_syntax_take(reader, YG_STR("=")))
+        sign = sign == LESS ? LESS_EQUAL : GREATER_EQUAL; /* "> =1" */
+    yg_syntax_blanks(reader);
+    return sign;
+}
+
+static enum yg_status read_term(struct yg_syntax_reader *reader)
+{
+    enum sign sign = read_sign(reader);
+    bool exact = sign != TILDE && sign != CARET;
+    struct yg_partial partial;
+    enum yg_status st = read_partial(reader, exact, &partial);
+
     if (st != YG_OK)
         return st;
     if (yg_syntax_more(reader) && !yg_is_blank(yg_syntax_peek(reader)))
         return yg_fail(reader->err, YG_MALFORMED, reader->at, "'%c' follows a version",
                        yg_syntax_peek(reader));
-    bool exact = partial.count == 3 && sign != TILDE && sign != CARET;
-    bool plain = skipped == 0 || (skipped == 1 && reader->text.ptr[start] == 'v');
-    if (exact && !plain && !has(reader, LOOSE))
-        return yg_fail(reader->err, YG_MALFORMED, start, "only one 'v' may precede a version");
+    if (exact && partial.hole)
+        return yg_fail(reader->err, YG_MALFORMED, partial.at,
+                       "only wildcards may follow a wildcard");
     return add_term(reader, sign, &partial);
 }
 
@@ -254,15 +262,14 @@ static bool read_hyphen(struct yg_syntax_reader *reader, struct yg_partial *from
                         struct yg_partial *to)
 {
     struct yg_error *err = reader->err;
-    size_t start = reader->at, skipped;
+    size_t start = reader->at;
 
     reader->err = NULL;
-    bool found =
-        read_partial(reader, from, &skipped) == YG_OK && yg_is_blank(yg_syntax_peek(reader));
+    bool found = read_partial(reader, true, from) == YG_OK && yg_is_blank(yg_syntax_peek(reader));
     yg_syntax_blanks(reader);
     found = found && yg_syntax_take(reader, YG_STR("-")) && yg_is_blank(yg_syntax_peek(reader));
     yg_syntax_blanks(reader);
-    found = found && read_partial(reader, to, &skipped) == YG_OK;
+    found = found && read_partial(reader, true, to) == YG_OK;
     yg_syntax_blanks(reader);
     found = found && !yg_syntax_more(reader);
     reader->err = err;
@@ -271,11 +278,17 @@ static bool read_hyphen(struct yg_syntax_reader *reader, struct yg_partial *from
     return found;
 }
 
+static void skip_word(struct yg_syntax_reader *reader)
+{
+    while (yg_syntax_more(reader) && !yg_is_blank(yg_syntax_peek(reader)))
+        reader->at++;
+}
+
 /* One conjunct, the whole of the reader's text. */
 static enum yg_status read_conjunct(struct yg_syntax_reader *reader)
 {
     struct yg_partial from, to;
-    size_t terms = 0, dropped = 0;
+    size_t terms = 0, skipped = 0;
 
     yg_syntax_blanks(reader);
     yg_syntax_or(reader);
@@ -286,12 +299,12 @@ static enum yg_status read_conjunct(struct yg_syntax_reader *reader)
 
         if (st != YG_OK && !has(reader, LOOSE))
             return st;
-        while (st != YG_OK && yg_syntax_more(reader) && !yg_is_blank(yg_syntax_peek(reader)))
-            reader->at++;
+        if (st != YG_OK)
+            skip_word(reader);
         terms += st == YG_OK;
-        dropped += st != YG_OK;
+        skipped += st != YG_OK;
     }
-    if (terms == 0 && dropped > 0 && !reader->no_memory)
+    if (terms == 0 && skipped > 0 && !reader->no_memory)
         reader->requirement->count--;
     return YG_OK;
 }

@@ -50,13 +50,14 @@ static enum yg_status read_numbers(struct yg_syntax_reader *reader, struct yg_pa
             partial->wildcard = true;
             continue;
         }
-        if (partial->wildcard)
-            return yg_fail(reader->err, YG_MALFORMED, reader->at,
-                           "only wildcards may follow a wildcard");
-        enum yg_status st = read_number(reader, rules, &partial->numbers[*places]);
+        uint64_t number = 0;
+        enum yg_status st = read_number(reader, rules, &number);
         if (st != YG_OK)
             return st;
-        partial->count++;
+        if (partial->wildcard)
+            partial->hole = true;
+        else
+            partial->numbers[partial->count++] = number;
     }
     return YG_OK;
 }
@@ -101,12 +102,43 @@ enum yg_status yg_partial_read(struct yg_syntax_reader *reader, struct yg_partia
     return yg_syntax_take(reader, YG_STR("+")) ? read_identifiers(reader, false) : YG_OK;
 }
 
+/* Identifiers that are numbers lose the zeros in front. */
+static struct yg_str without_zeros(struct yg_syntax_reader *reader, struct yg_str identifiers)
+{
+    struct yg_str copy = yg_arena_copy(reader->arena, identifiers);
+    char *to = (char *)(uintptr_t)copy.ptr;
+
+    if (copy.ptr == NULL) {
+        reader->no_memory = true;
+        return copy;
+    }
+    while (identifiers.ptr != NULL) {
+        struct yg_str one = yg_str_cut(&identifiers, '.');
+        size_t digits = 0;
+
+        while (digits < one.len && yg_is_digit(one.ptr[digits]))
+            digits++;
+        while (digits == one.len && one.len > 1 && one.ptr[0] == '0') {
+            one = yg_str_from(one, 1);
+            digits--;
+        }
+        memcpy(to, one.ptr, one.len);
+        to += one.len;
+        if (identifiers.ptr != NULL)
+            *to++ = '.';
+    }
+    return (struct yg_str){copy.ptr, (size_t)(to - copy.ptr)};
+}
+
 struct yg_str yg_partial_print(struct yg_syntax_reader *reader, const struct yg_partial *partial)
 {
+    struct yg_str prerelease = {NULL, 0};
+
+    if (partial->prerelease.ptr != NULL)
+        prerelease = without_zeros(reader, partial->prerelease);
     return yg_syntax_print(reader, "%" PRIu64 ".%" PRIu64 ".%" PRIu64 "%s%.*s", partial->numbers[0],
                            partial->numbers[1], partial->numbers[2],
-                           partial->prerelease.ptr == NULL ? "" : "-",
-                           YG_STR_ARG(partial->prerelease));
+                           partial->prerelease.ptr == NULL ? "" : "-", YG_STR_ARG(prerelease));
 }
 
 struct yg_str yg_partial_next(struct yg_syntax_reader *reader, const struct yg_partial *partial,

@@ -23,6 +23,7 @@ struct yg_partial {
     uint64_t numbers[3]; /* 0 where it has none */
     int count;           /* numbers before the first wildcard or the end */
     bool wildcard;
+    bool hole;                /* a number follows a wildcard, and says nothing */
     struct yg_str prerelease; /* without its hyphen; absent: none */
 };
 
