@@ -102,17 +102,6 @@ static enum yg_status add_next(struct yg_syntax_reader *reader, enum yg_operator
     return YG_OK;
 }
 
-/* The place of the number that must stay: the last one given, or for "^" the first that is not
- * 0. */
-static int caret_place(const struct yg_partial *partial)
-{
-    for (int i = 0; i + 1 < partial->count; i++) {
-        if (partial->numbers[i] != 0)
-            return i;
-    }
-    return partial->count - 1;
-}
-
 /* "~" and "^": from the partial on until the number at `place` goes up. */
 static enum yg_status add_alike(struct yg_syntax_reader *reader, const struct yg_partial *partial,
                                 int place)
@@ -175,7 +164,7 @@ static enum yg_status add_term(struct yg_syntax_reader *reader, enum sign sign,
     if (sign == TILDE)
         return add_alike(reader, partial, partial->count == 1 ? 0 : 1);
     if (sign == CARET)
-        return add_alike(reader, partial, caret_place(partial));
+        return add_alike(reader, partial, yg_partial_caret(partial));
     if (partial->count < 3)
         return add_wide(reader, sign, partial);
     add_exact(reader, sign, partial);
@@ -375,43 +364,10 @@ static bool take(const struct yg_requirement *requirement, struct yg_str *versio
            yg_semver_parse(*version, version->ptr[0] == 'v', strict, &parts, NULL) == YG_OK;
 }
 
-/* Where the pre-release of a text that the scheme takes begins; its length when there is none. */
-static struct yg_semver split(struct yg_str version)
-{
-    static const struct yg_semver_rules loose = {.leading_zeros = true, .bare_prerelease = true};
-    struct yg_semver parts;
-    size_t from = 0;
-
-    while (from < version.len && !yg_is_digit(version.ptr[from]))
-        from++;
-    if (yg_semver_parse(version, from, loose, &parts, NULL) != YG_OK)
-        parts.prerelease = (struct yg_str){NULL, 0};
-    return parts;
-}
-
-static bool same_numbers(const struct yg_semver *a, const struct yg_semver *b)
-{
-    for (int i = 0; i < 3; i++) {
-        if (yg_semver_order_digits(a->numbers[i], b->numbers[i]) != 0)
-            return false;
-    }
-    return true;
-}
-
 static bool admits(const struct yg_requirement *requirement, const struct yg_conjunct *conjunct,
                    struct yg_str version)
 {
-    struct yg_semver parts = split(version);
-
-    if (parts.prerelease.ptr == NULL || (requirement->flags & PRERELEASES) != 0)
-        return true;
-    for (size_t i = 0; i < conjunct->count; i++) {
-        struct yg_semver bound = split(conjunct->comparators[i].version);
-
-        if (bound.prerelease.ptr != NULL && same_numbers(&bound, &parts))
-            return true;
-    }
-    return false;
+    return (requirement->flags & PRERELEASES) != 0 || yg_partial_admits(conjunct, version);
 }
 
 static void write_canonical(const struct yg_requirement *requirement, struct yg_buf *out)

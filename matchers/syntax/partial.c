@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "matchers/version/semver_core.h"
+
 static bool is_identifier(char c)
 {
     return yg_is_digit(c) || yg_is_letter(c) || c == '-';
@@ -150,4 +152,51 @@ struct yg_str yg_partial_next(struct yg_syntax_reader *reader, const struct yg_p
         next.numbers[i] = partial->numbers[i];
     next.numbers[place]++;
     return yg_partial_print(reader, &next);
+}
+
+int yg_partial_caret(const struct yg_partial *partial)
+{
+    for (int i = 0; i + 1 < partial->count; i++) {
+        if (partial->numbers[i] != 0)
+            return i;
+    }
+    return partial->count - 1;
+}
+
+/* Take a checked version apart, "v" and the like in front included. */
+static struct yg_semver split(struct yg_str version)
+{
+    static const struct yg_semver_rules loose = {.leading_zeros = true, .bare_prerelease = true};
+    struct yg_semver parts;
+    size_t from = 0;
+
+    while (from < version.len && !yg_is_digit(version.ptr[from]))
+        from++;
+    if (yg_semver_parse(version, from, loose, &parts, NULL) != YG_OK)
+        parts.prerelease = (struct yg_str){NULL, 0};
+    return parts;
+}
+
+static bool same_numbers(const struct yg_semver *a, const struct yg_semver *b)
+{
+    for (int i = 0; i < 3; i++) {
+        if (yg_semver_order_digits(a->numbers[i], b->numbers[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
+bool yg_partial_admits(const struct yg_conjunct *conjunct, struct yg_str version)
+{
+    struct yg_semver parts = split(version);
+
+    if (parts.prerelease.ptr == NULL)
+        return true;
+    for (size_t i = 0; i < conjunct->count; i++) {
+        struct yg_semver bound = split(conjunct->comparators[i].plain);
+
+        if (bound.prerelease.ptr != NULL && same_numbers(&bound, &parts))
+            return true;
+    }
+    return false;
 }

@@ -40,4 +40,11 @@ struct yg_str yg_partial_print(struct yg_syntax_reader *reader, const struct yg_
 struct yg_str yg_partial_next(struct yg_syntax_reader *reader, const struct yg_partial *partial,
                               int place);
 
+/* The place of the number that must stay by "^": the first that is not 0, or the last one given. */
+int yg_partial_caret(const struct yg_partial *partial);
+
+/* May the version match, pre-releases being asked for? It is none, or a comparator is one of the
+ * same three numbers (a floor does not count). */
+bool yg_partial_admits(const struct yg_conjunct *conjunct, struct yg_str version);
+
 #endif

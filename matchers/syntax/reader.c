@@ -17,6 +17,15 @@ bool yg_syntax_take(struct yg_syntax_reader *reader, struct yg_str word)
     return true;
 }
 
+enum yg_status yg_syntax_check(struct yg_syntax_reader *reader, struct yg_str version)
+{
+    enum yg_status st = reader->requirement->scheme->check(version, reader->err);
+
+    if (st != YG_OK && reader->err != NULL && reader->err->at != YG_NO_OFFSET)
+        reader->err->at += (size_t)(version.ptr - reader->text.ptr);
+    return st;
+}
+
 void yg_syntax_or(struct yg_syntax_reader *reader)
 {
     struct yg_requirement *requirement = reader->requirement;

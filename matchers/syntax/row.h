@@ -51,7 +51,15 @@ struct yg_syntax {
     void (*write)(const struct yg_requirement *requirement, struct yg_buf *out);
 };
 
-extern const struct yg_syntax yg_syntax_npm, yg_syntax_npm_gtr, yg_syntax_npm_ltr;
+/* One row a line; syntax.c lists them. */
+extern const struct yg_syntax yg_syntax_npm;
+extern const struct yg_syntax yg_syntax_npm_gtr;
+extern const struct yg_syntax yg_syntax_npm_ltr;
+extern const struct yg_syntax yg_syntax_cargo;
+extern const struct yg_syntax yg_syntax_pep440;
+extern const struct yg_syntax yg_syntax_pep440_pre;
+extern const struct yg_syntax yg_syntax_pep440_lenient;
+extern const struct yg_syntax yg_syntax_apk_match;
 
 /* By order, and by text for the operators that compare texts. */
 bool yg_comparator_holds(const struct yg_scheme *scheme, const struct yg_comparator *comparator,
@@ -91,6 +99,10 @@ void yg_syntax_blanks(struct yg_syntax_reader *reader);
 
 /* Take `word` when it stands at the cursor. */
 bool yg_syntax_take(struct yg_syntax_reader *reader, struct yg_str word);
+
+/* Check a version that is a piece of the reader's text; err->at is the offset in that text. */
+YG_MUST_CHECK enum yg_status yg_syntax_check(struct yg_syntax_reader *reader,
+                                             struct yg_str version);
 
 /* Add a conjunct; comparators go to the last one. */
 void yg_syntax_or(struct yg_syntax_reader *reader);

@@ -13,7 +13,8 @@ struct version {
     enum presence pre, post, dev;
     int pre_name; /* a, b, rc */
     struct yg_str pre_number, post_number, dev_number;
-    struct yg_str local; /* absent: none */
+    struct yg_str local;  /* absent: none */
+    const char *stem_end; /* behind release and pre-release */
 };
 
 struct reader {
@@ -95,6 +96,7 @@ static void take_suffixes(struct reader *reader, struct version *version)
         version->pre = PRESENT;
         version->pre_name = pre_order[which];
     }
+    version->stem_end = reader->rest.ptr;
     if (take_named(reader, post, YG_COUNT(post), &which, &version->post_number)) {
         version->post = PRESENT;
     } else if (reader->rest.len > 1 && reader->rest.ptr[0] == '-' &&
@@ -167,6 +169,27 @@ enum yg_status yg_version_pypi_check(struct yg_str text, struct yg_error *err)
     struct version version;
 
     return parse(text, &version, err);
+}
+
+enum yg_status yg_version_pypi_parts(struct yg_str text, struct yg_pypi_parts *parts,
+                                     struct yg_error *err)
+{
+    struct version version;
+    enum yg_status st = parse(text, &version, err);
+
+    if (st != YG_OK)
+        return st;
+    text = yg_str_trim(text);
+    *parts = (struct yg_pypi_parts){
+        .epoch = version.epoch,
+        .release = version.release,
+        .stem = yg_str_head(text, (size_t)(version.stem_end - text.ptr)),
+        .public = yg_str_head(text, yg_str_index(text, '+')),
+        .pre = version.pre == PRESENT,
+        .post = version.post == PRESENT,
+        .dev = version.dev == PRESENT,
+    };
+    return YG_OK;
 }
 
 /* Missing numbers at the end are zero. */

@@ -23,4 +23,17 @@ int yg_version_pypi_compare(struct yg_str a, struct yg_str b);
 /* Append the order-preserving key of a checked version (matchers/version/key.h). */
 void yg_version_pypi_key(struct yg_str text, struct yg_buf *out);
 
+/* What version specifiers ask of a version. */
+struct yg_pypi_parts {
+    struct yg_str epoch, release; /* digits; digits and dots */
+    struct yg_str stem;           /* all before a post, dev or local part */
+    struct yg_str public;         /* all before a local part */
+    bool pre, post, dev;
+};
+
+/* Take a version apart; the parts are pieces of `text`, but for the epoch "0" that it leaves out.
+ * Errors: as of check. */
+YG_MUST_CHECK enum yg_status yg_version_pypi_parts(struct yg_str text, struct yg_pypi_parts *parts,
+                                                   struct yg_error *err);
+
 #endif

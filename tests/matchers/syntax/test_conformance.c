@@ -7,10 +7,23 @@
 #include "matchers/syntax/syntax.h"
 #include "tests/support/suite.h"
 
+static const struct suite_exception cargo_exceptions[] = {
+    {"cargo 1.2.* 1.0.0", "The Cargo Book, Wildcard requirements: 1.2.* means >=1.2.0, <1.3.0"},
+};
+
+/* Cases are named "syntax range version". */
 static struct suite contained[] = {
     {.path = "version/range-npm.tsv", .least = 112},
     {.path = "version/range-npm-gtr.tsv", .least = 68},
     {.path = "version/range-npm-ltr.tsv", .least = 70},
+    {.path = "version/range-cargo.tsv",
+     .least = 88,
+     .exceptions = cargo_exceptions,
+     .exception_count = YG_COUNT(cargo_exceptions)},
+    {.path = "version/range-pep440.tsv", .least = 104},
+    {.path = "version/range-pep440-pre.tsv", .least = 29},
+    {.path = "version/range-pep440-lenient.tsv", .least = 11, .figure = true},
+    {.path = "version/range-apk-match.tsv", .least = 8},
 };
 
 /* What a row says of its range: read, not readable, or of no syntax that is there. */
@@ -40,11 +53,14 @@ static void run_contained(struct suite *suite)
         struct yg_str satisfied = yg_str_cut(&rest, '\t'), flags = yg_str_cut(&rest, '\t');
         struct yg_requirement requirement;
         struct yg_error err = {.text = ""};
+        char name[512];
 
         bool holds = parse_row(scheme, syntax, flags, range, &arena, &requirement, &err) == YG_OK &&
                      yg_requirement_contains(&requirement, version);
-        suite_case(suite, line, holds == yg_str_equal(satisfied, YG_STR("yes")), "found %s %s",
-                   holds ? "yes" : "no", err.text);
+        snprintf(name, sizeof name, "%.*s %.*s %.*s", YG_STR_ARG(syntax), YG_STR_ARG(range),
+                 YG_STR_ARG(version));
+        suite_case(suite, yg_str(name), holds == yg_str_equal(satisfied, YG_STR("yes")),
+                   "found %s %s", holds ? "yes" : "no", err.text);
         yg_arena_reset(&arena, SIZE_MAX);
     }
     suite_close(suite);
