@@ -157,7 +157,8 @@ enum yg_case_severity yg_priority_severity(struct yg_str cvss, struct yg_str lab
     *base_x10 = -1;
     if (cvss.len > 0 && yg_cvss_parse(cvss, &parsed, NULL) == YG_OK) {
         *base_x10 = parsed.base_x10;
-        if (yg_case_severity_find(yg_str(yg_cvss_severity(parsed.base_x10)), &severity))
+        if (yg_case_severity_find(yg_str(yg_cvss_severity(parsed.version, parsed.base_x10)),
+                                  &severity))
             return severity;
     }
     for (size_t i = 0; i < YG_COUNT(labels); i++) {

@@ -26,7 +26,7 @@ enum yg_case_reason {
     YG_CLOSED_RENAMED            /* the case goes on under another name: `successor` */
 };
 
-enum yg_case_severity { /* CVSS 3.1 section 5, or the source's word where there is no vector */
+enum yg_case_severity { /* by the vector's version, or the source's word without one */
                         YG_SEVERITY_UNKNOWN,
                         YG_SEVERITY_NONE,
                         YG_SEVERITY_LOW,

@@ -16,15 +16,16 @@ static struct yg_str severity_word(struct yg_writer *w, const struct yg_case *va
     return yg_writer_word(w, "severity", yg_str(yg_case_severity_name(value->severity)));
 }
 
+/* On the vulnerable system or, as v4.0 tells apart, on another one. */
 static struct yg_str effects(struct yg_writer *w, const struct yg_cvss *cvss)
 {
     struct yg_str list = absent;
 
-    if (cvss->confidentiality != YG_IMPACT_NONE)
+    if (cvss->impacts.confidentiality + cvss->subsequent.confidentiality > YG_IMPACT_NONE)
         list = yg_writer_word(w, "effect", YG_STR("confidentiality"));
-    if (cvss->integrity != YG_IMPACT_NONE)
+    if (cvss->impacts.integrity + cvss->subsequent.integrity > YG_IMPACT_NONE)
         list = yg_writer_join(w, list, yg_writer_word(w, "effect", YG_STR("integrity")));
-    if (cvss->availability != YG_IMPACT_NONE)
+    if (cvss->impacts.availability + cvss->subsequent.availability > YG_IMPACT_NONE)
         list = yg_writer_join(w, list, yg_writer_word(w, "effect", YG_STR("availability")));
     return list;
 }
@@ -43,7 +44,7 @@ static struct yg_str impact(struct yg_writer *w, const struct yg_alert *alert)
         return yg_writer_phrase(w, "impact.label", &places);
     snprintf(score, sizeof score, "%d.%d", cvss.base_x10 / 10, cvss.base_x10 % 10);
     yg_template_put(&places, "effects", effects(w, &cvss));
-    yg_template_put(&places, "version", cvss.version == 30 ? YG_STR("3.0") : YG_STR("3.1"));
+    yg_template_put(&places, "version", yg_str(yg_cvss_version_name(cvss.version)));
     yg_template_put(&places, "score", yg_str(score));
     return yg_writer_phrase(w, "impact.vector", &places);
 }

@@ -18,6 +18,9 @@
     "summary=An_infinite_loop"
 #define SEVERE "CVE-2026-1 cvss=CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H about=GHSA-a"
 
+#define ELSEWHERE                                                                                  \
+    "CVE-2026-2 cvss=CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:L/VA:N/SC:H/SI:H/SA:N about=GHSA-b"
+
 /* The catalog is applied; `before` is run, and what it says forgotten. */
 static const struct row {
     const char *name, *why;
@@ -32,6 +35,9 @@ static const struct row {
     {"opened_soon", "no fixed version, no score", false, "",
      READ "facts " SEVERE "; count CVE-2026-1 scope=camera n=3 comp=pkg:npm/%40acme/ui@4.17.11,,3; "
           "settle"},
+    {"opened_elsewhere", "CVSS 4.0: what other systems suffer is said, too", false, "",
+     READ "facts " ELSEWHERE
+          "; count CVE-2026-2 scope=camera n=3 comp=pkg:npm/x@1.0,2.0,3; settle"},
     {"opened_urgent", "ransomware, exposure not on record, services", false, "",
      READ "facts " SEVERE "; kev CVE-2026-1=2026-11-10 at=2026-11-10 ransomware; "
           "count CVE-2026-1 scope=camera kind=service exp=unknown n=37 "
