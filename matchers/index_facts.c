@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "matchers/index_state.h"
+#include "pipeline/model/cvss.h"
 
 uint32_t yg_index_vulnerability_count(const struct yg_index *index)
 {
@@ -56,11 +57,26 @@ static void take(struct yg_str *to, struct yg_str from)
         *to = from;
 }
 
+static bool is_version_2(struct yg_str vector)
+{
+    struct yg_cvss cvss;
+
+    return yg_cvss_parse(vector, &cvss, NULL) == YG_OK && cvss.version == 20;
+}
+
+/* The vector of the best source that has one. One of v2.0 gives way to another version of any
+ * source: scores of 3.x and 4.0 can be set side by side, its scale knows no critical. */
+static void take_vector(struct yg_str *to, struct yg_str from)
+{
+    if (to->len == 0 || (from.len > 0 && is_version_2(*to) && !is_version_2(from)))
+        *to = from;
+}
+
 static void add_facts(struct yg_vulnerability *facts, const struct yg_record *record)
 {
     take(&facts->summary, record->summary);
     take(&facts->reference_url, record->reference_url);
-    take(&facts->cvss, record->cvss);
+    take_vector(&facts->cvss, record->cvss);
     take(&facts->severity_label, record->severity_label);
     if (record->published != YG_TIME_NONE &&
         (facts->published == YG_TIME_NONE || record->published < facts->published))

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "pipeline/model/cvss.h"
+
 /* ---- packages ------------------------------------------------------------------------------- */
 
 struct package_maker {
@@ -53,15 +55,35 @@ static struct yg_str copy_text(struct copier *c, struct yg_str text)
     return copy;
 }
 
+/* A vector and its version, 0 when there is none. */
+struct rated {
+    struct yg_str vector;
+    int version;
+};
+
+/* The first of the highest version stays; what is no vector counts as none. */
+static void consider_vector(struct rated *best, struct yg_str vector)
+{
+    struct yg_cvss cvss;
+
+    if (vector.len > 0 && yg_cvss_parse(vector, &cvss, NULL) == YG_OK &&
+        cvss.version > best->version)
+        *best = (struct rated){vector, cvss.version};
+}
+
+/* The vector of the document, else of its entries: of the highest version that its source gives,
+ * whose severity is then read on the scale of that version. */
 static struct yg_str cvss_of(const struct yg_advisory *advisory)
 {
+    struct rated best = {.version = 0};
+
     for (size_t i = 0; i < advisory->severity_count; i++)
-        if (advisory->severities[i].kind == YG_SEVERITY_CVSS_V3)
-            return advisory->severities[i].score;
+        consider_vector(&best, advisory->severities[i].score);
+    if (best.version > 0)
+        return best.vector;
     for (size_t i = 0; i < advisory->affected_count; i++)
-        if (yg_str_starts(advisory->affected[i].severity, YG_STR("CVSS:3")))
-            return advisory->affected[i].severity;
-    return (struct yg_str){NULL, 0};
+        consider_vector(&best, advisory->affected[i].severity);
+    return best.vector;
 }
 
 static void copy_texts(struct copier *c, const struct yg_advisory *advisory,

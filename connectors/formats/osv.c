@@ -9,7 +9,7 @@
  *   reference_url     the first reference of type ADVISORY, else the first with a url
  *   severity_label    database_specific.severity; without one that of the first affected entry
  *                     (its ecosystem_specific or database_specific)
- *   affected.severity its CVSS v3 vector, else its first one
+ *   affected.severity its first CVSS vector of the highest version
  * The places that belong to a database (..._specific) have no schema: what is of another kind than
  * expected there is passed over.
  */
@@ -301,16 +301,21 @@ static enum yg_status decode_package(void *state, struct yg_json value, void *ou
     return decode_fields(state, value, package_fields, YG_COUNT(package_fields), out, err);
 }
 
+static int version_rank(struct yg_str vector)
+{
+    if (yg_str_starts(vector, YG_STR("CVSS:4")))
+        return 3;
+    return yg_str_starts(vector, YG_STR("CVSS:3")) ? 2 : vector.len > 0;
+}
+
 static enum yg_status take_entry_severity(void *state, struct yg_json value, void *out,
                                           struct yg_error *err)
 {
     struct yg_affected *affected = out;
     struct severity_item item = {{NULL, 0}, {NULL, 0}};
     enum yg_status st = decode_severity_item(state, value, &item, err);
-    bool v3 = yg_str_starts(affected->severity, YG_STR("CVSS:3"));
 
-    if (st == YG_OK && item.score.len > 0 &&
-        (affected->severity.len == 0 || (!v3 && severity_kind(item.type) == YG_SEVERITY_CVSS_V3)))
+    if (st == YG_OK && version_rank(item.score) > version_rank(affected->severity))
         affected->severity = item.score;
     return st;
 }

@@ -260,6 +260,49 @@ Test(index, gathers_facts_of_a_vulnerability)
     bench_deinit(&bench);
 }
 
+#define CVSS2 "AV:N/AC:L/Au:N/C:P/I:P/A:P"
+#define CVSS31 "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+#define CVSS4 "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"
+
+Test(index, takes_the_vector_that_can_be_compared_best)
+{
+    static const struct {
+        const char *why, *advisories[2], *vector;
+    } rows[] = {
+        {"the highest version of a document",
+         {"GHSA-a alias=CVE-1 cvss=" CVSS31 " cvss=" CVSS4 " cvss=" CVSS2},
+         CVSS4},
+        {"what is no vector does not count",
+         {"GHSA-a alias=CVE-1 cvss=CVSS:4.0/AV:N cvss=" CVSS31},
+         CVSS31},
+        {"nor alone", {"GHSA-a alias=CVE-1 cvss=CVSS:4.0/AV:N"}, ""},
+        {"the best source", {"CVE-1 cvss=" CVSS4, "GHSA-a alias=CVE-1 cvss=" CVSS31}, CVSS31},
+        {"but 2.0 of the best source gives way",
+         {"CVE-1 cvss=" CVSS4, "GHSA-a alias=CVE-1 cvss=" CVSS2},
+         CVSS4},
+        {"and 2.0 of another source does not come in",
+         {"CVE-1 cvss=" CVSS2, "GHSA-a alias=CVE-1 cvss=" CVSS31},
+         CVSS31},
+        {"2.0 where there is no other", {"CVE-1", "GHSA-a alias=CVE-1 cvss=" CVSS2}, CVSS2},
+    };
+
+    for (size_t i = 0; i < YG_COUNT(rows); i++) {
+        struct bench bench;
+        struct yg_vulnerability facts;
+        struct yg_arena arena = {0};
+
+        bench_init(&bench);
+        for (size_t k = 0; k < 2 && rows[i].advisories[k] != NULL; k++)
+            apply(&bench, rows[i].advisories[k]);
+        uint32_t number = yg_index_vulnerability_find(bench.index, YG_STR("CVE-1"));
+        cr_assert(yg_index_vulnerability(bench.index, number, &arena, &facts));
+        cr_expect(yg_str_equal(facts.cvss, yg_str(rows[i].vector)), "%s: %.*s", rows[i].why,
+                  YG_STR_ARG(facts.cvss));
+        yg_arena_deinit(&arena);
+        bench_deinit(&bench);
+    }
+}
+
 Test(index, counts)
 {
     struct bench bench;

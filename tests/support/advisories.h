@@ -85,6 +85,20 @@ static void advisory_affected(struct yg_arena *arena, struct yg_str text,
     }
 }
 
+static void advisory_severity(struct yg_arena *arena, struct yg_str vector,
+                              struct yg_advisory *advisory)
+{
+    struct yg_severity *severity =
+        yg_arena_append(arena, &advisory->severities, &advisory->severity_count);
+
+    assert(severity != NULL);
+    *severity =
+        (struct yg_severity){yg_str_starts(vector, YG_STR("CVSS:4"))   ? YG_SEVERITY_CVSS_V4
+                             : yg_str_starts(vector, YG_STR("CVSS:3")) ? YG_SEVERITY_CVSS_V3
+                                                                       : YG_SEVERITY_CVSS_V2,
+                             vector};
+}
+
 static void advisory_fact(struct yg_arena *arena, struct yg_str word, struct yg_advisory *advisory)
 {
     struct yg_str value = word, key = yg_str_cut(&value, '=');
@@ -105,6 +119,8 @@ static void advisory_fact(struct yg_arena *arena, struct yg_str word, struct yg_
         advisory_list(arena, value, &advisory->related, &advisory->related_count);
     else if (yg_str_equal(key, YG_STR("summary")))
         advisory->summary = value;
+    else if (yg_str_equal(key, YG_STR("cvss")))
+        advisory_severity(arena, value, advisory);
     else if (yg_str_equal(key, YG_STR("withdrawn")))
         advisory->withdrawn = 1;
     else

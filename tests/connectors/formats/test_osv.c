@@ -57,11 +57,13 @@ static const struct decode_row rows[] = {
          "\"score\":\"AV:N\"},{\"type\":\"CVSS_V4\",\"score\":\"CVSS:4.0/AV:N\"},"
          "{\"type\":\"Ubuntu\",\"score\":\"medium\"},{\"type\":\"CVSS_V3\"}]"),
      HEAD " V3=CVSS:3.1/AV:N V2=AV:N V4=CVSS:4.0/AV:N other=medium"},
-    {"severity of an entry: v3 before others",
-     DOC("\"affected\":[{\"severity\":[{\"type\":\"CVSS_V4\",\"score\":\"CVSS:4.0/A\"},"
-         "{\"type\":\"CVSS_V3\",\"score\":\"CVSS:3.1/A\"},{\"type\":\"CVSS_V3\","
-         "\"score\":\"CVSS:3.1/B\"}]},{\"severity\":[{\"type\":\"CVSS_V2\",\"score\":\"AV:N\"}]}]"),
-     HEAD "; / severity=CVSS:3.1/A; / severity=AV:N"},
+    {"severity of an entry: the first of the highest version",
+     DOC("\"affected\":[{\"severity\":[{\"type\":\"CVSS_V3\",\"score\":\"CVSS:3.1/A\"},"
+         "{\"type\":\"CVSS_V4\",\"score\":\"CVSS:4.0/A\"},{\"type\":\"CVSS_V4\","
+         "\"score\":\"CVSS:4.0/"
+         "B\"},{\"type\":\"CVSS_V2\",\"score\":\"AV:N\"}]},{\"severity\":[{\"type\":\"CVSS_V2\","
+         "\"score\":\"AV:N\"}]}]"),
+     HEAD "; / severity=CVSS:4.0/A; / severity=AV:N"},
     {"label of the document before that of an entry",
      DOC("\"affected\":[{\"ecosystem_specific\":{\"severity\":\"Low\"}}],"
          "\"database_specific\":{\"x\":[{}],\"severity\":\"HIGH\"}"),
