@@ -3,9 +3,25 @@
 #include "matchers/version/apk.h"
 #include "matchers/version/cargo.h"
 #include "matchers/version/deb.h"
+#include "matchers/version/general/datetime.h"
+#include "matchers/version/general/generic.h"
+#include "matchers/version/general/lexicographic.h"
 #include "matchers/version/golang.h"
 #include "matchers/version/maven.h"
 #include "matchers/version/npm.h"
+#include "matchers/version/packages/alpm.h"
+#include "matchers/version/packages/conan.h"
+#include "matchers/version/packages/cran.h"
+#include "matchers/version/packages/ebuild.h"
+#include "matchers/version/packages/hackage.h"
+#include "matchers/version/packages/pypi_legacy.h"
+#include "matchers/version/products/dotted.h"
+#include "matchers/version/products/fortisase.h"
+#include "matchers/version/products/goversion.h"
+#include "matchers/version/products/jvm.h"
+#include "matchers/version/products/openssl.h"
+#include "matchers/version/products/panos.h"
+#include "matchers/version/products/rpm_version.h"
 #include "matchers/version/pypi.h"
 #include "matchers/version/rpm.h"
 #include "matchers/version/semver.h"
@@ -31,6 +47,27 @@ ROW(maven)
 ROW(deb)
 ROW(rpm)
 ROW(apk)
+ROW(alpm)
+ROW(ebuild)
+ROW(cran)
+ROW(hackage)
+ROW(conan)
+ROW(pypi_legacy)
+ROW(openssl)
+ROW(jvm)
+ROW(dotted)
+ROW(majorminor)
+ROW(dotted3)
+ROW(dotted4)
+ROW(edge)
+ROW(intdot)
+ROW(fortisase)
+ROW(panos)
+ROW(goversion)
+ROW(rpm_version)
+ROW(datetime)
+ROW(lexicographic)
+ROW(generic)
 
 static const struct yg_scheme schemes[] = {
     {YG_SCHEME_SEMVER, "semver", semver_check, yg_version_semver_compare, yg_version_semver_key},
@@ -42,8 +79,80 @@ static const struct yg_scheme schemes[] = {
     {YG_SCHEME_DEB, "deb", deb_check, yg_version_deb_compare, yg_version_deb_key},
     {YG_SCHEME_RPM, "rpm", rpm_check, yg_version_rpm_compare, yg_version_rpm_key},
     {YG_SCHEME_APK, "apk", apk_check, yg_version_apk_compare, yg_version_apk_key},
+    {YG_SCHEME_ALPM, "alpm", alpm_check, yg_version_alpm_compare, NULL},
+    {YG_SCHEME_EBUILD, "ebuild", ebuild_check, yg_version_ebuild_compare, yg_version_ebuild_key},
+    {YG_SCHEME_CRAN, "cran", cran_check, yg_version_cran_compare, yg_version_cran_key},
+    {YG_SCHEME_HACKAGE, "hackage", hackage_check, yg_version_hackage_compare,
+     yg_version_hackage_key},
+    {YG_SCHEME_CONAN, "conan", conan_check, yg_version_conan_compare, yg_version_conan_key},
+    {YG_SCHEME_PYPI_LEGACY, "pypi-legacy", pypi_legacy_check, yg_version_pypi_legacy_compare, NULL},
+    {YG_SCHEME_OPENSSL, "openssl", openssl_check, yg_version_openssl_compare,
+     yg_version_openssl_key},
+    {YG_SCHEME_JVM, "jvm", jvm_check, yg_version_jvm_compare, yg_version_jvm_key},
+    {YG_SCHEME_DOTTED, "dotted", dotted_check, yg_version_dotted_compare, yg_version_dotted_key},
+    {YG_SCHEME_MAJORMINOR, "majorminor", majorminor_check, yg_version_dotted_compare,
+     yg_version_dotted_key},
+    {YG_SCHEME_DOTTED3, "dotted3", dotted3_check, yg_version_dotted_compare, yg_version_dotted_key},
+    {YG_SCHEME_DOTTED4, "dotted4", dotted4_check, yg_version_dotted_compare, yg_version_dotted_key},
+    {YG_SCHEME_EDGE, "edge", edge_check, yg_version_dotted_compare, yg_version_dotted_key},
+    {YG_SCHEME_INTDOT, "intdot", intdot_check, yg_version_intdot_compare, yg_version_intdot_key},
+    {YG_SCHEME_FORTISASE, "fortisase", fortisase_check, yg_version_fortisase_compare,
+     yg_version_fortisase_key},
+    {YG_SCHEME_PANOS, "panos", panos_check, yg_version_panos_compare, yg_version_panos_key},
+    {YG_SCHEME_GOVERSION, "goversion", goversion_check, yg_version_goversion_compare,
+     yg_version_goversion_key},
+    {YG_SCHEME_RPM_VERSION, "rpm-version", rpm_version_check, yg_version_rpm_version_compare,
+     yg_version_rpm_version_key},
+    {YG_SCHEME_DATETIME, "datetime", datetime_check, yg_version_datetime_compare,
+     yg_version_datetime_key},
+    {YG_SCHEME_LEXICOGRAPHIC, "lexicographic", lexicographic_check,
+     yg_version_lexicographic_compare, yg_version_lexicographic_key},
+    {YG_SCHEME_NVD, "nvd", generic_check, yg_version_generic_compare, yg_version_generic_key},
+    {YG_SCHEME_GENERIC, "generic", generic_check, yg_version_generic_compare,
+     yg_version_generic_key},
 };
 _Static_assert(YG_COUNT(schemes) == YG_SCHEME_COUNT - 1, "a row for every scheme but NONE");
+
+/* What tools and their range types call a scheme: Wazuh's version formats, the range types of
+ * vuls-data-update, the order of CPE-Parser. */
+static const struct alias {
+    const char *name;
+    enum yg_scheme_id id;
+} aliases[] = {
+    {"calver", YG_SCHEME_DOTTED},
+    {"macos", YG_SCHEME_DOTTED},
+    {"pkg", YG_SCHEME_DOTTED},
+    {"windows", YG_SCHEME_DOTTED},
+    {"FortinetFortiOS", YG_SCHEME_DOTTED},
+    {"FortinetFortiSASE", YG_SCHEME_FORTISASE},
+    {"MicrosoftDefenderAndroid", YG_SCHEME_DOTTED4},
+    {"MicrosoftDefenderIOS", YG_SCHEME_DOTTED3},
+    {"MicrosoftDefenderIoT", YG_SCHEME_DOTTED3},
+    {"MicrosoftDefenderLinux", YG_SCHEME_DOTTED3},
+    {"MicrosoftDefenderMac", YG_SCHEME_DOTTED3},
+    {"MicrosoftDefenderSecurityIntelligence", YG_SCHEME_DOTTED4},
+    {"MicrosoftDefenderWindows", YG_SCHEME_DOTTED4},
+    {"MicrosoftDotNetCore", YG_SCHEME_DOTTED3},
+    {"MicrosoftEdge", YG_SCHEME_EDGE},
+    {"MicrosoftExchange", YG_SCHEME_DOTTED4},
+    {"MicrosoftOfficeMac", YG_SCHEME_DOTTED3},
+    {"MicrosoftOfficeWindows", YG_SCHEME_DOTTED4},
+    {"MicrosoftSharePoint", YG_SCHEME_DOTTED4},
+    {"MicrosoftSQLServer", YG_SCHEME_DOTTED4},
+    {"MicrosoftTeamsAndroid", YG_SCHEME_DOTTED4},
+    {"MicrosoftTeamsClient", YG_SCHEME_DOTTED3},
+    {"MicrosoftTeamsDesktop", YG_SCHEME_DOTTED4},
+    {"MicrosoftTeamsIOS", YG_SCHEME_DOTTED3},
+    {"MicrosoftTeamsMac", YG_SCHEME_DOTTED4},
+    {"MicrosoftVisualStudio", YG_SCHEME_DOTTED3},
+    {"MicrosoftVSCode", YG_SCHEME_DOTTED3},
+    {"MicrosoftWindows", YG_SCHEME_DOTTED4},
+    {"PANOS", YG_SCHEME_PANOS},
+    {"RPMVersionOnly", YG_SCHEME_RPM_VERSION},
+    {"SEMVER", YG_SCHEME_SEMVER},
+    {"Version", YG_SCHEME_GOVERSION},
+    {"cpe-parser", YG_SCHEME_NVD},
+};
 
 const struct yg_scheme *yg_scheme_get(enum yg_scheme_id id)
 {
@@ -55,6 +164,10 @@ const struct yg_scheme *yg_scheme_find(struct yg_str name)
     for (size_t i = 0; i < YG_COUNT(schemes); i++) {
         if (yg_str_equal(name, yg_str(schemes[i].name)))
             return &schemes[i];
+    }
+    for (size_t i = 0; i < YG_COUNT(aliases); i++) {
+        if (yg_str_equal(name, yg_str(aliases[i].name)))
+            return yg_scheme_get(aliases[i].id);
     }
     return NULL;
 }

@@ -28,6 +28,28 @@ enum yg_scheme_id {
     YG_SCHEME_DEB,
     YG_SCHEME_RPM,
     YG_SCHEME_APK,
+    YG_SCHEME_ALPM,
+    YG_SCHEME_EBUILD,
+    YG_SCHEME_CRAN,
+    YG_SCHEME_HACKAGE,
+    YG_SCHEME_CONAN,
+    YG_SCHEME_PYPI_LEGACY,
+    YG_SCHEME_OPENSSL,
+    YG_SCHEME_JVM,
+    YG_SCHEME_DOTTED,
+    YG_SCHEME_MAJORMINOR,
+    YG_SCHEME_DOTTED3,
+    YG_SCHEME_DOTTED4,
+    YG_SCHEME_EDGE,
+    YG_SCHEME_INTDOT,
+    YG_SCHEME_FORTISASE,
+    YG_SCHEME_PANOS,
+    YG_SCHEME_GOVERSION,
+    YG_SCHEME_RPM_VERSION,
+    YG_SCHEME_DATETIME,
+    YG_SCHEME_LEXICOGRAPHIC,
+    YG_SCHEME_NVD,     /* version ranges of the NVD, where nothing else is known */
+    YG_SCHEME_GENERIC, /* last resort; yg_scheme_is_guess says so */
     YG_SCHEME_COUNT
 };
 
@@ -50,7 +72,14 @@ struct yg_scheme {
 /* The row of a scheme; NULL for YG_SCHEME_NONE. */
 const struct yg_scheme *yg_scheme_get(enum yg_scheme_id id);
 
-/* The row with that name, NULL when there is none. */
+/* The row with that name, or of the product or tool with that name ("MicrosoftEdge", "intdot",
+ * "windows"); NULL when there is none. */
 const struct yg_scheme *yg_scheme_find(struct yg_str name);
+
+/* Is the order a rule of thumb, because nothing is known about the versions? Evidence says so. */
+static inline bool yg_scheme_is_guess(enum yg_scheme_id id)
+{
+    return id == YG_SCHEME_NVD || id == YG_SCHEME_GENERIC;
+}
 
 #endif

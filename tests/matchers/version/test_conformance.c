@@ -23,6 +23,15 @@ static const struct suite orders[] = {
     {.path = "version/order-rpm.tsv", .least = 97},
     {.path = "version/order-rpm-real.tsv", .least = 1193},
     {.path = "version/order-apk.tsv", .least = 7332},
+    {.path = "version/order-alpm.tsv", .least = 27},
+    {.path = "version/order-ebuild.tsv", .least = 18},
+    {.path = "version/order-cran.tsv", .least = 39},
+    {.path = "version/order-hackage.tsv", .least = 6},
+    {.path = "version/order-openssl.tsv", .least = 9},
+    {.path = "version/order-conan.tsv", .least = 24},
+    {.path = "version/order-jvm.tsv", .least = 15},
+    {.path = "version/order-datetime.tsv", .least = 5},
+    {.path = "version/order-lexicographic.tsv", .least = 4},
 };
 
 static bool agrees(struct yg_str op, int order)
