@@ -44,6 +44,8 @@ THIRD_PARTIES = {
     "microhttpd.h": "pipeline/",
     "roaring/": "pipeline/",
     "criterion/": "tests/",
+    "dpkg/": "bench/",
+    "rpm/": "bench/",
 }
 ONLY_TOP = {"yaml.h", "jemalloc/", "microhttpd.h", "roaring/"}  # not in pipeline's subfolders
 
