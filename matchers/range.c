@@ -7,8 +7,9 @@
 
 /* An event, or a version from a list, on the axis of one scheme. */
 struct point {
-    struct yg_bound at;             /* text absent: before the first version */
-    bool starts, ends, ends_behind; /* introduced; fixed or limit; last_affected */
+    struct yg_bound at;              /* text absent: before the first version */
+    bool starts, ends;               /* introduced; fixed or limit */
+    bool starts_behind, ends_behind; /* introduced after; last_affected */
 };
 
 struct builder {
@@ -19,6 +20,7 @@ struct builder {
     struct yg_str *versions;
     size_t version_count;
     struct yg_bound first_fixed;
+    bool bounds; /* a range is a pair of bounds, not a history of events */
     bool pseudo;
     bool any; /* something could be evaluated */
 };
@@ -64,10 +66,11 @@ static int compare_points(const void *a, const void *b, void *builder)
 
 static int compare_intervals(const void *a, const void *b, void *builder)
 {
+    const struct yg_interval *first = a, *second = b;
     const struct builder *of = builder;
+    int order = compare_at(of->scheme, &first->low, &second->low);
 
-    return compare_at(of->scheme, &((const struct yg_interval *)a)->low,
-                      &((const struct yg_interval *)b)->low);
+    return order != 0 ? order : first->low_excluded - second->low_excluded;
 }
 
 /* "0.0.0-20210520170846-..." with or without v */
@@ -117,14 +120,15 @@ static struct yg_str pad_numbers(struct builder *b, struct yg_str text)
     return (struct yg_str){padded, text.len + 4 - 2 * dots};
 }
 
-static bool add_interval(struct builder *b, const struct yg_bound *low, const struct yg_bound *high,
-                         bool high_included)
+static bool add_interval(struct builder *b, const struct yg_bound *low, bool low_excluded,
+                         const struct yg_bound *high, bool high_included)
 {
     struct yg_interval *interval = yg_arena_append(&b->arena, &b->intervals, &b->interval_count);
 
     if (interval == NULL)
         return false;
     interval->low = *low;
+    interval->low_excluded = low_excluded;
     interval->high = *high;
     interval->high_included = high_included;
     return true;
@@ -136,26 +140,33 @@ static bool sweep(struct builder *b, const struct point *points, size_t count,
 {
     static const struct yg_bound none;
     const struct yg_bound *low = NULL;
+    bool behind = false; /* from behind `low` on */
 
     for (size_t i = 0; i < count; i++) {
         const struct point *p = &points[i];
+        bool open = low != NULL;
 
         if (limit != NULL && compare_at(b->scheme, &p->at, limit) >= 0)
             break;
         if (p->starts && p->ends)
             continue;
         if (low != NULL && (p->ends || (p->ends_behind && !p->starts))) {
-            if (!add_interval(b, low, &p->at, !p->ends))
+            if (!add_interval(b, low, behind, &p->at, !p->ends))
                 return false;
             low = NULL;
         } else if (low == NULL && p->starts && p->ends_behind) {
-            if (!add_interval(b, &p->at, &p->at, true))
+            if (!add_interval(b, &p->at, false, &p->at, true))
                 return false;
         } else if (low == NULL && p->starts) {
             low = &p->at;
+            behind = false;
+        }
+        if (low == NULL && p->starts_behind && (open || !(p->ends || p->ends_behind))) {
+            low = &p->at;
+            behind = true;
         }
     }
-    return low == NULL || add_interval(b, low, limit == NULL ? &none : limit, false);
+    return low == NULL || add_interval(b, low, behind, limit == NULL ? &none : limit, false);
 }
 
 /* Unite what lies at one version. */
@@ -167,6 +178,7 @@ static size_t unite_points(const struct yg_scheme *scheme, struct point *points,
         if (kept > 0 && compare_at(scheme, &points[kept - 1].at, &points[i].at) == 0) {
             points[kept - 1].starts |= points[i].starts;
             points[kept - 1].ends |= points[i].ends;
+            points[kept - 1].starts_behind |= points[i].starts_behind;
             points[kept - 1].ends_behind |= points[i].ends_behind;
         } else {
             points[kept++] = points[i];
@@ -190,6 +202,7 @@ static bool read_event(struct builder *b, const struct yg_range_event *event, st
     memset(point, 0, sizeof *point);
     point->starts = event->kind == YG_EVENT_INTRODUCED;
     point->ends = event->kind == YG_EVENT_FIXED;
+    point->starts_behind = event->kind == YG_EVENT_INTRODUCED_AFTER;
     point->ends_behind = event->kind == YG_EVENT_LAST_AFFECTED;
     if (point->starts && yg_str_equal(event->version, YG_STR("0")))
         return true; /* before every version, whatever the scheme makes of "0" */
@@ -206,6 +219,12 @@ static void raise_limit(const struct builder *b, const struct point *point,
 {
     if (*limit == NULL || compare_at(b->scheme, &(*limit)->at, &point->at) < 0)
         *limit = point;
+}
+
+/* Does a pair of bounds end before it starts? Then its scheme does not order it. */
+static bool is_reversed(const struct builder *b, const struct point *points, size_t count)
+{
+    return b->bounds && count > 1 && (points[0].ends || points[0].ends_behind);
 }
 
 static bool add_range(struct builder *b, const struct yg_range *range,
@@ -233,7 +252,11 @@ static bool add_range(struct builder *b, const struct yg_range *range,
         if (is_limit)
             raise_limit(b, point, &limit);
     }
-    if (!ok) {
+    if (ok && count > 1)
+        qsort_r(points, count, sizeof *points, compare_points, b);
+    if (ok)
+        count = unite_points(b->scheme, points, count);
+    if (!ok || is_reversed(b, points, count)) {
         counts->unreadable++;
         return true;
     }
@@ -242,9 +265,6 @@ static bool add_range(struct builder *b, const struct yg_range *range,
         if (points[i].ends)
             note_fixed(b, &points[i].at);
     }
-    if (count > 1)
-        qsort_r(points, count, sizeof *points, compare_points, b);
-    count = unite_points(b->scheme, points, count);
     b->any |= count > 0;
     return sweep(b, points, count, limit == NULL || unlimited ? NULL : &limit->at);
 }
@@ -254,9 +274,10 @@ static bool covered(const struct builder *b, const struct yg_bound *bound, size_
 {
     for (size_t i = 0; i < count; i++) {
         const struct yg_interval *in = &b->intervals[i];
+        int low = compare_at(b->scheme, &in->low, bound);
         int high = in->high.text.ptr == NULL ? -1 : compare_at(b->scheme, bound, &in->high);
 
-        if (compare_at(b->scheme, &in->low, bound) <= 0 &&
+        if ((low < 0 || (low == 0 && !in->low_excluded)) &&
             (high < 0 || (high == 0 && in->high_included)))
             return true;
     }
@@ -284,10 +305,19 @@ static bool add_versions(struct builder *b, const struct yg_affected *affected)
         }
         if (!make_bound(b, text, text, &bound))
             return false;
-        if (!covered(b, &bound, from_ranges) && !add_interval(b, &bound, &bound, true))
+        if (!covered(b, &bound, from_ranges) && !add_interval(b, &bound, false, &bound, true))
             return false;
     }
     return true;
+}
+
+/* Does an interval end before the next one starts, with a version between them? */
+static bool is_apart(const struct builder *b, const struct yg_interval *last,
+                     const struct yg_interval *next)
+{
+    int order = last->high.text.ptr == NULL ? 1 : compare_at(b->scheme, &last->high, &next->low);
+
+    return order < 0 || (order == 0 && !last->high_included && next->low_excluded);
 }
 
 /* Sorted intervals that overlap or touch become one. */
@@ -301,8 +331,7 @@ static void unite_intervals(struct builder *b)
         const struct yg_interval *next = &b->intervals[i];
         struct yg_interval *last = kept == 0 ? NULL : &b->intervals[kept - 1];
 
-        if (last == NULL ||
-            (last->high.text.ptr != NULL && compare_at(b->scheme, &last->high, &next->low) < 0)) {
+        if (last == NULL || is_apart(b, last, next)) {
             b->intervals[kept++] = *next;
             continue;
         }
@@ -353,7 +382,8 @@ static void put_all(const struct builder *b, struct writer *w, struct yg_interva
 {
     for (size_t i = 0; i < b->interval_count; i++) {
         const struct yg_interval *in = &b->intervals[i];
-        struct yg_interval copy = {.high_included = in->high_included};
+        struct yg_interval copy = {.low_excluded = in->low_excluded,
+                                   .high_included = in->high_included};
 
         copy.low = put_bound(w, in->low);
         copy.high = in->high.text.ptr == in->low.text.ptr ? copy.low : put_bound(w, in->high);
@@ -398,7 +428,7 @@ enum yg_status yg_ranges_build(enum yg_scheme_id scheme, const struct yg_affecte
                                struct yg_ranges **ranges, struct yg_range_counts *counts,
                                struct yg_error *err)
 {
-    struct builder b = {.scheme = yg_scheme_get(scheme)};
+    struct builder b = {.scheme = yg_scheme_get(scheme), .bounds = affected->cpe.len > 0};
     struct yg_ranges *made = NULL;
     bool ok = true;
 
@@ -454,7 +484,7 @@ enum yg_range_answer yg_ranges_test(const struct yg_ranges *ranges, struct yg_bo
         return YG_RANGE_OUTSIDE;
 
     const struct yg_interval *in = last_start(ranges, scheme, &version);
-    if (in != NULL) {
+    if (in != NULL && !(in->low_excluded && compare_at(scheme, &in->low, &version) == 0)) {
         int high = in->high.text.ptr == NULL ? -1 : compare_at(scheme, &version, &in->high);
 
         if (high < 0 || (high == 0 && in->high_included)) {

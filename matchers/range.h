@@ -11,6 +11,8 @@
  *   - at one version, an introduced and a fixed event cancel each other: what held before goes on;
  *   - a listed version matches by order where it can be read (1.0 is 1.0.0 in PyPI), else by bytes;
  *   - a range with an unreadable version is left out alone; so is a GIT range. Both are counted.
+ *   - the range of a CPE is a pair of bounds (NVD). One that ends before it starts is counted as
+ *     unreadable: the scheme cannot order it.
  * Threads: built by one thread, read by any.
  * Memory:  one block from malloc, immutable; free() it.
  */
@@ -28,6 +30,7 @@ struct yg_bound {
 
 struct yg_interval {
     struct yg_bound low, high; /* low.text absent: from the first version on; high: without end */
+    bool low_excluded;         /* introduced after that version */
     bool high_included;        /* last_affected, or a listed version: no fixed version is known */
 };
 

@@ -13,13 +13,13 @@ static const char *scheme_name(enum yg_scheme_id id)
     return scheme == NULL ? "equal text" : scheme->name;
 }
 
-/* "[1.0.0, 1.2.4)", "(first, 1.2.4)", "[1.0.0, last)", "[2.5, 2.5]" */
+/* "[1.0.0, 1.2.4)", "(1.0.0, 1.2.4)", "(first, 1.2.4)", "[1.0.0, last)", "[2.5, 2.5]" */
 static void append_interval(const struct yg_interval *in, struct yg_buf *out)
 {
     if (in->low.text.ptr == NULL)
         yg_buf_append(out, YG_STR("(first"));
     else
-        yg_buf_printf(out, "[%.*s", YG_STR_ARG(in->low.text));
+        yg_buf_printf(out, "%c%.*s", in->low_excluded ? '(' : '[', YG_STR_ARG(in->low.text));
     if (in->high.text.ptr == NULL)
         yg_buf_append(out, YG_STR(", last)"));
     else

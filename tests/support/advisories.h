@@ -4,8 +4,9 @@
  *    npm|lodash|i0 f4.17.21|1.0,2.0;  Debian:12|openssl|i0 f3.0|;  Go|x/y||;  |name|git"
  *
  * First the id and its facts, then one `affected` entry per ';': ecosystem, name, ranges, versions.
- * Ranges are parted by '/': events i (introduced), f (fixed), l (last_affected), m (limit); "s" in
- * front makes it SEMVER, "git" a GIT range. A '+' in an ecosystem stands for a space.
+ * Ranges are parted by '/': events i (introduced), a (introduced after), f (fixed), l
+ * (last_affected), m (limit); "s" in front makes it SEMVER, "git" a GIT range. A '+' in an
+ * ecosystem stands for a space.
  *
  * Memory: everything is in the arena.
  */
@@ -58,6 +59,7 @@ static void advisory_range(struct yg_arena *arena, struct yg_str text, struct yg
 
             assert(event != NULL);
             event->kind = word.ptr[0] == 'i'   ? YG_EVENT_INTRODUCED
+                          : word.ptr[0] == 'a' ? YG_EVENT_INTRODUCED_AFTER
                           : word.ptr[0] == 'f' ? YG_EVENT_FIXED
                           : word.ptr[0] == 'l' ? YG_EVENT_LAST_AFFECTED
                                                : YG_EVENT_LIMIT;
