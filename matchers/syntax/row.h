@@ -60,6 +60,8 @@ extern const struct yg_syntax yg_syntax_pep440;
 extern const struct yg_syntax yg_syntax_pep440_pre;
 extern const struct yg_syntax yg_syntax_pep440_lenient;
 extern const struct yg_syntax yg_syntax_apk_match;
+extern const struct yg_syntax yg_syntax_maven_range;
+extern const struct yg_syntax yg_syntax_grype;
 
 /* By order, and by text for the operators that compare texts. */
 bool yg_comparator_holds(const struct yg_scheme *scheme, const struct yg_comparator *comparator,

@@ -2,10 +2,20 @@
 
 #include "matchers/syntax/row.h"
 
+/* clang-format off */
 static const struct yg_syntax *const rows[] = {
-    &yg_syntax_npm,    &yg_syntax_npm_gtr,    &yg_syntax_npm_ltr,        &yg_syntax_cargo,
-    &yg_syntax_pep440, &yg_syntax_pep440_pre, &yg_syntax_pep440_lenient, &yg_syntax_apk_match,
+    &yg_syntax_npm,
+    &yg_syntax_npm_gtr,
+    &yg_syntax_npm_ltr,
+    &yg_syntax_cargo,
+    &yg_syntax_pep440,
+    &yg_syntax_pep440_pre,
+    &yg_syntax_pep440_lenient,
+    &yg_syntax_apk_match,
+    &yg_syntax_maven_range,
+    &yg_syntax_grype,
 };
+/* clang-format on */
 
 const struct yg_syntax *yg_syntax_find(struct yg_str name)
 {
