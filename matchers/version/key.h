@@ -34,7 +34,7 @@
 #include "pipeline/base/str.h"
 
 /* Of the key of a version of `len` bytes, in every scheme. */
-#define YG_KEY_BYTES_MAX(len) (2 * (len) + 16)
+#define YG_KEY_BYTES_MAX(len) (4 * (len) + 16)
 
 #define YG_KEY_TEXT_END 0  /* after the bytes of a text */
 #define YG_KEY_NUMBER 0x10 /* below: marks before every number */

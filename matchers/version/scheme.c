@@ -7,13 +7,17 @@
 #include "matchers/version/general/generic.h"
 #include "matchers/version/general/lexicographic.h"
 #include "matchers/version/golang.h"
-#include "matchers/version/maven.h"
 #include "matchers/version/npm.h"
 #include "matchers/version/packages/alpm.h"
 #include "matchers/version/packages/conan.h"
 #include "matchers/version/packages/cran.h"
 #include "matchers/version/packages/ebuild.h"
+#include "matchers/version/packages/gem.h"
 #include "matchers/version/packages/hackage.h"
+#include "matchers/version/packages/hex.h"
+#include "matchers/version/packages/maven.h"
+#include "matchers/version/packages/nuget.h"
+#include "matchers/version/packages/pub.h"
 #include "matchers/version/packages/pypi_legacy.h"
 #include "matchers/version/products/dotted.h"
 #include "matchers/version/products/fortisase.h"
@@ -27,15 +31,21 @@
 #include "matchers/version/semver.h"
 
 /* Every check begins here: length is everybody's limit. */
+static enum yg_status check_length(struct yg_str text, struct yg_error *err)
+{
+    if (text.len == 0)
+        return yg_fail(err, YG_MALFORMED, 0, "the version is empty");
+    if (text.len > YG_VERSION_BYTES_MAX)
+        return yg_fail(err, YG_LIMIT, YG_VERSION_BYTES_MAX, "a version has at most %d bytes",
+                       YG_VERSION_BYTES_MAX);
+    return YG_OK;
+}
+
 #define ROW(scheme)                                                                                \
     static enum yg_status scheme##_check(struct yg_str text, struct yg_error *err)                 \
     {                                                                                              \
-        if (text.len == 0)                                                                         \
-            return yg_fail(err, YG_MALFORMED, 0, "the version is empty");                          \
-        if (text.len > YG_VERSION_BYTES_MAX)                                                       \
-            return yg_fail(err, YG_LIMIT, YG_VERSION_BYTES_MAX, "a version has at most %d bytes",  \
-                           YG_VERSION_BYTES_MAX);                                                  \
-        return yg_version_##scheme##_check(text, err);                                             \
+        enum yg_status st = check_length(text, err);                                               \
+        return st != YG_OK ? st : yg_version_##scheme##_check(text, err);                          \
     }
 
 ROW(semver)
@@ -44,6 +54,9 @@ ROW(cargo)
 ROW(golang)
 ROW(pypi)
 ROW(maven)
+ROW(nuget)
+ROW(hex)
+ROW(pub)
 ROW(deb)
 ROW(rpm)
 ROW(apk)
@@ -69,6 +82,13 @@ ROW(datetime)
 ROW(lexicographic)
 ROW(generic)
 
+/* The empty text is a version of RubyGems. */
+static enum yg_status gem_check(struct yg_str text, struct yg_error *err)
+{
+    enum yg_status st = text.len == 0 ? YG_OK : check_length(text, err);
+    return st != YG_OK ? st : yg_version_gem_check(text, err);
+}
+
 static const struct yg_scheme schemes[] = {
     {YG_SCHEME_SEMVER, "semver", semver_check, yg_version_semver_compare, yg_version_semver_key},
     {YG_SCHEME_NPM, "npm", npm_check, yg_version_npm_compare, yg_version_npm_key},
@@ -76,6 +96,10 @@ static const struct yg_scheme schemes[] = {
     {YG_SCHEME_GOLANG, "golang", golang_check, yg_version_golang_compare, yg_version_golang_key},
     {YG_SCHEME_PYPI, "pypi", pypi_check, yg_version_pypi_compare, yg_version_pypi_key},
     {YG_SCHEME_MAVEN, "maven", maven_check, yg_version_maven_compare, yg_version_maven_key},
+    {YG_SCHEME_GEM, "gem", gem_check, yg_version_gem_compare, yg_version_gem_key},
+    {YG_SCHEME_NUGET, "nuget", nuget_check, yg_version_nuget_compare, yg_version_nuget_key},
+    {YG_SCHEME_HEX, "hex", hex_check, yg_version_hex_compare, yg_version_hex_key},
+    {YG_SCHEME_PUB, "pub", pub_check, yg_version_pub_compare, yg_version_pub_key},
     {YG_SCHEME_DEB, "deb", deb_check, yg_version_deb_compare, yg_version_deb_key},
     {YG_SCHEME_RPM, "rpm", rpm_check, yg_version_rpm_compare, yg_version_rpm_key},
     {YG_SCHEME_APK, "apk", apk_check, yg_version_apk_compare, yg_version_apk_key},

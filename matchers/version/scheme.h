@@ -25,6 +25,10 @@ enum yg_scheme_id {
     YG_SCHEME_GOLANG,
     YG_SCHEME_PYPI,
     YG_SCHEME_MAVEN,
+    YG_SCHEME_GEM,
+    YG_SCHEME_NUGET,
+    YG_SCHEME_HEX,
+    YG_SCHEME_PUB,
     YG_SCHEME_DEB,
     YG_SCHEME_RPM,
     YG_SCHEME_APK,
@@ -57,7 +61,7 @@ struct yg_scheme {
     enum yg_scheme_id id;
     const char *name; /* as in `yagura version compare SCHEME`: "semver", "npm", "deb", ... */
 
-    /* Is `text` (1 to YG_VERSION_BYTES_MAX bytes) a version of this scheme?
+    /* Is `text` (1 to YG_VERSION_BYTES_MAX bytes, of a gem also 0) a version of this scheme?
      * Errors: YG_MALFORMED or YG_LIMIT; err->at is the byte offset of the first bad byte. */
     enum yg_status (*check)(struct yg_str text, struct yg_error *err);
 

@@ -107,8 +107,7 @@ int yg_semver_order_digits(struct yg_str a, struct yg_str b)
     return yg_str_compare(a, b);
 }
 
-/* Section 11.4: numbers before words, fewer identifiers before more. */
-static int order_prerelease(struct yg_str a, struct yg_str b)
+int yg_semver_order_identifiers(struct yg_str a, struct yg_str b)
 {
     while (a.ptr != NULL && b.ptr != NULL) {
         struct yg_str x = yg_str_cut(&a, '.'), y = yg_str_cut(&b, '.');
@@ -134,20 +133,14 @@ int yg_semver_order(const struct yg_semver *a, const struct yg_semver *b)
     }
     if (a->prerelease.ptr == NULL || b->prerelease.ptr == NULL)
         return (a->prerelease.ptr == NULL) - (b->prerelease.ptr == NULL);
-    return order_prerelease(a->prerelease, b->prerelease);
+    return yg_semver_order_identifiers(a->prerelease, b->prerelease);
 }
 
 /* Marks of keys: an identifier that is a word; a release, newer than its pre-releases. */
 enum { WORD = YG_KEY_ABOVE, RELEASE };
 
-void yg_semver_key(const struct yg_semver *version, struct yg_buf *out)
+void yg_semver_key_identifiers(struct yg_str rest, struct yg_buf *out)
 {
-    struct yg_str rest = version->prerelease;
-
-    for (int i = 0; i < 3; i++)
-        yg_key_number(out, version->numbers[i]);
-    if (rest.ptr == NULL)
-        yg_key_mark(out, RELEASE);
     while (rest.ptr != NULL) {
         struct yg_str identifier = yg_str_cut(&rest, '.');
 
@@ -158,4 +151,13 @@ void yg_semver_key(const struct yg_semver *version, struct yg_buf *out)
             yg_key_text(out, identifier);
         }
     }
+}
+
+void yg_semver_key(const struct yg_semver *version, struct yg_buf *out)
+{
+    for (int i = 0; i < 3; i++)
+        yg_key_number(out, version->numbers[i]);
+    if (version->prerelease.ptr == NULL)
+        yg_key_mark(out, RELEASE);
+    yg_semver_key_identifiers(version->prerelease, out);
 }

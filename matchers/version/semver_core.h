@@ -31,6 +31,11 @@ YG_MUST_CHECK enum yg_status yg_semver_parse(struct yg_str text, size_t from,
 /* Precedence, section 11. */
 int yg_semver_order(const struct yg_semver *a, const struct yg_semver *b);
 
+/* Section 11.4 for dotted identifiers: numbers before words, fewer before more, none (absent) first
+ * of all; and their key, which just ends. */
+int yg_semver_order_identifiers(struct yg_str a, struct yg_str b);
+void yg_semver_key_identifiers(struct yg_str identifiers, struct yg_buf *out);
+
 /* Append the key of that precedence (matchers/version/key.h): three numbers, then a mark for "no
  * pre-release" or the identifiers. */
 void yg_semver_key(const struct yg_semver *version, struct yg_buf *out);

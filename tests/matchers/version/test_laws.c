@@ -106,6 +106,8 @@ Test(version_laws, limits_the_length_of_every_scheme)
         cr_expect(eq(int, scheme->check((struct yg_str){text, sizeof text}, &err), YG_LIMIT), "%s",
                   scheme->name);
         cr_expect(eq(sz, err.at, YG_VERSION_BYTES_MAX), "%s", scheme->name);
+        if (id == YG_SCHEME_GEM)
+            continue; /* where the empty text is version 0 */
         cr_expect(eq(int, scheme->check(YG_STR(""), &err), YG_MALFORMED), "%s", scheme->name);
         cr_expect(eq(sz, err.at, 0), "%s", scheme->name);
     }

@@ -1,4 +1,4 @@
-/* matchers/version/maven.h - versions of Maven artifacts: check, order and key.
+/* matchers/version/packages/maven.h - versions of Maven artifacts: check, order and key.
  *
  * Source:  POM reference, "Version Order Specification", and where it is silent Maven 4's
  *          ComparableVersion as of 2026, which repaired the circles of earlier editions

@@ -13,7 +13,7 @@
  * Zeros are dropped unless a number follows them. What follows letters that count nothing is looked
  * up ahead once and remembered, so that the pass stays linear.
  */
-#include "matchers/version/maven.h"
+#include "matchers/version/packages/maven.h"
 
 #include "matchers/version/key.h"
 #include "matchers/version/semver_core.h"
