@@ -1,4 +1,4 @@
-/* matchers/version/packages/hex.h - versions of Hex packages (Erlang, Elixir): check, order and key.
+/* matchers/version/packages/hex.h - versions of Hex packages (Erlang, Elixir): check, order, key.
  *
  * Source:  Elixir's Version 1.19: SemVer 2.0.0 with numbers of at most 14 digits. A leading "v" is
  *          refused, build metadata is ignored for precedence.
