@@ -146,10 +146,11 @@ static const struct version_row {
      YG_RANGE_OUTSIDE},
     {"the start names an update: above it", "cpe:/o:v:p:10.1.14:h7", "i10.1.14-h5 f10.2.0",
      YG_RANGE_INSIDE},
-    {"no version of the scheme", "cpe:/a:v:p:release_7", "i0 f2.0.0", YG_RANGE_OUTSIDE},
+    {"a service pack of the fixed version comes behind it", "cpe:/a:v:p:2.0.0:sp1", "i0 f2.0.0",
+     YG_RANGE_FIXED},
+    {"no version of the scheme", "cpe:/a:v:p:unknown", "i0 f2.0.0", YG_RANGE_OUTSIDE},
 };
 
-/* npm's order knows updates ("-h11") as what comes before the version, which is enough here. */
 Test(platform, tests_versions_with_and_without_their_update)
 {
     for (size_t i = 0; i < YG_COUNT(versions); i++) {
@@ -162,9 +163,9 @@ Test(platform, tests_versions_with_and_without_their_update)
 
         snprintf(line, sizeof line, "X-1;|p|%s|", versions[i].ranges);
         struct yg_advisory advisory = advisory_read(&arena, line);
-        cr_assert(eq(int, yg_ranges_build(YG_SCHEME_NPM, advisory.affected, &ranges, &counts, NULL),
+        cr_assert(eq(int, yg_ranges_build(YG_SCHEME_NVD, advisory.affected, &ranges, &counts, NULL),
                      YG_OK));
-        cr_assert(yg_platform_version(&arena, YG_SCHEME_NPM, &component, &version));
+        cr_assert(yg_platform_version(&arena, YG_SCHEME_NVD, &component, &version));
         cr_expect(eq(int, yg_platform_test(ranges, &version, &hit), versions[i].answer), "%s",
                   versions[i].why);
         free(ranges);
@@ -179,7 +180,7 @@ Test(platform, has_no_version_where_the_name_has_none)
         struct yg_cpe component = read_name(names[i]);
         struct yg_platform_version version;
 
-        cr_assert(yg_platform_version(&arena, YG_SCHEME_NPM, &component, &version));
+        cr_assert(yg_platform_version(&arena, YG_SCHEME_NVD, &component, &version));
         cr_expect(eq(ptr, (void *)version.plain.text.ptr, NULL), "%s", names[i]);
         cr_expect(eq(ptr, (void *)version.updated.text.ptr, NULL), "%s", names[i]);
     }
@@ -193,7 +194,7 @@ Test(platform, counts_bounds_that_the_scheme_does_not_order)
 
     advisory.affected->cpe = YG_STR("cpe:/o:v:p");
     cr_assert(
-        eq(int, yg_ranges_build(YG_SCHEME_NPM, advisory.affected, &ranges, &counts, NULL), YG_OK));
+        eq(int, yg_ranges_build(YG_SCHEME_NVD, advisory.affected, &ranges, &counts, NULL), YG_OK));
     cr_expect(eq(ptr, ranges, NULL));
     cr_expect(eq(u64, counts.unreadable, 1));
 }
