@@ -5,13 +5,9 @@
 #include "matchers/version/key.h"
 #include "matchers/version/semver_core.h"
 
-struct parts {
-    struct yg_str epoch, upstream, revision; /* absent: none */
-};
-
-static struct parts split(struct yg_str text)
+static struct yg_deb_parts split(struct yg_str text)
 {
-    struct parts parts = {.upstream = text};
+    struct yg_deb_parts parts = {.upstream = text};
     size_t colon = yg_str_index(text, ':');
 
     if (colon < text.len) {
@@ -49,31 +45,61 @@ static enum yg_status check_bytes(struct yg_str text, struct yg_str part, const 
     return YG_OK;
 }
 
-enum yg_status yg_version_deb_check(struct yg_str text, struct yg_error *err)
+/* What dpkg refuses. */
+static enum yg_status find_error(struct yg_str text, const struct yg_deb_parts *parts,
+                                 struct yg_error *err)
 {
-    struct parts parts = split(text);
-
-    if (parts.epoch.ptr != NULL) {
-        for (size_t i = 0; i < parts.epoch.len; i++) {
-            if (!is_digit(parts.epoch.ptr[i]))
+    if (parts->epoch.ptr != NULL) {
+        for (size_t i = 0; i < parts->epoch.len; i++) {
+            if (!is_digit(parts->epoch.ptr[i]))
                 return yg_fail(err, YG_MALFORMED, i, "the epoch is not a number");
         }
-        if (parts.epoch.len == 0)
+        if (parts->epoch.len == 0)
             return yg_fail(err, YG_MALFORMED, 0, "the epoch is empty");
-        if (yg_semver_order_digits(parts.epoch, YG_STR("2147483647")) > 0)
+        if (yg_semver_order_digits(parts->epoch, YG_STR("2147483647")) > 0)
             return yg_fail(err, YG_LIMIT, 0, "the epoch is above 2147483647");
     }
-    if (parts.upstream.len == 0)
-        return yg_fail(err, YG_MALFORMED, parts.epoch.ptr == NULL ? 0 : parts.epoch.len + 1,
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == ' ' || (text.ptr[i] >= '\t' && text.ptr[i] <= '\r'))
+            return yg_fail(err, YG_MALFORMED, i, "there is a blank");
+    }
+    if (parts->upstream.len == 0)
+        return yg_fail(err, YG_MALFORMED, parts->epoch.ptr == NULL ? 0 : parts->epoch.len + 1,
                        "the upstream version is empty");
-    assert(parts.upstream.ptr != NULL);
-    if (!is_digit(parts.upstream.ptr[0]))
-        return yg_fail(err, YG_MALFORMED, (size_t)(parts.upstream.ptr - text.ptr),
-                       "the upstream version does not begin with a digit");
-    if (parts.revision.ptr != NULL && parts.revision.len == 0)
+    if (parts->revision.ptr != NULL && parts->revision.len == 0)
         return yg_fail(err, YG_MALFORMED, text.len, "the revision is empty");
-    enum yg_status st = check_bytes(text, parts.upstream, ".+-~:", err);
-    return st != YG_OK ? st : check_bytes(text, parts.revision, ".+~_", err);
+    return YG_OK;
+}
+
+/* What dpkg warns about, but for "_" in a revision. */
+static enum yg_status find_warning(struct yg_str text, const struct yg_deb_parts *parts,
+                                   struct yg_error *err)
+{
+    assert(parts->upstream.ptr != NULL);
+    if (!is_digit(parts->upstream.ptr[0]))
+        return yg_fail(err, YG_MALFORMED, (size_t)(parts->upstream.ptr - text.ptr),
+                       "the upstream version does not begin with a digit");
+    enum yg_status st = check_bytes(text, parts->upstream, ".+-~:", err);
+    return st != YG_OK ? st : check_bytes(text, parts->revision, ".+~_", err);
+}
+
+enum yg_deb_reading yg_version_deb_read(struct yg_str text, struct yg_deb_parts *parts,
+                                        struct yg_error *err)
+{
+    struct yg_deb_parts found = split(text);
+
+    if (find_error(text, &found, err) != YG_OK)
+        return YG_DEB_ERROR;
+    *parts = found;
+    return find_warning(text, &found, err) != YG_OK ? YG_DEB_WARNING : YG_DEB_READ;
+}
+
+enum yg_status yg_version_deb_check(struct yg_str text, struct yg_error *err)
+{
+    struct yg_deb_parts parts = split(text);
+    enum yg_status st = find_error(text, &parts, err);
+
+    return st != YG_OK ? st : find_warning(text, &parts, err);
 }
 
 /* Letters before other marks, "~" before everything, even the end. */
@@ -120,7 +146,7 @@ static int order_part(struct yg_str a, struct yg_str b)
 
 int yg_version_deb_compare(struct yg_str a, struct yg_str b)
 {
-    struct parts x = split(a), y = split(b);
+    struct yg_deb_parts x = split(a), y = split(b);
     int order = yg_semver_order_digits(x.epoch.len == 0 ? YG_STR("0") : x.epoch,
                                        y.epoch.len == 0 ? YG_STR("0") : y.epoch);
 
@@ -167,7 +193,7 @@ static void put_part(struct yg_buf *out, struct yg_str part)
 
 void yg_version_deb_key(struct yg_str text, struct yg_buf *out)
 {
-    struct parts parts = split(text);
+    struct yg_deb_parts parts = split(text);
 
     yg_key_number(out, parts.epoch);
     put_part(out, parts.upstream);

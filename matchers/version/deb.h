@@ -16,6 +16,18 @@
 /* Errors: YG_MALFORMED or YG_LIMIT; err->at is the byte offset of the first bad byte. */
 YG_MUST_CHECK enum yg_status yg_version_deb_check(struct yg_str text, struct yg_error *err);
 
+struct yg_deb_parts {
+    struct yg_str epoch, upstream, revision; /* absent: none */
+};
+
+/* Does dpkg take the text, take it with a warning, or refuse it? */
+enum yg_deb_reading { YG_DEB_READ, YG_DEB_WARNING, YG_DEB_ERROR };
+
+/* Take `text` apart as dpkg does; `err` says what it warns about or refuses, `parts` are borrowed
+ * from the text and written unless it refuses. */
+enum yg_deb_reading yg_version_deb_read(struct yg_str text, struct yg_deb_parts *parts,
+                                        struct yg_error *err);
+
 /* <0, 0, >0 as `a` is older than, equal to, newer than `b`. */
 int yg_version_deb_compare(struct yg_str a, struct yg_str b);
 

@@ -9,6 +9,7 @@
 #include "matchers/version/golang.h"
 #include "matchers/version/npm.h"
 #include "matchers/version/packages/alpm.h"
+#include "matchers/version/packages/bitnami.h"
 #include "matchers/version/packages/conan.h"
 #include "matchers/version/packages/cran.h"
 #include "matchers/version/packages/ebuild.h"
@@ -66,6 +67,7 @@ ROW(cran)
 ROW(hackage)
 ROW(conan)
 ROW(pypi_legacy)
+ROW(bitnami)
 ROW(openssl)
 ROW(jvm)
 ROW(dotted)
@@ -110,6 +112,8 @@ static const struct yg_scheme schemes[] = {
      yg_version_hackage_key},
     {YG_SCHEME_CONAN, "conan", conan_check, yg_version_conan_compare, yg_version_conan_key},
     {YG_SCHEME_PYPI_LEGACY, "pypi-legacy", pypi_legacy_check, yg_version_pypi_legacy_compare, NULL},
+    {YG_SCHEME_BITNAMI, "bitnami", bitnami_check, yg_version_bitnami_compare,
+     yg_version_bitnami_key},
     {YG_SCHEME_OPENSSL, "openssl", openssl_check, yg_version_openssl_compare,
      yg_version_openssl_key},
     {YG_SCHEME_JVM, "jvm", jvm_check, yg_version_jvm_compare, yg_version_jvm_key},
@@ -137,13 +141,14 @@ static const struct yg_scheme schemes[] = {
 };
 _Static_assert(YG_COUNT(schemes) == YG_SCHEME_COUNT - 1, "a row for every scheme but NONE");
 
-/* What tools and their range types call a scheme: Wazuh's version formats, the range types of
- * vuls-data-update, the order of CPE-Parser. */
+/* What tools and their range types call a scheme: Wazuh's version formats, Grype's numbers of
+ * Microsoft's articles, the range types of vuls-data-update, the order of CPE-Parser. */
 static const struct alias {
     const char *name;
     enum yg_scheme_id id;
 } aliases[] = {
     {"calver", YG_SCHEME_DOTTED},
+    {"kb", YG_SCHEME_DOTTED},
     {"macos", YG_SCHEME_DOTTED},
     {"pkg", YG_SCHEME_DOTTED},
     {"windows", YG_SCHEME_DOTTED},

@@ -68,6 +68,8 @@ static const struct grammar {
     {YG_SCHEME_PYPI_LEGACY,
      {"1", "0", "10", ".0", ".", "-", "-0", "a", "B", "rc", "dev", "final", "pre", "post", "z", "+",
       ":", "@", "1!"}},
+    {YG_SCHEME_BITNAMI,
+     {"1.0.0", "v1.0.0", "1.0.1", "1.10.0", "-", "a", "1", "0", "10", ".", "-rc", "-1", "+b"}},
     {YG_SCHEME_OPENSSL,
      {"1.0.2", "1.1.1", "3.0.0", "1.1.0", "01.0.2", "a", "z", "b", "-alpha", "-beta", "-pre",
       "-dev", "-rc", "1", "0", "10"}},
