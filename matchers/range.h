@@ -10,9 +10,18 @@
  *   - "1" and "1.2" as events of npm, crates.io, Go and SemVer mean 1.0.0 and 1.2.0;
  *   - at one version, an introduced and a fixed event cancel each other: what held before goes on;
  *   - a listed version matches by order where it can be read (1.0 is 1.0.0 in PyPI), else by bytes;
- *   - a range with an unreadable version is left out alone; so is a GIT range. Both are counted.
+ *   - a range with an unreadable version is left out alone; so is a GIT range. Both are counted;
+ *   - excluded ranges are taken out of all others, and end what they cut as a fixed version does;
+ *   - the order that a range states (CVE 5 versionType, the type of a VERS) must agree with that of
+ *     the package, or the range is unreadable; it counts where the package's order is not known.
+ *     SemVer and what is ordered like it agree; versionType "semver" agrees with everything, as
+ *     many tools fill it in whatever the versions are; unknown words leave it to the package, and
+ *     without that to the scheme "generic";
+ *   - "5.10.*" as the end of a range with a versionType is the end of 5.10 (CVE Record Format 5.1,
+ *     lessThan), "*" is none;
  *   - the range of a CPE is a pair of bounds (NVD). One that ends before it starts is counted as
- *     unreadable: the scheme cannot order it.
+ *     unreadable: the scheme cannot order it;
+ *   - a VERS may be one that only resembles it (YG_VERS_LIKE).
  * Threads: built by one thread, read by any.
  * Memory:  one block from malloc, immutable; free() it.
  */
@@ -30,13 +39,14 @@ struct yg_bound {
 
 struct yg_interval {
     struct yg_bound low, high; /* low.text absent: from the first version on; high: without end */
-    bool low_excluded;         /* introduced after that version */
+    bool low_excluded;         /* introduced behind it */
     bool high_included;        /* last_affected, or a listed version: no fixed version is known */
+    bool high_unfixed;         /* not included, and no fixed version either: "5.10.*" */
 };
 
 struct yg_ranges {
-    enum yg_scheme_id scheme;
-    bool pseudo; /* some event is a Go version of no release */
+    enum yg_scheme_id scheme; /* of the package, else as the ranges state */
+    bool pseudo;              /* some event is a Go version of no release */
     uint32_t interval_count, version_count;
     const struct yg_interval *intervals;
     const struct yg_str *versions; /* that cannot be read, or of no scheme: equal bytes match */
@@ -69,6 +79,11 @@ struct yg_range_hit {
  * Cost: log2(intervals) comparisons. */
 enum yg_range_answer yg_ranges_test(const struct yg_ranges *ranges, struct yg_bound version,
                                     struct yg_range_hit *hit);
+
+/* Test a version by its text, in whatever order the ranges have; `*answer` and `*hit` are set on
+ * true. False: the text is no version of that order, and not listed. */
+bool yg_ranges_test_text(const struct yg_ranges *ranges, struct yg_str version,
+                         enum yg_range_answer *answer, struct yg_range_hit *hit);
 
 /* The form in which `scheme` compares a checked version; copied into `arena` where it is not the
  * text itself. ptr NULL without memory. */

@@ -45,6 +45,24 @@ static void sort_hits(struct yg_hits *hits)
         qsort(hits->items, hits->count, sizeof *hits->items, compare_hits);
 }
 
+bool yg_rule_test(const struct yg_rule *rule, const struct yg_identity_state *identity,
+                  bool by_source, struct yg_hit *hit)
+{
+    struct yg_bound version = by_source ? identity->source_version : identity->version;
+    enum yg_scheme_id scheme = rule->ranges->scheme;
+
+    if (version.text.ptr == NULL)
+        return false;
+    hit->rule = rule;
+    hit->by_source = by_source;
+    if (scheme != YG_SCHEME_NONE && scheme != identity->scheme)
+        return yg_ranges_test_text(rule->ranges, version.text, &hit->answer, &hit->range);
+    if (scheme != YG_SCHEME_NONE && version.key.ptr == NULL)
+        return false;
+    hit->answer = yg_ranges_test(rule->ranges, version, &hit->range);
+    return true;
+}
+
 /* Test one rule; false when it says nothing about this identity. */
 static bool test_rule(const struct yg_index *index, const struct yg_identity_state *identity,
                       const struct yg_rule *rule, bool by_source, struct yg_hit *hit)
@@ -52,16 +70,7 @@ static bool test_rule(const struct yg_index *index, const struct yg_identity_sta
     if (identity->pseudo && atomic_load_explicit(&yg_package_at(index, rule->package)->pseudo_rules,
                                                  memory_order_seq_cst) == 0)
         return false; /* older than every release, but perhaps built from any of them */
-    struct yg_bound version = by_source ? identity->source_version : identity->version;
-
-    if (version.text.ptr == NULL)
-        return false;
-    if (rule->ranges->scheme != YG_SCHEME_NONE && version.key.ptr == NULL)
-        return false;
-    hit->rule = rule;
-    hit->by_source = by_source;
-    hit->answer = yg_ranges_test(rule->ranges, version, &hit->range);
-    return true;
+    return yg_rule_test(rule, identity, by_source, hit);
 }
 
 static bool collect_package(const struct yg_index *index, const struct yg_identity_state *identity,
@@ -156,22 +165,34 @@ bool yg_hits_collect_for(const struct yg_index *index, const struct yg_identity_
 
 /* ---- combination ---------------------------------------------------------------------------- */
 
-/* Take the later of two fixed versions of one scheme. */
-static void raise_fixed(struct yg_bound *fixed, const struct yg_hit *hit)
+struct fixed {
+    struct yg_bound at;
+    enum yg_scheme_id scheme;
+    bool mixed; /* of several schemes: none is the latest */
+};
+
+/* Take the later of two fixed versions. */
+static void raise_fixed(struct fixed *fixed, const struct yg_hit *hit)
 {
     const struct yg_scheme *scheme = yg_scheme_get(hit->rule->ranges->scheme);
     const struct yg_bound *other = &hit->range.fixed;
 
     if (other->text.ptr == NULL)
         return;
-    if (fixed->text.ptr == NULL || yg_version_key_compare(scheme, fixed->key, other->key) < 0)
-        *fixed = *other;
+    fixed->mixed |= fixed->at.text.ptr != NULL && fixed->scheme != scheme->id;
+    if (fixed->mixed)
+        return;
+    if (fixed->at.text.ptr == NULL ||
+        yg_version_key_compare(scheme, fixed->at.key, other->key) < 0) {
+        fixed->at = *other;
+        fixed->scheme = scheme->id;
+    }
 }
 
 struct yg_opinion yg_hits_combine(const struct yg_hit *first, size_t count)
 {
     struct yg_opinion opinion = {.status = YG_STATUS_NOT_AFFECTED};
-    struct yg_bound fixed = {{NULL, 0}, {NULL, 0}};
+    struct fixed fixed = {0};
     bool inside = false, outside = false, past_fix = false;
     size_t i = 0;
 
@@ -194,7 +215,8 @@ struct yg_opinion yg_hits_combine(const struct yg_hit *first, size_t count)
     if (inside) {
         opinion.status = YG_STATUS_AFFECTED;
         opinion.differs = outside;
-        opinion.fixed = fixed.text;
+        if (!fixed.mixed)
+            opinion.fixed = fixed.at.text;
     } else if (past_fix) {
         opinion.status = YG_STATUS_FIXED;
     }

@@ -27,6 +27,11 @@ struct yg_hits {
 
 void yg_hits_deinit(struct yg_hits *hits);
 
+/* Test one rule of a package of the identity; false when it cannot be evaluated: no version, or
+ * none of the order of the rule. Thread: any reader. */
+bool yg_rule_test(const struct yg_rule *rule, const struct yg_identity_state *identity,
+                  bool by_source, struct yg_hit *hit);
+
 /* Test all rules of the identity's packages; false without memory. Thread: any reader. */
 bool yg_hits_collect(const struct yg_index *index, const struct yg_identity_state *identity,
                      struct yg_hits *hits);
@@ -40,7 +45,8 @@ struct yg_opinion {
     size_t hit_count; /* how many hits from the first one on belong to it */
     enum yg_vulnerability_status status;
     bool differs;
-    struct yg_str fixed; /* past it no record calls the version affected; absent: none known */
+    struct yg_str fixed; /* past it no record calls the version affected; absent: none known, or of
+                            orders that cannot be compared */
 };
 struct yg_opinion yg_hits_combine(const struct yg_hit *first, size_t count);
 

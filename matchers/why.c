@@ -185,8 +185,7 @@ static void tell_record(struct teller *t, const struct yg_record *record)
 /* The ranges of a rule, and where the version stands. */
 static void tell_rule(struct teller *t, const struct yg_rule *rule, bool by_source)
 {
-    struct yg_hit hit = {.rule = rule, .by_source = by_source};
-    struct yg_bound version = by_source ? t->identity->source_version : t->identity->version;
+    struct yg_hit hit;
 
     for (uint32_t i = 0; i < rule->ranges->interval_count; i++) {
         yg_buf_printf(&t->buf, "  affected[%u]: ", rule->affected);
@@ -198,10 +197,8 @@ static void tell_rule(struct teller *t, const struct yg_rule *rule, bool by_sour
                       rule->ranges->version_count, rule->ranges->version_count == 1 ? "" : "s");
         tell(t);
     }
-    if (version.text.ptr == NULL ||
-        (version.key.ptr == NULL && rule->ranges->scheme != YG_SCHEME_NONE))
+    if (!yg_rule_test(rule, t->identity, by_source, &hit))
         return; /* not evaluable, as has been said */
-    hit.answer = yg_ranges_test(rule->ranges, version, &hit.range);
     yg_buf_append(&t->buf, YG_STR("  "));
     append_answer(t->identity, &hit, &t->buf);
     tell(t);

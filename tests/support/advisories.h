@@ -5,8 +5,8 @@
  *
  * First the id and its facts, then one `affected` entry per ';': ecosystem, name, ranges, versions.
  * Ranges are parted by '/': events i (introduced), a (introduced after), f (fixed), l
- * (last_affected), m (limit); "s" in front makes it SEMVER, "git" a GIT range. A '+' in an
- * ecosystem stands for a space.
+ * (last_affected), m (limit); "s" in front makes it SEMVER, "git" a GIT range, "t=rpm" one in the
+ * order of that name. A '+' in an ecosystem stands for a space.
  *
  * Memory: everything is in the arena.
  */
@@ -53,6 +53,9 @@ static void advisory_range(struct yg_arena *arena, struct yg_str text, struct yg
             range->type = YG_RANGE_GIT;
         } else if (yg_str_equal(word, YG_STR("s"))) {
             range->type = YG_RANGE_SEMVER;
+        } else if (yg_str_starts(word, YG_STR("t="))) {
+            range->type = YG_RANGE_NAMED;
+            range->scheme = yg_str_from(word, 2);
         } else if (word.len > 0) {
             struct yg_range_event *event =
                 yg_arena_append(arena, &range->events, &range->event_count);
