@@ -142,6 +142,12 @@ static enum yg_status parse(struct yg_syntax_reader *reader)
     }
 }
 
+static bool guards_prereleases(const struct yg_requirement *requirement)
+{
+    (void)requirement;
+    return true;
+}
+
 static bool admits(const struct yg_requirement *requirement, const struct yg_conjunct *conjunct,
                    struct yg_str version)
 {
@@ -154,4 +160,5 @@ const struct yg_syntax yg_syntax_cargo = {
     .scheme = YG_SCHEME_CARGO,
     .parse = parse,
     .admits = admits,
+    .guards_prereleases = guards_prereleases,
 };

@@ -364,10 +364,15 @@ static bool take(const struct yg_requirement *requirement, struct yg_str *versio
            yg_semver_parse(*version, version->ptr[0] == 'v', strict, &parts, NULL) == YG_OK;
 }
 
+static bool guards_prereleases(const struct yg_requirement *requirement)
+{
+    return (requirement->flags & PRERELEASES) == 0;
+}
+
 static bool admits(const struct yg_requirement *requirement, const struct yg_conjunct *conjunct,
                    struct yg_str version)
 {
-    return (requirement->flags & PRERELEASES) != 0 || yg_partial_admits(conjunct, version);
+    return !guards_prereleases(requirement) || yg_partial_admits(conjunct, version);
 }
 
 static void write_canonical(const struct yg_requirement *requirement, struct yg_buf *out)
@@ -401,6 +406,7 @@ const struct yg_syntax yg_syntax_npm = {
     .parse = parse,
     .take = take,
     .admits = admits,
+    .guards_prereleases = guards_prereleases,
     .write = write_canonical,
 };
 

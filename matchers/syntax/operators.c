@@ -8,6 +8,15 @@ static const struct {
     {">=", YG_GREATER_EQUAL}, {"=", YG_EQUAL},      {"<", YG_LESS},       {">", YG_GREATER},
 };
 
+enum yg_operator yg_operator_take(struct yg_syntax_reader *reader, enum yg_operator none)
+{
+    for (size_t i = 0; i < YG_COUNT(operators); i++) {
+        if (yg_syntax_take(reader, yg_str(operators[i].text)))
+            return operators[i].op;
+    }
+    return none;
+}
+
 static bool ends_version(char c)
 {
     return c == ',' || c == '|' || c == '<' || c == '>' || c == '=' || c == '!' || yg_is_blank(c);
@@ -51,16 +60,10 @@ static enum yg_status read_version(struct yg_syntax_reader *reader, struct yg_op
 static enum yg_status read_comparator(struct yg_syntax_reader *reader,
                                       struct yg_operator_rules rules)
 {
-    enum yg_operator op = YG_EQUAL;
     size_t start = reader->at;
+    enum yg_operator op = yg_operator_take(reader, YG_EQUAL);
     struct yg_str version;
 
-    for (size_t i = 0; i < YG_COUNT(operators); i++) {
-        if (yg_syntax_take(reader, yg_str(operators[i].text))) {
-            op = operators[i].op;
-            break;
-        }
-    }
     if (reader->at == start && !rules.bare)
         return yg_fail(reader->err, YG_MALFORMED, start, "an operator is missing");
     yg_syntax_blanks(reader);

@@ -18,6 +18,9 @@ struct yg_operator_rules {
     bool unchecked;    /* any text is a version: the scheme orders it all the same */
 };
 
+/* Take one of the operators at the cursor; `none` when there is none. */
+enum yg_operator yg_operator_take(struct yg_syntax_reader *reader, enum yg_operator none);
+
 /* Read the whole of the reader's text. Errors: YG_MALFORMED. */
 YG_MUST_CHECK enum yg_status yg_operators_read(struct yg_syntax_reader *reader,
                                                struct yg_operator_rules rules);

@@ -73,27 +73,10 @@ static struct yg_pypi_parts parts_of(struct yg_str version)
     return parts;
 }
 
-/* A version whose last number is one higher; where it ends in no number that was 0. */
-static struct yg_str print_next(struct yg_syntax_reader *reader, struct yg_str version)
-{
-    size_t start = version.len, kept;
-
-    while (start > 0 && yg_is_digit(version.ptr[start - 1]))
-        start--;
-    for (kept = version.len; kept > start && version.ptr[kept - 1] == '9';)
-        kept--;
-    size_t nines = version.len - kept;
-    struct yg_str head = yg_str_head(version, kept - (kept > start));
-    int digit = kept > start ? version.ptr[kept - 1] - '0' + 1 : 1;
-    struct yg_str next =
-        yg_syntax_print(reader, "%.*s%d%0*d", YG_STR_ARG(head), digit, (int)nines, 0);
-    return nines == 0 && next.ptr != NULL ? yg_str_head(next, next.len - 1) : next;
-}
-
 /* All that begins with `version`: from its first development release to that of the next. */
 static void add_prefix(struct yg_syntax_reader *reader, enum yg_operator op, struct yg_str version)
 {
-    struct yg_str next = print_next(reader, version);
+    struct yg_str next = yg_syntax_next(reader, version);
     struct yg_str until = yg_syntax_print(reader, "%.*s.dev0", YG_STR_ARG(next));
 
     yg_syntax_add_floor(reader, op, version, YG_STR(".dev0"));

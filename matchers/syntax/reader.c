@@ -82,3 +82,19 @@ struct yg_str yg_syntax_print(struct yg_syntax_reader *reader, const char *forma
     va_end(args);
     return (struct yg_str){text, (size_t)len};
 }
+
+struct yg_str yg_syntax_next(struct yg_syntax_reader *reader, struct yg_str version)
+{
+    size_t start = version.len, kept;
+
+    while (start > 0 && yg_is_digit(version.ptr[start - 1]))
+        start--;
+    for (kept = version.len; kept > start && version.ptr[kept - 1] == '9';)
+        kept--;
+    size_t nines = version.len - kept;
+    struct yg_str head = yg_str_head(version, kept - (kept > start));
+    int digit = kept > start ? version.ptr[kept - 1] - '0' + 1 : 1;
+    struct yg_str next =
+        yg_syntax_print(reader, "%.*s%d%0*d", YG_STR_ARG(head), digit, (int)nines, 0);
+    return nines == 0 && next.ptr != NULL ? yg_str_head(next, next.len - 1) : next;
+}

@@ -44,6 +44,10 @@ struct yg_syntax {
     bool (*admits)(const struct yg_requirement *requirement, const struct yg_conjunct *conjunct,
                    struct yg_str version);
 
+    /* Do pre-releases match only beside a comparator of the same numbers (yg_partial_admits)?
+     * NULL: no. For the algebra, which has to know what admits does. */
+    bool (*guards_prereleases)(const struct yg_requirement *requirement);
+
     /* The whole question, for what is no disjunction. NULL: some conjunct holds and admits. */
     bool (*contains)(const struct yg_requirement *requirement, struct yg_str version);
 
@@ -59,6 +63,9 @@ extern const struct yg_syntax yg_syntax_cargo;
 extern const struct yg_syntax yg_syntax_pep440;
 extern const struct yg_syntax yg_syntax_pep440_pre;
 extern const struct yg_syntax yg_syntax_pep440_lenient;
+extern const struct yg_syntax yg_syntax_hex;
+extern const struct yg_syntax yg_syntax_gem;
+extern const struct yg_syntax yg_syntax_nuget;
 extern const struct yg_syntax yg_syntax_apk_match;
 extern const struct yg_syntax yg_syntax_maven_range;
 extern const struct yg_syntax yg_syntax_grype;
@@ -117,5 +124,9 @@ void yg_syntax_add_floor(struct yg_syntax_reader *reader, enum yg_operator op,
 /* A text in the reader's arena. */
 struct yg_str yg_syntax_print(struct yg_syntax_reader *reader, const char *format, ...)
     YG_PRINTF(2, 3);
+
+/* A version whose last number is one higher ("1.9" becomes "1.10"); where it ends in no number that
+ * was 0. */
+struct yg_str yg_syntax_next(struct yg_syntax_reader *reader, struct yg_str version);
 
 #endif
