@@ -10,16 +10,19 @@ static const struct yg_ecosystem rows[] = {
     {"Go", "golang", NULL, YG_SCHEME_GOLANG, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
     {"Hex", "hex", NULL, YG_SCHEME_SEMVER, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
     {"Julia", "julia", NULL, YG_SCHEME_SEMVER, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
-    /* no scheme yet: exact lists of versions only */
     {"Maven", "maven", NULL, YG_SCHEME_NONE, YG_NAME_MAVEN, YG_RELEASE_NONE, 0},
     {"RubyGems", "gem", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
     {"NuGet", "nuget", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
     {"Packagist", "composer", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
     {"Pub", "pub", NULL, YG_SCHEME_NONE, YG_NAME_PUB, YG_RELEASE_NONE, 0},
-    {"CRAN", "cran", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
-    {"Hackage", "hackage", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
-    {"SwiftURL", "swift", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
-    {"Bitnami", "bitnami", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    {"CRAN", "cran", NULL, YG_SCHEME_CRAN, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
+    {"Bioconductor", "bioconductor", NULL, YG_SCHEME_CRAN, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
+    {"Hackage", "hackage", NULL, YG_SCHEME_HACKAGE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
+    {"ConanCenter", "conan", NULL, YG_SCHEME_CONAN, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
+    {"VSCode", "vscode-extension", NULL, YG_SCHEME_SEMVER, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    {"SwiftURL", "swift", NULL, YG_SCHEME_SEMVER, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
+    {"Bitnami", "bitnami", NULL, YG_SCHEME_BITNAMI, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
+    /* no scheme: exact lists of versions only */
     {"opam", "opam", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
     {"Docker Hardened Images", "dhi", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
     /* distributions */
@@ -41,7 +44,8 @@ static const struct yg_ecosystem rows[] = {
     {NULL, "rpm", "centos", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, YG_BINARY_NAMES},
     {NULL, "rpm", "fedora", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, YG_BINARY_NAMES},
     {NULL, "rpm", "amazon", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR, YG_BINARY_NAMES},
-    {NULL, "rpm", "photon", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR_MINOR, YG_BINARY_NAMES},
+    {"Photon OS", "rpm", "photon", YG_SCHEME_RPM, YG_NAME_KEEP, YG_RELEASE_MAJOR_MINOR,
+     YG_BINARY_NAMES},
     {"Alpine", "apk", "alpine", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_MAJOR_MINOR, YG_SOURCES},
     {"Wolfi", "apk", "wolfi", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
     {"Chainguard", "apk", "chainguard", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
@@ -50,6 +54,7 @@ static const struct yg_ecosystem rows[] = {
     {"Alpaquita", "apk", "alpaquita", YG_SCHEME_APK, YG_NAME_LOWER, YG_RELEASE_WHOLE, YG_SOURCES},
     {"BellSoft Hardened Containers", "apk", "bellsoft-hardened-containers", YG_SCHEME_APK,
      YG_NAME_LOWER, YG_RELEASE_WHOLE, 0},
+    {NULL, "alpm", "arch", YG_SCHEME_ALPM, YG_NAME_LOWER, YG_RELEASE_NONE, YG_BINARY_NAMES},
 };
 
 /* What tools call a distribution in namespaces, qualifiers and /etc/os-release. Longer names stand
@@ -69,6 +74,7 @@ static const struct alias {
     {"oraclelinux", "oracle"},
     {"amzn", "amazon"},
     {"alpinelinux", "alpine"},
+    {"archlinux", "arch"},
 };
 
 static const struct codename {
@@ -136,7 +142,7 @@ const struct yg_ecosystem *yg_ecosystem_of_purl(struct yg_str type, struct yg_st
 bool yg_ecosystem_is_distribution_type(struct yg_str type)
 {
     return yg_str_equal(type, YG_STR("deb")) || yg_str_equal(type, YG_STR("rpm")) ||
-           yg_str_equal(type, YG_STR("apk"));
+           yg_str_equal(type, YG_STR("apk")) || yg_str_equal(type, YG_STR("alpm"));
 }
 
 enum yg_scheme_id yg_ecosystem_scheme_of_type(struct yg_str type)

@@ -6,11 +6,13 @@
 
 /* ---- words ---------------------------------------------------------------------------------- */
 
-static const char *scheme_name(enum yg_scheme_id id)
+/* " by semver"; " by nvd, a rule of thumb" */
+static void append_scheme(enum yg_scheme_id id, struct yg_buf *out)
 {
     const struct yg_scheme *scheme = yg_scheme_get(id);
 
-    return scheme == NULL ? "equal text" : scheme->name;
+    yg_buf_printf(out, " by %s%s", scheme == NULL ? "equal text" : scheme->name,
+                  yg_scheme_is_guess(id) ? ", a rule of thumb" : "");
 }
 
 /* "[1.0.0, 1.2.4)", "(1.0.0, 1.2.4)", "(first, 1.2.4)", "[1.0.0, last)", "[2.5, 2.5]" */
@@ -50,7 +52,7 @@ static void append_answer(const struct yg_identity_state *identity, const struct
         yg_buf_append(out, YG_STR("in no range"));
         break;
     }
-    yg_buf_printf(out, " by %s", scheme_name(ranges->scheme));
+    append_scheme(ranges->scheme, out);
 }
 
 /* ---- findings ------------------------------------------------------------------------------- */
@@ -149,8 +151,8 @@ static void tell_identity(struct teller *t, uint32_t identity)
         if (t->identity->feed != YG_INTERNER_NONE)
             yg_buf_printf(&t->buf, " (%s package%s)", by_source ? "source" : "binary",
                           from[t->identity->release_from]);
-        yg_buf_printf(&t->buf, ": version %.*s by %s", YG_STR_ARG(version),
-                      scheme_name(t->identity->scheme));
+        yg_buf_printf(&t->buf, ": version %.*s", YG_STR_ARG(version));
+        append_scheme(t->identity->scheme, &t->buf);
         tell(t);
     }
     if (view.not_evaluable != YG_EVALUABLE) {

@@ -54,6 +54,10 @@ Test(package_key, of_affected_entries)
         {"a release that is none", "AlmaLinux:eight|firefox|i0|", NULL},
         {"an ecosystem nobody knows", "Ecosystem1|proj1|i0|", NULL},
         {"third-party rebuilds are not the distribution", "Seal:Debian|seal-glibc|i0|", NULL},
+        {"the name of a Conan recipe", "ConanCenter|openssl|i0|", "conan/openssl"},
+        {"publisher and name", "VSCode|Redhat/java|i0|", "vscode-extension/redhat/java"},
+        {"Photon's releases have two numbers", "Photon+OS:4.0|openssl|i0|",
+         "rpm/photon:4.0/openssl"},
         {"only a purl", "|pkg:npm/%40types/ms|i0|", "npm/@types/ms"},
         {"only a purl, of a distribution", "|pkg:deb/debian/curl?distro=bookworm|i0|",
          "deb/debian:12/curl"},
@@ -123,6 +127,35 @@ Test(ecosystem, reads_what_names_a_release)
                       rows[i].why, YG_STR_ARG(yg_buf_str(&out)));
         yg_buf_deinit(&out);
     }
+}
+
+Test(ecosystem, orders_versions_by_the_scheme_of_their_type)
+{
+    static const struct row {
+        const char *why, *type, *name_space;
+        enum yg_scheme_id scheme;
+    } rows[] = {
+        {"R packages", "cran", "", YG_SCHEME_CRAN},
+        {"R packages of another place", "bioconductor", "", YG_SCHEME_CRAN},
+        {"Haskell", "hackage", "", YG_SCHEME_HACKAGE},
+        {"C and C++ recipes", "conan", "", YG_SCHEME_CONAN},
+        {"tags of Swift packages are SemVer", "swift", "github.com/apple", YG_SCHEME_SEMVER},
+        {"extensions are SemVer", "vscode-extension", "redhat", YG_SCHEME_SEMVER},
+        {"builds of Bitnami", "bitnami", "", YG_SCHEME_BITNAMI},
+        {"Arch Linux, by the name of the purl", "alpm", "arch", YG_SCHEME_ALPM},
+        {"Arch Linux, by another name", "alpm", "archlinux", YG_SCHEME_ALPM},
+        {"no order is known", "opam", "", YG_SCHEME_NONE},
+    };
+
+    for (size_t i = 0; i < YG_COUNT(rows); i++) {
+        const struct yg_ecosystem *row =
+            yg_ecosystem_of_purl(yg_str(rows[i].type), yg_str(rows[i].name_space));
+
+        cr_assert(row != NULL, "%s", rows[i].why);
+        cr_expect(eq(int, (int)row->scheme, (int)rows[i].scheme), "%s", rows[i].why);
+    }
+    cr_expect(yg_ecosystem_is_distribution_type(YG_STR("alpm")));
+    cr_expect(yg_ecosystem_of_purl(YG_STR("alpm"), YG_STR("manjaro")) == NULL);
 }
 
 Test(ecosystem, reads_releases_from_versions)

@@ -1,4 +1,5 @@
-/* test_ecosystem_conformance.c - OSV ecosystems and purls, both ways, as osv.dev has them. */
+/* test_ecosystem_conformance.c - OSV ecosystems and purls, both ways, as osv.dev has them, and
+ * names of packages. */
 #include "matchers/ecosystem_purl.h"
 #include "tests/support/suite.h"
 
@@ -49,6 +50,28 @@ Test(ecosystem_conformance, maps_both_ways)
         f.purl = yg_str_cut(&rest, '\t');
         bool ok = passes(&f, &found);
         suite_case(&suite, line, ok, "%.*s", YG_STR_ARG(yg_buf_str(&found)));
+        yg_buf_deinit(&found);
+    }
+    suite_close(&suite);
+}
+
+Test(ecosystem_conformance, normalizes_names)
+{
+    struct suite suite = {.path = "version/name-normalize.tsv", .least = 5};
+    struct yg_str line;
+
+    if (!suite_open(&suite))
+        return;
+    while (suite_next(&suite, &line)) {
+        struct yg_str rest = line, type = yg_str_cut(&rest, '\t'), name = yg_str_cut(&rest, '\t');
+        struct yg_str normalized = yg_str_cut(&rest, '\t');
+        const struct yg_ecosystem *row = yg_ecosystem_of_purl(type, (struct yg_str){NULL, 0});
+        struct yg_buf found = {0};
+
+        cr_assert(row != NULL, "%.*s", YG_STR_ARG(type));
+        yg_ecosystem_format_name(row, name, &found);
+        suite_case(&suite, line, yg_str_equal(yg_buf_str(&found), normalized), "%.*s",
+                   YG_STR_ARG(yg_buf_str(&found)));
         yg_buf_deinit(&found);
     }
     suite_close(&suite);

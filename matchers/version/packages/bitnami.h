@@ -1,8 +1,8 @@
 /* matchers/version/packages/bitnami.h - versions of Bitnami packages: check, order and key.
  *
- * Source:  Bitnami's vulnerability database: the upstream's version by SemVer and, of a package, the
- *          number of its build behind a hyphen (17.0.3-1), which no advisory means and which does
- *          not count; a word there is a pre-release (2.6.0-rc1).
+ * Source:  Bitnami's vulnerability database: the version of the upstream by SemVer and, of a
+ *          package, the number of its build (17.0.3-1), which no advisory means and which does not
+ *          count; a word behind the hyphen is a pre-release (2.6.0-rc1).
  * Threads: pure functions, any thread.
  * Memory:  borrows its arguments, allocates nothing; key appends to the caller's buffer.
  */

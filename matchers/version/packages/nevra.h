@@ -2,8 +2,8 @@
  * [name-][epoch:]version-release[.architecture], as product ids of CSAF documents and lists of
  * installed packages have them.
  *
- * Source:  rpm 4.18, rpm-version(7); the architectures of /usr/lib/rpm/rpmrc. What stands behind the
- *          last dot is an architecture only when it is one of these, for releases have dots, too.
+ * Source:  rpm 4.18, rpm-version(7); the architectures of /usr/lib/rpm/rpmrc. What stands behind
+ *          the last dot is an architecture only when it is one of these: releases have dots, too.
  * Threads: pure functions, any thread.
  * Memory:  parts are borrowed from the text; nothing is allocated.
  */

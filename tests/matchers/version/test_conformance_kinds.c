@@ -1,5 +1,5 @@
-/* test_conformance_kinds.c - the suites beside the orders of ecosystems: orders of vendors and rules
- * of thumb, and what else a version says, parts and kind, where they lie beside the repository.
+/* test_conformance_kinds.c - the suites beside the orders of ecosystems: orders of vendors and by
+ * rules of thumb, and what else a version says, where they lie beside the repository.
  */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -24,7 +24,7 @@ static bool is_version(const struct yg_scheme *scheme, struct yg_str text)
     return scheme != NULL && scheme->check(text, NULL) == YG_OK;
 }
 
-/* ---- orders: scheme, a, op, b; "error" wants a refusal of one side ---------------------------- */
+/* ---- orders: scheme, a, op, b; "error" wants a refusal of one side -------------------------- */
 
 /* `scheme`: whatever the file says; NULL: the one that it names. */
 static void run_order(struct suite suite, const char *scheme_name)
@@ -78,7 +78,7 @@ Test(version_conformance_kinds, orders_by_rules_of_thumb)
         "pypi-legacy");
 }
 
-/* ---- parts ------------------------------------------------------------------------------------ */
+/* ---- parts ---------------------------------------------------------------------------------- */
 
 Test(version_conformance_kinds, debian_versions_as_dpkg_takes_them_apart)
 {
