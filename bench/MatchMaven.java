@@ -3,7 +3,7 @@
  *   java -cp maven-artifact.jar:commons-lang3.jar bench/MatchMaven.java PAIRS ROUNDS REPEATS
  *
  * PAIRS: two versions a line, parted by a tab. Prints one line of "<", "=" or ">" for every pair,
- * then for every round, after as many to warm up, the nanoseconds of REPEATS passes: comparing
+ * then for every round, after ten or as many to warm up, the nanoseconds of REPEATS passes: comparing
  * from the texts, reading the texts, comparing what has been read.
  */
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ public class MatchMaven {
             signs.append(order < 0 ? '<' : order > 0 ? '>' : '=');
         }
         System.out.println(signs);
-        for (int round = -rounds; round < rounds; round++) {
+        for (int round = -Math.max(rounds, 10); round < rounds; round++) {
             long start = System.nanoTime();
             for (int repeat = 0; repeat < repeats; repeat++) {
                 for (int i = 0; i < a.length; i++) {

@@ -207,16 +207,16 @@ static int by_value(const void *a, const void *b)
 static void print_rates(const struct result *result, size_t rounds)
 {
     for (int way = 0; way < (result->has_key ? WAY_COUNT : BUILD); way++)
-        printf(" %8.2f (%6.2f)", result->rates[way][rounds / 2] / 1e6,
+        printf(" %7.2f (%6.2f)", result->rates[way][rounds / 2] / 1e6,
                result->rates[way][rounds - 1] / 1e6);
 }
 
 static void print_result(const struct result *result, size_t rounds)
 {
     if (result->key_size > 0 || !result->has_key)
-        printf("%-12s %6zu", result->scheme, result->pairs);
+        printf("%-13s %5zu", result->scheme, result->pairs);
     else
-        printf("  %-10s %6s", result->by, "");
+        printf("  %-11s %5s", result->by, "");
     print_rates(result, rounds);
     if (result->key_size > 0)
         printf(" %8.2f", result->key_size);
@@ -404,7 +404,7 @@ static bool is_wanted(const char *scheme, char **names)
 static int run_all(struct bench *bench, char **names)
 {
     printf("version orders: millions a second, median (best) of %zu rounds, thread CPU time\n"
-           "%-12s %6s %17s %17s %17s %8s\n",
+           "%-13s %5s %16s %16s %16s %8s\n",
            bench->rounds, "scheme", "pairs", "compare texts", "build keys", "compare keys",
            "key/text");
     if (bench->json != NULL)

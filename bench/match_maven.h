@@ -2,7 +2,7 @@
  * (bench/MatchMaven.java).
  *
  * It needs java and the jars that the Debian packages maven (ops/setup kafka) and
- * libmaven3-core-java install. Java compiles what it runs, so the rounds come after as many to warm
+ * libmaven3-core-java install. Java compiles what it runs, so the rounds come after others to warm
  * up, and after ours.
  */
 #ifndef YG_BENCH_MATCH_MAVEN_H
