@@ -38,3 +38,19 @@ void yg_version_golang_key(struct yg_str text, struct yg_buf *out)
     assert(st == YG_OK); /* it was checked */
     yg_semver_key(&version, out);
 }
+
+void yg_version_golang_normalize(struct yg_str text, struct yg_buf *out)
+{
+    struct yg_semver version;
+    enum yg_status st = yg_semver_parse(text, start(text), rules, &version, NULL);
+
+    assert(st == YG_OK); /* it was checked */
+    for (int i = 0; i < 3; i++) {
+        yg_buf_append_char(out, i == 0 ? 'v' : '.');
+        yg_buf_append(out, version.numbers[i]);
+    }
+    if (version.prerelease.ptr == NULL)
+        return;
+    yg_buf_append_char(out, '-');
+    yg_buf_append(out, version.prerelease);
+}

@@ -23,4 +23,8 @@ int yg_version_golang_compare(struct yg_str a, struct yg_str b);
 /* Append the order-preserving key of a checked version (matchers/version/key.h). */
 void yg_version_golang_key(struct yg_str text, struct yg_buf *out);
 
+/* Append the normal form of a checked version as semver.Canonical does: v1.2 is v1.2.0, build
+ * metadata is left out. */
+void yg_version_golang_normalize(struct yg_str text, struct yg_buf *out);
+
 #endif

@@ -342,3 +342,50 @@ void yg_version_pypi_key(struct yg_str text, struct yg_buf *out)
     }
     put_local(out, version.local);
 }
+
+/* ---- the normal form ------------------------------------------------------------------------ */
+
+static void append_number(struct yg_buf *out, const char *mark, struct yg_str digits)
+{
+    while (digits.len > 1 && digits.ptr[0] == '0')
+        digits = yg_str_from(digits, 1);
+    yg_buf_append(out, yg_str(mark));
+    yg_buf_append(out, digits);
+}
+
+static void append_local(struct yg_buf *out, struct yg_str local)
+{
+    for (const char *mark = "+"; local.ptr != NULL; mark = ".") {
+        struct yg_str part = take_local_part(&local);
+
+        if (all_digits(part)) {
+            append_number(out, mark, part);
+            continue;
+        }
+        yg_buf_append(out, yg_str(mark));
+        for (size_t i = 0; i < part.len; i++)
+            yg_buf_append_char(out, lower(part.ptr[i]));
+    }
+}
+
+void yg_version_pypi_normalize(struct yg_str text, struct yg_buf *out)
+{
+    static const char *const pre_names[] = {"a", "b", "rc"};
+    struct version version;
+    enum yg_status st = parse(text, &version, NULL);
+
+    assert(st == YG_OK); /* it was checked */
+    if (yg_semver_order_digits(version.epoch, YG_STR("0")) != 0) {
+        append_number(out, "", version.epoch);
+        yg_buf_append_char(out, '!');
+    }
+    for (const char *mark = ""; version.release.ptr != NULL; mark = ".")
+        append_number(out, mark, yg_str_cut(&version.release, '.'));
+    if (version.pre == PRESENT)
+        append_number(out, pre_names[version.pre_name], version.pre_number);
+    if (version.post == PRESENT)
+        append_number(out, ".post", version.post_number);
+    if (version.dev == PRESENT)
+        append_number(out, ".dev", version.dev_number);
+    append_local(out, version.local);
+}

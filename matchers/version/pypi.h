@@ -36,4 +36,7 @@ struct yg_pypi_parts {
 YG_MUST_CHECK enum yg_status yg_version_pypi_parts(struct yg_str text, struct yg_pypi_parts *parts,
                                                    struct yg_error *err);
 
+/* Append the normal form of a checked version, as `packaging` writes it: 1.0-Alpha.1 is 1.0a1. */
+void yg_version_pypi_normalize(struct yg_str text, struct yg_buf *out);
+
 #endif

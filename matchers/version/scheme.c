@@ -10,6 +10,7 @@
 #include "matchers/version/npm.h"
 #include "matchers/version/packages/alpm.h"
 #include "matchers/version/packages/bitnami.h"
+#include "matchers/version/packages/composer.h"
 #include "matchers/version/packages/conan.h"
 #include "matchers/version/packages/cran.h"
 #include "matchers/version/packages/ebuild.h"
@@ -56,6 +57,7 @@ ROW(golang)
 ROW(pypi)
 ROW(maven)
 ROW(nuget)
+ROW(composer)
 ROW(hex)
 ROW(pub)
 ROW(deb)
@@ -92,52 +94,64 @@ static enum yg_status gem_check(struct yg_str text, struct yg_error *err)
 }
 
 static const struct yg_scheme schemes[] = {
-    {YG_SCHEME_SEMVER, "semver", semver_check, yg_version_semver_compare, yg_version_semver_key},
-    {YG_SCHEME_NPM, "npm", npm_check, yg_version_npm_compare, yg_version_npm_key},
-    {YG_SCHEME_CARGO, "cargo", cargo_check, yg_version_cargo_compare, yg_version_cargo_key},
-    {YG_SCHEME_GOLANG, "golang", golang_check, yg_version_golang_compare, yg_version_golang_key},
-    {YG_SCHEME_PYPI, "pypi", pypi_check, yg_version_pypi_compare, yg_version_pypi_key},
-    {YG_SCHEME_MAVEN, "maven", maven_check, yg_version_maven_compare, yg_version_maven_key},
-    {YG_SCHEME_GEM, "gem", gem_check, yg_version_gem_compare, yg_version_gem_key},
-    {YG_SCHEME_NUGET, "nuget", nuget_check, yg_version_nuget_compare, yg_version_nuget_key},
-    {YG_SCHEME_HEX, "hex", hex_check, yg_version_hex_compare, yg_version_hex_key},
-    {YG_SCHEME_PUB, "pub", pub_check, yg_version_pub_compare, yg_version_pub_key},
-    {YG_SCHEME_DEB, "deb", deb_check, yg_version_deb_compare, yg_version_deb_key},
-    {YG_SCHEME_RPM, "rpm", rpm_check, yg_version_rpm_compare, yg_version_rpm_key},
-    {YG_SCHEME_APK, "apk", apk_check, yg_version_apk_compare, yg_version_apk_key},
-    {YG_SCHEME_ALPM, "alpm", alpm_check, yg_version_alpm_compare, NULL},
-    {YG_SCHEME_EBUILD, "ebuild", ebuild_check, yg_version_ebuild_compare, yg_version_ebuild_key},
-    {YG_SCHEME_CRAN, "cran", cran_check, yg_version_cran_compare, yg_version_cran_key},
+    {YG_SCHEME_SEMVER, "semver", semver_check, yg_version_semver_compare, yg_version_semver_key,
+     NULL},
+    {YG_SCHEME_NPM, "npm", npm_check, yg_version_npm_compare, yg_version_npm_key, NULL},
+    {YG_SCHEME_CARGO, "cargo", cargo_check, yg_version_cargo_compare, yg_version_cargo_key, NULL},
+    {YG_SCHEME_GOLANG, "golang", golang_check, yg_version_golang_compare, yg_version_golang_key,
+     yg_version_golang_normalize},
+    {YG_SCHEME_PYPI, "pypi", pypi_check, yg_version_pypi_compare, yg_version_pypi_key,
+     yg_version_pypi_normalize},
+    {YG_SCHEME_MAVEN, "maven", maven_check, yg_version_maven_compare, yg_version_maven_key, NULL},
+    {YG_SCHEME_GEM, "gem", gem_check, yg_version_gem_compare, yg_version_gem_key, NULL},
+    {YG_SCHEME_NUGET, "nuget", nuget_check, yg_version_nuget_compare, yg_version_nuget_key,
+     yg_version_nuget_normalize},
+    {YG_SCHEME_COMPOSER, "composer", composer_check, yg_version_composer_compare,
+     yg_version_composer_key, yg_version_composer_normalize},
+    {YG_SCHEME_HEX, "hex", hex_check, yg_version_hex_compare, yg_version_hex_key, NULL},
+    {YG_SCHEME_PUB, "pub", pub_check, yg_version_pub_compare, yg_version_pub_key, NULL},
+    {YG_SCHEME_DEB, "deb", deb_check, yg_version_deb_compare, yg_version_deb_key, NULL},
+    {YG_SCHEME_RPM, "rpm", rpm_check, yg_version_rpm_compare, yg_version_rpm_key, NULL},
+    {YG_SCHEME_APK, "apk", apk_check, yg_version_apk_compare, yg_version_apk_key, NULL},
+    {YG_SCHEME_ALPM, "alpm", alpm_check, yg_version_alpm_compare, NULL, NULL},
+    {YG_SCHEME_EBUILD, "ebuild", ebuild_check, yg_version_ebuild_compare, yg_version_ebuild_key,
+     NULL},
+    {YG_SCHEME_CRAN, "cran", cran_check, yg_version_cran_compare, yg_version_cran_key, NULL},
     {YG_SCHEME_HACKAGE, "hackage", hackage_check, yg_version_hackage_compare,
-     yg_version_hackage_key},
-    {YG_SCHEME_CONAN, "conan", conan_check, yg_version_conan_compare, yg_version_conan_key},
-    {YG_SCHEME_PYPI_LEGACY, "pypi-legacy", pypi_legacy_check, yg_version_pypi_legacy_compare, NULL},
+     yg_version_hackage_key, NULL},
+    {YG_SCHEME_CONAN, "conan", conan_check, yg_version_conan_compare, yg_version_conan_key, NULL},
+    {YG_SCHEME_PYPI_LEGACY, "pypi-legacy", pypi_legacy_check, yg_version_pypi_legacy_compare, NULL,
+     NULL},
     {YG_SCHEME_BITNAMI, "bitnami", bitnami_check, yg_version_bitnami_compare,
-     yg_version_bitnami_key},
+     yg_version_bitnami_key, NULL},
     {YG_SCHEME_OPENSSL, "openssl", openssl_check, yg_version_openssl_compare,
-     yg_version_openssl_key},
-    {YG_SCHEME_JVM, "jvm", jvm_check, yg_version_jvm_compare, yg_version_jvm_key},
-    {YG_SCHEME_DOTTED, "dotted", dotted_check, yg_version_dotted_compare, yg_version_dotted_key},
+     yg_version_openssl_key, NULL},
+    {YG_SCHEME_JVM, "jvm", jvm_check, yg_version_jvm_compare, yg_version_jvm_key, NULL},
+    {YG_SCHEME_DOTTED, "dotted", dotted_check, yg_version_dotted_compare, yg_version_dotted_key,
+     NULL},
     {YG_SCHEME_MAJORMINOR, "majorminor", majorminor_check, yg_version_dotted_compare,
-     yg_version_dotted_key},
-    {YG_SCHEME_DOTTED3, "dotted3", dotted3_check, yg_version_dotted_compare, yg_version_dotted_key},
-    {YG_SCHEME_DOTTED4, "dotted4", dotted4_check, yg_version_dotted_compare, yg_version_dotted_key},
-    {YG_SCHEME_EDGE, "edge", edge_check, yg_version_dotted_compare, yg_version_dotted_key},
-    {YG_SCHEME_INTDOT, "intdot", intdot_check, yg_version_intdot_compare, yg_version_intdot_key},
+     yg_version_dotted_key, NULL},
+    {YG_SCHEME_DOTTED3, "dotted3", dotted3_check, yg_version_dotted_compare, yg_version_dotted_key,
+     NULL},
+    {YG_SCHEME_DOTTED4, "dotted4", dotted4_check, yg_version_dotted_compare, yg_version_dotted_key,
+     NULL},
+    {YG_SCHEME_EDGE, "edge", edge_check, yg_version_dotted_compare, yg_version_dotted_key, NULL},
+    {YG_SCHEME_INTDOT, "intdot", intdot_check, yg_version_intdot_compare, yg_version_intdot_key,
+     NULL},
     {YG_SCHEME_FORTISASE, "fortisase", fortisase_check, yg_version_fortisase_compare,
-     yg_version_fortisase_key},
-    {YG_SCHEME_PANOS, "panos", panos_check, yg_version_panos_compare, yg_version_panos_key},
+     yg_version_fortisase_key, NULL},
+    {YG_SCHEME_PANOS, "panos", panos_check, yg_version_panos_compare, yg_version_panos_key, NULL},
     {YG_SCHEME_GOVERSION, "goversion", goversion_check, yg_version_goversion_compare,
-     yg_version_goversion_key},
+     yg_version_goversion_key, NULL},
     {YG_SCHEME_RPM_VERSION, "rpm-version", rpm_version_check, yg_version_rpm_version_compare,
-     yg_version_rpm_version_key},
+     yg_version_rpm_version_key, NULL},
     {YG_SCHEME_DATETIME, "datetime", datetime_check, yg_version_datetime_compare,
-     yg_version_datetime_key},
+     yg_version_datetime_key, NULL},
     {YG_SCHEME_LEXICOGRAPHIC, "lexicographic", lexicographic_check,
-     yg_version_lexicographic_compare, yg_version_lexicographic_key},
-    {YG_SCHEME_NVD, "nvd", generic_check, yg_version_generic_compare, yg_version_generic_key},
+     yg_version_lexicographic_compare, yg_version_lexicographic_key, NULL},
+    {YG_SCHEME_NVD, "nvd", generic_check, yg_version_generic_compare, yg_version_generic_key, NULL},
     {YG_SCHEME_GENERIC, "generic", generic_check, yg_version_generic_compare,
-     yg_version_generic_key},
+     yg_version_generic_key, NULL},
 };
 _Static_assert(YG_COUNT(schemes) == YG_SCHEME_COUNT - 1, "a row for every scheme but NONE");
 

@@ -27,6 +27,7 @@ enum yg_scheme_id {
     YG_SCHEME_MAVEN,
     YG_SCHEME_GEM,
     YG_SCHEME_NUGET,
+    YG_SCHEME_COMPOSER,
     YG_SCHEME_HEX,
     YG_SCHEME_PUB,
     YG_SCHEME_DEB,
@@ -72,6 +73,10 @@ struct yg_scheme {
     /* Append the order-preserving key of a checked version, at most YG_KEY_BYTES_MAX of its length
      * (matchers/version/key.h); NULL when the scheme has none, its header says why. */
     void (*key)(struct yg_str text, struct yg_buf *out);
+
+    /* Append the normal form of a checked version, as the scheme's own tool writes it; NULL where
+     * there is none. Versions with one normal form are equal. */
+    void (*normalize)(struct yg_str text, struct yg_buf *out);
 };
 
 /* The row of a scheme; NULL for YG_SCHEME_NONE. */
