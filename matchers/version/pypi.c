@@ -54,10 +54,13 @@ static bool take_named(struct reader *reader, const char *const *names, size_t c
 
     if (rest.len > 0 && is_separator(rest.ptr[0]))
         rest = yg_str_from(rest, 1);
+    if (rest.len == 0)
+        return false;
     for (size_t i = 0; i < count; i++) {
         struct yg_str name = yg_str(names[i]);
 
-        if (!yg_str_equal_nocase(yg_str_head(rest, name.len), name))
+        if (lower(rest.ptr[0]) != name.ptr[0] ||
+            !yg_str_equal_nocase(yg_str_head(rest, name.len), name))
             continue;
         rest = yg_str_from(rest, name.len);
         struct reader inner = {rest};
