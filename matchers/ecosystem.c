@@ -10,7 +10,7 @@ static const struct yg_ecosystem rows[] = {
     {"Go", "golang", NULL, YG_SCHEME_GOLANG, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
     {"Hex", "hex", NULL, YG_SCHEME_SEMVER, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
     {"Julia", "julia", NULL, YG_SCHEME_SEMVER, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
-    {"Maven", "maven", NULL, YG_SCHEME_NONE, YG_NAME_MAVEN, YG_RELEASE_NONE, 0},
+    {"Maven", "maven", NULL, YG_SCHEME_MAVEN, YG_NAME_MAVEN, YG_RELEASE_NONE, 0},
     {"RubyGems", "gem", NULL, YG_SCHEME_NONE, YG_NAME_KEEP, YG_RELEASE_NONE, 0},
     {"NuGet", "nuget", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, 0},
     {"Packagist", "composer", NULL, YG_SCHEME_NONE, YG_NAME_LOWER, YG_RELEASE_NONE, 0},

@@ -111,8 +111,8 @@ static const struct row {
     {"rolling", "pkg:apk/wolfi/curl@7.87.0-r0?distro=wolfi-20230201", "", "", "", EVALUABLE,
      "=apk/wolfi/curl", "7.87.0-r0", "7.87.0-r0"},
     /* not evaluable */
-    {"no order for the type yet", "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.0", "", "",
-     "", NO_SCHEME, "maven/org.apache.logging.log4j/log4j-core", "2.14.0", "2.14.0"},
+    {"no order for the type", "pkg:opam/yojson@2.0.2", "", "", "", NO_SCHEME, "opam/yojson",
+     "2.0.2", "2.0.2"},
     {"a type that is in no table", "pkg:github/torvalds/linux@v6.1", "", "", "", NO_SCHEME, "",
      "v6.1", "v6.1"},
     {"a CPE", "cpe:2.3:o:axis:axis_os:11.2:*:*:*:*:*:*:*", "", "", "", NO_SCHEME, "", NULL, NULL},
