@@ -30,10 +30,48 @@ struct reading {
     struct yg_buf release;
 };
 
+/* The release that the entry's versions state, "0.7.30-2.el8", where they agree. */
+static bool read_release_of_versions(struct reading *reading, const struct yg_ecosystem *row,
+                                     const struct yg_affected *affected)
+{
+    struct yg_buf stated = {0};
+    bool agree = true;
+
+    for (size_t i = 0; i < affected->range_count; i++) {
+        const struct yg_range *range = &affected->ranges[i];
+
+        for (size_t k = 0; k < range->event_count; k++) {
+            yg_buf_reset(&stated);
+            if (!yg_ecosystem_release_of_version(row, range->events[k].version, &stated))
+                continue;
+            if (reading->release.len == 0)
+                yg_buf_append(&reading->release, yg_buf_str(&stated));
+            agree &= yg_str_equal(yg_buf_str(&reading->release), yg_buf_str(&stated));
+        }
+    }
+    reading->release.failed |= stated.failed;
+    yg_buf_deinit(&stated);
+    return agree && reading->release.len > 0;
+}
+
+/* Does the entry say which release it speaks of, or speak of every one? */
+static bool read_release(struct reading *reading, const struct yg_ecosystem *row,
+                         struct yg_str distro, const struct yg_affected *affected)
+{
+    if (row->release == YG_RELEASE_NONE)
+        return true;
+    if (distro.len > 0)
+        return yg_ecosystem_read_distro(row, distro, true, &reading->release);
+    if (read_release_of_versions(reading, row, affected))
+        return true;
+    return reading->release.len == 0 && (row->traits & YG_EVERY_RELEASE) != 0;
+}
+
 /* Name and release as the entry's purl gives them, where it has no ecosystem. False without
  * memory. */
-static bool read_purl(struct reading *reading, struct yg_str text)
+static bool read_purl(struct reading *reading, const struct yg_affected *affected)
 {
+    struct yg_str text = affected->purl;
     struct yg_purl purl;
     enum yg_status status =
         text.len == 0 ? YG_MALFORMED : yg_purl_parse(reading->arena, text, &purl, NULL);
@@ -47,7 +85,7 @@ static bool read_purl(struct reading *reading, struct yg_str text)
     if (yg_ecosystem_is_distribution(row)) {
         struct yg_str distro = yg_purl_qualifier_get(&purl, YG_STR("distro"));
 
-        if (yg_ecosystem_read_distro(row, distro, true, &reading->release))
+        if (read_release(reading, row, distro, affected))
             reading->row = row;
         return true;
     }
@@ -103,7 +141,7 @@ enum yg_status yg_package_key_of_affected(struct yg_arena *arena,
 
     if (affected->ecosystem.len > 0)
         read_ecosystem(&reading, affected);
-    else if (!read_purl(&reading, affected->purl))
+    else if (!read_purl(&reading, affected))
         status = YG_NOMEM;
     if (reading.release.failed)
         status = YG_NOMEM;

@@ -25,7 +25,8 @@ struct yg_package_key {
 size_t yg_package_key_format(const struct yg_ecosystem *row, struct yg_str release,
                              struct yg_str name, struct yg_buf *out);
 
-/* The package of an `affected` entry: by ecosystem and name, else by its purl. Texts in `arena`.
+/* The package of an `affected` entry: by ecosystem and name, else by its purl, whose release is
+ * that of `distro=`, else the one that its ranges' versions state. Texts in `arena`.
  * Errors: YG_UNSUPPORTED when the ecosystem is unknown or lacks the release it needs, YG_NOMEM. */
 YG_MUST_CHECK enum yg_status yg_package_key_of_affected(struct yg_arena *arena,
                                                         const struct yg_affected *affected,

@@ -61,7 +61,14 @@ Test(package_key, of_affected_entries)
         {"only a purl", "|pkg:npm/%40types/ms|i0|", "npm/@types/ms"},
         {"only a purl, of a distribution", "|pkg:deb/debian/curl?distro=bookworm|i0|",
          "deb/debian:12/curl"},
-        {"a distribution's purl without release", "|pkg:deb/debian/curl|i0|", NULL},
+        {"a distribution's purl without release: every one, where its feed speaks so",
+         "|pkg:deb/debian/curl|i0|", "deb/debian/curl"},
+        {"... and nothing elsewhere", "|pkg:deb/ubuntu/curl|i0|", NULL},
+        {"the release that the versions state", "|pkg:rpm/redhat/php|i0 f8.0.30-3.module+el8.8.0|",
+         "rpm/redhat:8/php"},
+        {"all of them the same", "|pkg:rpm/redhat/sudo|i1.8-1.el8 f1.9-2.el8_6|",
+         "rpm/redhat:8/sudo"},
+        {"or none", "|pkg:rpm/redhat/sudo|i1.8-1.el7 f1.9-2.el8_6|", NULL},
         {"a purl that is none", "|pkg:deb|i0|", NULL},
     };
 
