@@ -167,6 +167,7 @@ static void write_version(struct yg_str version, struct yg_buf *out)
     for (int i = 0; i < NUMBERS_MAX; i++) {
         struct yg_str number = numbers.ptr == NULL ? YG_STR("0") : yg_str_cut(&numbers, '.');
 
+        number = yg_str_trim(number); /* NuGet takes blanks around numbers */
         while (number.len > 1 && number.ptr[0] == '0')
             number = yg_str_from(number, 1);
         if (i == NUMBERS_MAX - 1 && yg_str_equal(number, YG_STR("0")))
