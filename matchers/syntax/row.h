@@ -66,6 +66,7 @@ extern const struct yg_syntax yg_syntax_pep440_lenient;
 extern const struct yg_syntax yg_syntax_hex;
 extern const struct yg_syntax yg_syntax_gem;
 extern const struct yg_syntax yg_syntax_nuget;
+extern const struct yg_syntax yg_syntax_composer;
 extern const struct yg_syntax yg_syntax_apk_match;
 extern const struct yg_syntax yg_syntax_maven_range;
 extern const struct yg_syntax yg_syntax_grype;

@@ -14,6 +14,7 @@ static const struct yg_syntax *const rows[] = {
     &yg_syntax_hex,
     &yg_syntax_gem,
     &yg_syntax_nuget,
+    &yg_syntax_composer,
     &yg_syntax_apk_match,
     &yg_syntax_maven_range,
     &yg_syntax_grype,

@@ -108,6 +108,7 @@ Test(syntax_algebra, survives_every_failing_allocation)
         {"gem", "~> 1.4.4, != 1.5"},
         {"nuget", "[1.0.0-a.*, 2.0)"},
         {"apk-match", ">~3.6"},
+        {"composer", "^1.2 | 1.2 - 3"},
         {"maven-range", "(,1.0],[2.0,3.0)"},
     };
 

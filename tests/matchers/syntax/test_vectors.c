@@ -90,6 +90,23 @@ static const struct row {
     {"... and 9 goes to 10", "gem", "", "~> 1.9.1", "1.9.2", "1.10"},
     {"a pre-release of the bound", "gem", "", "~> 2.0.rc1", "2.0.rc2 2.9", "3.0.a 1.9"},
     {"a comma is and", "gem", "", ">= 1.4, != 1.5, < 2", "1.6", "1.5 2.0 1.3"},
+    {"a caret keeps the first number that is not 0", "composer", "", "^1.2.3", "1.2.3 1.9.0",
+     "1.2.2 2.0.0-alpha1"},
+    {"... or the last one given", "composer", "", "^0.3", "0.3.9", "0.4.0-dev 0.2"},
+    {"a tilde lets the last number given go up", "composer", "", "~1.2", "1.2 1.9", "2.0 1.1"},
+    {"... of three the third", "composer", "", "~1.2.3", "1.2.9", "1.3.0 1.2.2"},
+    {"a beginning takes its pre-releases in", "composer", "", ">=1.2", "1.2.0-beta1", "1.1.9"},
+    {"an end leaves its pre-releases out", "composer", "", "<2.0", "1.9", "2.0-alpha1"},
+    {"a bound that names a stability is that", "composer", "", ">=1.2-beta2", "1.2.0",
+     "1.2.0-beta1"},
+    {"a flag on one that names none makes it that", "composer", "", ">=1.2@beta", "1.2.0-beta1",
+     "1.2.0-alpha1"},
+    {"a short end of a hyphen range takes all that it begins", "composer", "", "1.0 - 2.0", "2.0.9",
+     "2.1"},
+    {"... a whole one is the end", "composer", "", "1.0 - 2.0.0", "2.0.0", "2.0.1"},
+    {"comma and blank are and, one bar or two are or", "composer", "", ">=1,<1.5 !=1.2 | 3.*",
+     "1.3 3.4", "1.2 1.5 4.0"},
+    {"all versions", "composer", "", "*", "1.0 2.0-dev", "-"},
     {"a version alone and what is newer", "nuget", "", "1.2", "1.2.0 3.0", "1.1"},
     {"intervals", "nuget", "", "(1.0, 2.0]", "1.5.0 2.0.0", "1.0.0 2.0.1"},
     {"one version", "nuget", "", "[1.5]", "1.5.0", "1.5.1 1.4.9"},
@@ -147,15 +164,21 @@ Test(syntax_vectors, every_syntax_has_a_row)
 
 Test(syntax_vectors, a_requirement_allows_no_text_that_is_no_version)
 {
-    static const char *const names[] = {"npm", "cargo", "hex", "gem", "nuget", "apk-match"};
+    static const struct {
+        const char *syntax, *range;
+    } open[] = {
+        {"npm", ">=0.0.0"}, {"cargo", ">=0.0.0"}, {"hex", ">= 0.0.0"}, {"gem", ">= 0"},
+        {"nuget", "0.0.0"}, {"apk-match", ">=0"}, {"composer", ">=0"}, {"pep440", ">=0"},
+    };
     struct yg_arena arena = {0};
 
-    for (size_t i = 0; i < YG_COUNT(names); i++) {
+    for (size_t i = 0; i < YG_COUNT(open); i++) {
         struct yg_requirement requirement;
 
-        parse(names[i], "", ">=0.0.0" + 2 * (i == 4), &arena, &requirement, names[i]);
-        cr_expect(not(yg_requirement_contains(&requirement, YG_STR("one two"))), "%s", names[i]);
-        cr_expect(not(yg_requirement_contains(&requirement, YG_STR("1..2"))), "%s", names[i]);
+        parse(open[i].syntax, "", open[i].range, &arena, &requirement, "open");
+        cr_expect(not(yg_requirement_contains(&requirement, YG_STR("one two"))), "%s",
+                  open[i].syntax);
+        cr_expect(not(yg_requirement_contains(&requirement, YG_STR("1..2"))), "%s", open[i].syntax);
     }
     yg_arena_deinit(&arena);
 }
@@ -220,6 +243,9 @@ static const struct {
     {"hex", "", ">= 1.2", 3, "three numbers are wanted"},
     {"hex", "", "~> 1", 3, "two or three numbers are wanted"},
     {"gem", "", "~> 1.2, ", 8, "a version is missing"},
+    {"composer", "", "~1.x", 1, "this is no version for '~'"},
+    {"composer", "", ">=1.*", 0, "'*' takes no operator"},
+    {"composer", "", ">=1.0 ||", 8, "a version is missing"},
     {"nuget", "", "[1.0, 2.0", 9, "']' or ')' is wanted"},
     {"nuget", "", "(1.0)", 0, "one version stands between '[' and ']'"},
     {"nuget", "", "1.*.0", 0, "'*' ends the numbers or the pre-release"},
