@@ -111,7 +111,8 @@ static void decode(struct yg_decoder *decoder, struct yg_str text, struct outcom
     enum yg_form form = yg_decoder_form(decoder, &record);
     enum yg_status st;
 
-    if (form == YG_FORM_OSV) {
+    if (form == YG_FORM_OSV || form == YG_FORM_CVE5 || form == YG_FORM_NVD2 ||
+        form == YG_FORM_CSAF) {
         st = yg_decode_advisories(decoder, &record, &items, &count, err);
         for (size_t i = 0; st == YG_OK && i < count; i++)
             outcome->affected += items[i].affected_count;

@@ -9,7 +9,6 @@
 /* Kept from record to record; what a larger document needed beyond goes back. */
 #define ARENA_KEEP_BYTES ((size_t)8 << 20)
 
-/* Part of the order of advisories that were modified at the same time: never changes. */
 #define CONTENT_HASH_SEED UINT64_C(0x7961677572612031)
 
 struct yg_decoder *yg_decoder_create(size_t bytes_max)
@@ -34,6 +33,7 @@ void yg_decoder_destroy(struct yg_decoder *decoder)
         return;
     yg_json_reader_destroy(decoder->reader);
     yg_arena_deinit(&decoder->arena);
+    yg_buf_deinit(&decoder->scratch);
     free(decoder);
 }
 
@@ -44,7 +44,7 @@ const struct yg_decoder_counts *yg_decoder_counts(const struct yg_decoder *decod
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
-static uint64_t content_hash(struct yg_str text)
+uint64_t yg_content_hash(struct yg_str text)
 {
     return yg_hash_with(text, CONTENT_HASH_SEED);
 }
@@ -59,6 +59,7 @@ static enum yg_status look(struct yg_decoder *decoder, const struct yg_record *r
 
     *peek = (struct peek){.text = record->value, .form = YG_FORM_UNKNOWN};
     yg_arena_reset(&decoder->arena, ARENA_KEEP_BYTES);
+    decoder->copied_ranges = 0;
     if (record->value.len > decoder->bytes_max)
         return yg_fail(err, YG_LIMIT, decoder->bytes_max, "%zu bytes, at most %zu",
                        record->value.len, decoder->bytes_max);
@@ -86,7 +87,7 @@ enum yg_form yg_decoder_form(struct yg_decoder *decoder, const struct yg_record 
     struct peek *peek = &decoder->peek;
 
     if (look(decoder, record, NULL) == YG_OK) {
-        peek->hash = content_hash(record->value);
+        peek->hash = yg_content_hash(record->value);
         peek->valid = true;
     }
     return peek->form;
@@ -96,7 +97,7 @@ enum yg_form yg_decoder_form(struct yg_decoder *decoder, const struct yg_record 
 static bool was_looked_at(const struct peek *peek, const struct yg_record *record)
 {
     return peek->valid && peek->text.ptr == record->value.ptr &&
-           peek->text.len == record->value.len && peek->hash == content_hash(record->value) &&
+           peek->text.len == record->value.len && peek->hash == yg_content_hash(record->value) &&
            yg_record_header_get(record, YG_STR("format")).len == 0;
 }
 
@@ -191,16 +192,21 @@ static enum yg_status decode_advisories(struct yg_decoder *decoder, enum yg_form
 
     if (form == YG_FORM_OSV)
         return yg_osv_decode(decoder, root, out, err);
+    if (form == YG_FORM_CVE5)
+        return yg_cve5_decode(decoder, root, out, err);
+    if (form == YG_FORM_NVD2)
+        return yg_nvd2_decode(decoder, root, out, err);
     return refuse(decoder, form, "an advisory", err);
 }
 
 /* What a format has not told apart itself is told apart by its place in the document. */
-static void set_content_hashes(struct yg_decoder *decoder, const struct yg_record *record,
-                               struct yg_advisories *list)
+static void complete_advisories(struct yg_decoder *decoder, const struct yg_record *record,
+                                struct yg_advisories *list)
 {
-    uint64_t hash = decoder->peek.hash != 0 ? decoder->peek.hash : content_hash(record->value);
+    uint64_t hash = decoder->peek.hash != 0 ? decoder->peek.hash : yg_content_hash(record->value);
 
     for (size_t i = 0; i < list->count; i++) {
+        decoder->counts.not_evaluable += list->items[i].not_evaluable;
         if (list->items[i].content_hash == 0)
             list->items[i].content_hash = i == 0 ? hash : yg_hash_mix(hash + i);
     }
@@ -225,7 +231,7 @@ enum yg_status yg_decode_advisories(struct yg_decoder *decoder, const struct yg_
             st = decode_advisories(decoder, form, &out, err);
         st = finish(decoder, form, st, err);
         if (st == YG_OK)
-            set_content_hashes(decoder, record, &out);
+            complete_advisories(decoder, record, &out);
     }
     if (st == YG_OK) {
         *items = out.items;

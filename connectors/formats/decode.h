@@ -18,6 +18,8 @@ enum yg_form {
     YG_FORM_UNKNOWN,
     /* decoded */
     YG_FORM_OSV,
+    YG_FORM_CVE5,
+    YG_FORM_NVD2,
     YG_FORM_NATIVE, /* native inventory */
     YG_FORM_CYCLONEDX,
     YG_FORM_SPDX2,
@@ -25,8 +27,6 @@ enum yg_form {
     YG_FORM_EPSS_CSV,
     YG_FORM_EPSS_JSON,
     /* known, not decoded yet: counted by name */
-    YG_FORM_CVE5,
-    YG_FORM_NVD2,
     YG_FORM_CSAF,
     YG_FORM_OPENVEX,
     YG_FORM_SPDX3,
@@ -51,6 +51,7 @@ struct yg_decoder_counts {
     uint64_t unknown_keys;
     uint64_t duplicate_keys;
     uint64_t excluded_components; /* CycloneDX scope: excluded */
+    uint64_t not_evaluable;       /* see struct yg_advisory */
     uint64_t embedded_statements; /* CycloneDX vulnerabilities: not read yet, counted */
 };
 

@@ -9,11 +9,14 @@
 #include "connectors/formats/decode.h"
 #include "connectors/formats/limits.h"
 #include "connectors/json_fields.h"
+#include "pipeline/base/buf.h"
 
 struct yg_decoder {
     struct yg_json_reader *reader;
     struct yg_arena arena;
+    struct yg_buf scratch;
     size_t bytes_max;
+    size_t copied_ranges; /* of this record: YG_ADVISORY_COPIED_RANGES_MAX */
     struct yg_decoder_counts counts;
     struct yg_json_counts keys; /* of the formats whose keys are all in their tables */
     struct yg_json_counts sbom; /* CycloneDX, SPDX: most of their keys say nothing about matching */
@@ -35,9 +38,16 @@ struct yg_advisories {
 /* One more, without any times; NULL when memory is out. It moves when the next is added. */
 struct yg_advisory *yg_advisory_add(struct yg_decoder *decoder, struct yg_advisories *list);
 
+/* Part of the order of advisories that were modified at the same time: never changes. */
+uint64_t yg_content_hash(struct yg_str text);
+
 /* One per format. `err` says what and where inside the document. */
 YG_MUST_CHECK enum yg_status yg_osv_decode(struct yg_decoder *decoder, struct yg_json root,
                                            struct yg_advisories *list, struct yg_error *err);
+YG_MUST_CHECK enum yg_status yg_cve5_decode(struct yg_decoder *decoder, struct yg_json root,
+                                            struct yg_advisories *list, struct yg_error *err);
+YG_MUST_CHECK enum yg_status yg_nvd2_decode(struct yg_decoder *decoder, struct yg_json root,
+                                            struct yg_advisories *list, struct yg_error *err);
 YG_MUST_CHECK enum yg_status yg_native_decode(struct yg_decoder *decoder, struct yg_json root,
                                               struct yg_inventory *inventory, struct yg_error *err);
 YG_MUST_CHECK enum yg_status yg_cyclonedx_decode(struct yg_decoder *decoder, struct yg_json root,

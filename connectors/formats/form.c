@@ -19,8 +19,8 @@ static const struct form {
     [YG_FORM_KEV] = {"kev", true},
     [YG_FORM_EPSS_CSV] = {"epss_csv", true},
     [YG_FORM_EPSS_JSON] = {"epss_json", true},
-    [YG_FORM_CVE5] = {"cve5", false},
-    [YG_FORM_NVD2] = {"nvd2", false},
+    [YG_FORM_CVE5] = {"cve5", true},
+    [YG_FORM_NVD2] = {"nvd2", true},
     [YG_FORM_CSAF] = {"csaf", false},
     [YG_FORM_OPENVEX] = {"openvex", false},
     [YG_FORM_SPDX3] = {"spdx3", false},
@@ -87,6 +87,7 @@ static const struct signature {
     {KEY("status-code"), ANY, YG_FORM_EPSS_JSON, false},
     {KEY("resultsPerPage"), ANY, YG_FORM_NVD2, false},
     {KEY("sourceIdentifier"), ANY, YG_FORM_NVD2, false},
+    {KEY("vulnStatus"), ANY, YG_FORM_NVD2, false},
     {KEY("cve"), YG_JSON_OBJECT, YG_FORM_NVD2, false},
     {KEY("artifacts"), YG_JSON_ARRAY, YG_FORM_SYFT, false},
     {KEY("jsonVersion"), ANY, YG_FORM_VULS, false},
@@ -98,6 +99,7 @@ static const struct signature {
     {KEY("components"), YG_JSON_ARRAY, YG_FORM_NATIVE, true}, /* an asset named by the record */
     {KEY("items"), YG_JSON_ARRAY, YG_FORM_WAZUH, true},
     {KEY("data"), YG_JSON_ARRAY, YG_FORM_EPSS_JSON, true},
+    {KEY("vulnerabilities"), YG_JSON_ARRAY, YG_FORM_NVD2, true},
 };
 
 /* The row that fits, YG_COUNT(signatures) for none. */

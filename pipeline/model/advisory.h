@@ -51,7 +51,8 @@ struct yg_affected {
     struct yg_str ecosystem; /* "npm", "Debian:12", "Alpine:v3.16"; empty: a purl or CPE is given */
     struct yg_str name;
     struct yg_str purl; /* as published; may be absent */
-    struct yg_str cpe;  /* 2.3 formatted string or 2.2 URI, as published; may be absent */
+    struct yg_str cpe;  /* 2.3 formatted string or 2.2 URI, as published; may be absent. What it
+                         * says of the version, all_versions and ranges do not lift */
     struct yg_range *ranges;
     size_t range_count;
     struct yg_str *versions;
@@ -102,6 +103,7 @@ struct yg_advisory {
     struct yg_str reference_url; /* the first ADVISORY reference, else the first; may be absent */
     struct yg_affected *affected;
     size_t affected_count;
+    size_t not_evaluable;  /* statements about products that no entry can hold, see the decoders */
     uint64_t content_hash; /* stable hash of the document's bytes: breaks ties of `modified` */
 };
 

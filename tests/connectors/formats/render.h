@@ -107,6 +107,8 @@ static inline void render_advisory(struct yg_buf *out, const struct yg_advisory 
     for (size_t i = 0; i < advisory->severity_count; i++)
         render_text(out, kinds[advisory->severities[i].kind], advisory->severities[i].score);
     render_text(out, "url", advisory->reference_url);
+    if (advisory->not_evaluable > 0)
+        yg_buf_printf(out, " not_evaluable=%zu", advisory->not_evaluable);
     for (size_t i = 0; i < advisory->affected_count; i++)
         render_affected(out, &advisory->affected[i]);
 }
@@ -247,6 +249,42 @@ static inline void expect_errors(enum document_kind kind, const struct error_row
         cr_expect(eq(sz, err.at, at), "%s: %s", row->why, err.text);
         cr_expect(eq(int, err.status, st), "%s", row->why);
     }
+    yg_decoder_destroy(decoder);
+}
+
+/* A value of a kind that it cannot have, in place of the '@': "PATH: expected ..." is said of
+ * it. */
+struct kind_row {
+    const char *text, *path, *expected; /* "a string", "an array", ... */
+};
+
+static inline void expect_kinds(enum document_kind kind, const char *prefix,
+                                const struct kind_row *rows, size_t count)
+{
+    struct yg_decoder *decoder = yg_decoder_create((size_t)1 << 20);
+    struct yg_buf text = {0}, message = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        struct yg_str before =
+            yg_str_head(yg_str(rows[i].text), yg_str_index(yg_str(rows[i].text), '@'));
+        bool array = strcmp(rows[i].expected, "an array") == 0;
+        struct yg_error err = {.text = ""};
+
+        yg_buf_reset(&text);
+        yg_buf_printf(&text, "%.*s%s%s", YG_STR_ARG(before), array ? "7" : "[]",
+                      rows[i].text + before.len + 1);
+        yg_buf_reset(&message);
+        yg_buf_printf(&message, "%s%s: expected %s, found %s", prefix, rows[i].path,
+                      rows[i].expected, array ? "a number" : "an array");
+        struct yg_record record = {.key = YG_STR("k"), .value = yg_buf_str(&text)};
+        cr_expect(eq(int, render(decoder, kind, &record, NULL, &err), YG_MALFORMED), "%s",
+                  rows[i].path);
+        cr_expect(yg_str_equal(yg_str(err.text), yg_buf_str(&message)), "%s: %s", rows[i].path,
+                  err.text);
+        cr_expect(eq(sz, err.at, before.len), "%s", rows[i].path);
+    }
+    yg_buf_deinit(&text);
+    yg_buf_deinit(&message);
     yg_decoder_destroy(decoder);
 }
 

@@ -28,6 +28,9 @@ static const struct form_row {
     {"{\"resultsPerPage\":1,\"vulnerabilities\":[]}", YG_FORM_NVD2},
     {"{\"id\":\"CVE-1\",\"sourceIdentifier\":\"x\",\"lastModified\":\"x\"}", YG_FORM_NVD2},
     {"{\"_annotation\":{},\"cve\":{}}", YG_FORM_NVD2},
+    {"{\"id\":\"CVE-1\",\"vulnStatus\":\"x\"}", YG_FORM_NVD2},
+    {"{\"vulnerabilities\":[{\"cve\":{}}]}", YG_FORM_NVD2},
+    {"{\"vulnerabilities\":[],\"catalogVersion\":\"x\"}", YG_FORM_KEV},
     {"{\"document\":{},\"vulnerabilities\":[]}", YG_FORM_CSAF},
     {"{\"@context\":\"x\",\"@id\":\"y\",\"statements\":[]}", YG_FORM_OPENVEX},
     {"{\"@context\":\"x\",\"@graph\":[]}", YG_FORM_SPDX3},
@@ -84,9 +87,12 @@ Test(decode, a_header_names_the_form_and_is_believed)
     expect_message(err, "cyclonedx: specVersion: missing");
     header.value = YG_STR("native");
     cr_expect(eq(int, yg_decode_inventory(decoder, &record, &inventory, &err), YG_OK));
-    header.value = YG_STR("csaf");
+    header.value = YG_STR("syft");
     cr_expect(eq(int, yg_decode_inventory(decoder, &record, &inventory, &err), YG_UNSUPPORTED));
-    expect_message(err, "csaf: not decoded yet");
+    expect_message(err, "syft: not decoded yet");
+    header.value = YG_STR("nvd2");
+    cr_expect(eq(int, yg_decode_inventory(decoder, &record, &inventory, &err), YG_REFUSED));
+    expect_message(err, "nvd2: not an inventory");
     header.value = YG_STR("moon");
     cr_expect(eq(int, yg_decode_inventory(decoder, &record, &inventory, &err), YG_UNSUPPORTED));
     expect_message(err, "unknown: header format: \"moon\" is none");
@@ -94,8 +100,8 @@ Test(decode, a_header_names_the_form_and_is_believed)
 }
 
 static const struct error_row advisory_errors[] = {
-    {"a form that is not decoded yet", "{\"dataType\":\"CVE_RECORD\",\"cveMetadata\":{}}",
-     YG_UNSUPPORTED, "cve5: not decoded yet", NULL},
+    {"a form that is not decoded yet", "{\"distroversion\":\"v3.2\"}", YG_UNSUPPORTED,
+     "alpine_secdb: not decoded yet", NULL},
     {"a form of another kind", "{\"bomFormat\":\"CycloneDX\"}", YG_REFUSED,
      "cyclonedx: not an advisory", NULL},
     {"csv", "cve,epss\n", YG_REFUSED, "epss_csv: not an advisory", NULL},
@@ -129,19 +135,19 @@ Test(decode, documents_are_counted_by_form)
 {
     struct yg_decoder *decoder = yg_decoder_create((size_t)1 << 20);
     const struct yg_decoder_counts *counts = yg_decoder_counts(decoder);
-    struct yg_record record = {.value = YG_STR("{\"document\":{}}")};
+    struct yg_record record = {.value = YG_STR("{\"distroversion\":\"v3.2\"}")};
     const struct yg_advisory *items;
     size_t count;
 
     (void)yg_decoder_form(decoder, &record);
-    cr_expect(eq(u64, counts->documents[YG_FORM_CSAF], 0));
+    cr_expect(eq(u64, counts->documents[YG_FORM_ALPINE_SECDB], 0));
     cr_expect(
         eq(int, yg_decode_advisories(decoder, &record, &items, &count, NULL), YG_UNSUPPORTED));
     record.value = YG_STR("{\"affected\":[]}");
     cr_expect(eq(int, yg_decode_advisories(decoder, &record, &items, &count, NULL), YG_MALFORMED));
     record.value = YG_STR("?");
     cr_expect(eq(int, yg_decode_advisories(decoder, &record, &items, &count, NULL), YG_MALFORMED));
-    cr_expect(eq(u64, counts->documents[YG_FORM_CSAF], 1));
+    cr_expect(eq(u64, counts->documents[YG_FORM_ALPINE_SECDB], 1));
     cr_expect(eq(u64, counts->documents[YG_FORM_OSV], 1));
     cr_expect(eq(u64, counts->documents[YG_FORM_UNKNOWN], 1));
     yg_decoder_destroy(decoder);

@@ -12,6 +12,19 @@ static const struct row {
      "\"\\n\","
      "\"severity\":[{\"type\":\"CVSS_V2\",\"score\":\"x\"}],\"affected\":[{\"versions\":[\"1\"],"
      "\"ranges\":[{\"type\":\"GIT\",\"events\":[{\"fixed\":\"1\"}]}]}]}"},
+    {ADVISORY,
+     "{\"cveMetadata\":{\"cveId\":\"C\",\"state\":\"\"},\"containers\":{\"cna\":{\"metrics\":[{"
+     "\"cvssV2_0\":{\"vectorString\":\"x\"}}],\"affected\":[{\"packageName\":\"p\",\"packageURL\":"
+     "\"u\",\"defaultStatus\":\"affected\",\"cpes\":[\"cpe:/"
+     "a:redhat:x\"],\"versions\":[{\"version\":"
+     "\"<1|2\",\"status\":\"affected\"},{\"version\":\"1\",\"lessThan\":\"2.*\",\"status\":"
+     "\"unaffected\",\"changes\":[{\"at\":\"1\",\"status\":\"affected\"}]}]},{\"cpes\":["
+     "\"cpe:/a:x:y:1\"]}]}}}"},
+    {ADVISORY,
+     "{\"vulnerabilities\":[{\"cve\":{\"id\":\"C\",\"lastModified\":\"2024-01-01\","
+     "\"configurations\":[{\"operator\":\"AND\",\"nodes\":[{\"cpeMatch\":[{\"vulnerable\":"
+     "true,\"criteria\":\"a\"}]},{\"cpeMatch\":[{\"vulnerable\":true,\"criteria\":\"b\","
+     "\"versionEndExcluding\":\"1\"}]}]}]}}]}"},
     {INVENTORY, "{\"asset\":\"a\",\"components\":[\"x\",{\"name\":\"y\"}]}"},
     {INVENTORY,
      "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":[{\"group\":\"g\","

@@ -1,4 +1,5 @@
-/* Every real OSV, CycloneDX and SPDX 2 document decodes, or stands in the table below.
+/* Every real OSV, CVE, NVD, CSAF, CycloneDX and SPDX 2 document decodes, or stands in the table
+ * below.
  *
  * Documents lie in folders beside the repository (tests/support/shared.h). By default every 4th one
  * is decoded; YG_FULL=1: all. A document that fails and is not listed, or is listed and does not
@@ -32,6 +33,8 @@ static const struct group {
     {"advisories/*/*osv*.jsonl.zst", YG_FORM_OSV},
     {"advisories/ghsa/ghsa-*.jsonl.zst", YG_FORM_OSV},
     {"advisories/curl/*.json.in", YG_FORM_OSV},
+    {"advisories/cve5-*/*.jsonl.zst", YG_FORM_CVE5},
+    {"advisories/nvd/*.jsonl.zst", YG_FORM_NVD2},
     {"inventories/cyclonedx/*.jsonl.zst", YG_FORM_CYCLONEDX},
     {"vex/cyclonedx-vex/*.jsonl.zst", YG_FORM_CYCLONEDX},
     {"inventories/spdx/*.jsonl.zst", YG_FORM_SPDX2},
@@ -58,7 +61,8 @@ static enum yg_status decode(struct yg_decoder *decoder, const struct yg_record 
     struct yg_inventory inventory;
     enum yg_status st;
 
-    if (form == YG_FORM_OSV) {
+    if (form == YG_FORM_OSV || form == YG_FORM_CVE5 || form == YG_FORM_NVD2 ||
+        form == YG_FORM_CSAF) {
         st = yg_decode_advisories(decoder, record, &items, &count, err);
         for (size_t i = 0; st == YG_OK && i < count; i++)
             totals->affected += items[i].affected_count;

@@ -13,7 +13,7 @@
  * The places that belong to a database (..._specific) have no schema: what is of another kind than
  * expected there is passed over.
  */
-#include "connectors/formats/decoder.h"
+#include "connectors/formats/advisories/parts.h"
 
 #include <assert.h>
 
@@ -96,15 +96,9 @@ static enum yg_status add_severity(void *state, struct yg_json value, void *out,
     struct severity_item item = {{NULL, 0}, {NULL, 0}};
     enum yg_status st = decode_severity_item(osv, value, &item, err);
 
-    if (st != YG_OK || item.score.len == 0)
-        return st;
-
-    struct yg_severity *slot =
-        yg_arena_append(&osv->decoder->arena, &advisory->severities, &advisory->severity_count);
-    if (slot == NULL)
-        return yg_no_memory(err);
-    *slot = (struct yg_severity){severity_kind(item.type), item.score};
-    return YG_OK;
+    return st != YG_OK ? st
+                       : yg_advisory_add_severity(osv->decoder, advisory, value,
+                                                  severity_kind(item.type), item.score, err);
 }
 
 static enum yg_status decode_severity(void *state, struct yg_json value, void *out,
@@ -137,12 +131,8 @@ static enum yg_status add_event(struct osv *osv, struct yg_json value, struct yg
     if (st != YG_OK || version.ptr == NULL)
         return st;
 
-    struct yg_range_event *slot =
-        yg_arena_append(&osv->decoder->arena, &range->events, &range->event_count);
-    if (slot == NULL)
-        return yg_no_memory(err);
-    *slot = (struct yg_range_event){kind, version};
-    return YG_OK;
+    return yg_range_add_event(&osv->decoder->arena, range, kind, version) ? YG_OK
+                                                                          : yg_no_memory(err);
 }
 
 static enum yg_status decode_introduced(void *state, struct yg_json value, void *out,
@@ -236,12 +226,8 @@ static enum yg_status add_range(void *state, struct yg_json value, void *out, st
         return YG_OK;
     }
 
-    struct yg_range *slot =
-        yg_arena_append(&osv->decoder->arena, &affected->ranges, &affected->range_count);
-    if (slot == NULL)
-        return yg_no_memory(err);
-    *slot = item.range;
-    return YG_OK;
+    return yg_affected_add_range(&osv->decoder->arena, affected, &item.range) ? YG_OK
+                                                                              : yg_no_memory(err);
 }
 
 static enum yg_status decode_ranges(void *state, struct yg_json value, void *out,
@@ -415,30 +401,14 @@ static enum yg_status decode_references(void *state, struct yg_json value, void 
 
 /* ---- the document --------------------------------------------------------------------------- */
 
-/* Keys of records are made of ids, joined by '|'. */
-static bool is_plain(struct yg_str id)
-{
-    for (size_t i = 0; i < id.len; i++) {
-        unsigned char c = (unsigned char)id.ptr[i];
-
-        if (c == '|' || c < 0x20 || c == 0x7F)
-            return false;
-    }
-    return true;
-}
-
 static enum yg_status decode_id(void *state, struct yg_json value, void *out, struct yg_error *err)
 {
     struct osv *osv = state;
     struct yg_advisory *advisory = out;
-    enum yg_status st = yg_field_short(value, YG_ADVISORY_ID_BYTES_MAX, &advisory->id, err);
+    enum yg_status st = yg_advisory_take_id(value, &advisory->id, err);
 
     if (st != YG_OK)
         return st;
-    if (advisory->id.len == 0)
-        return yg_fail(err, YG_MALFORMED, yg_json_at(value), "empty");
-    if (!is_plain(advisory->id))
-        return yg_fail(err, YG_MALFORMED, yg_json_at(value), "it has '|' or a control character");
     advisory->source = yg_osv_source(&osv->decoder->arena, advisory->id);
     return advisory->source.ptr == NULL ? yg_no_memory(err) : YG_OK;
 }
@@ -555,12 +525,8 @@ enum yg_status yg_osv_decode(struct yg_decoder *decoder, struct yg_json root,
         return yg_no_memory(err);
 
     enum yg_status st = decode_fields(&osv, root, fields, YG_COUNT(fields), advisory, err);
-    if (st != YG_OK) {
-        if (advisory->id.len > 0)
-            yg_error_wrap(err, "%.*s",
-                          YG_STR_ARG(yg_clip(advisory->id, YG_COMPONENT_RAW_BYTES_MAX)));
-        return st;
-    }
+    if (st != YG_OK)
+        return yg_advisory_wrap(advisory, st, err);
     if (advisory->reference_url.len == 0)
         advisory->reference_url = osv.reference;
     if (advisory->severity_label.len == 0)
