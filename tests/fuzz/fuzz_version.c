@@ -1,5 +1,6 @@
 /* One version scheme (YG_FUZZ_SCHEME): a refusal says where; versions are in a strict weak order;
- * keys, where there are any, order as `compare` does and keep their bound.
+ * keys, where there are any, order as `compare` does and keep their bound; versions of one normal
+ * form are equal, a normal form is equal to its version and is its own.
  *
  * The input is up to three texts, one a line. */
 #include <stdlib.h>
@@ -63,6 +64,41 @@ static bool is_weak_order(const struct yg_scheme *scheme, const struct yg_str ve
     return releases == 0 || releases == 3;
 }
 
+/* Composer's normal forms are not for reading again: of 2010-01-02 it makes 2010.01.02, and of that
+ * 2010.01.02.0. */
+static bool reads_normal(const struct yg_scheme *scheme)
+{
+    return scheme->id != YG_SCHEME_COMPOSER;
+}
+
+static void check_normal(const struct yg_scheme *scheme, struct yg_str text)
+{
+    struct yg_buf normal = {0}, again = {0};
+
+    scheme->normalize(text, &normal);
+    check(!normal.failed);
+    if (reads_normal(scheme) && normal.len <= YG_VERSION_BYTES_MAX) {
+        check(is_version(scheme, yg_buf_str(&normal)));
+        check(scheme->compare(text, yg_buf_str(&normal)) == 0);
+        scheme->normalize(yg_buf_str(&normal), &again);
+        check(yg_str_equal(yg_buf_str(&normal), yg_buf_str(&again)));
+    }
+    yg_buf_deinit(&normal);
+    yg_buf_deinit(&again);
+}
+
+static void check_normal_pair(const struct yg_scheme *scheme, struct yg_str a, struct yg_str b)
+{
+    struct yg_buf x = {0}, y = {0};
+
+    scheme->normalize(a, &x);
+    scheme->normalize(b, &y);
+    if (yg_str_equal(yg_buf_str(&x), yg_buf_str(&y)))
+        check(scheme->compare(a, b) == 0);
+    yg_buf_deinit(&x);
+    yg_buf_deinit(&y);
+}
+
 /* Two of the three orders may fix the third. */
 static void check_triple(const struct yg_scheme *scheme, struct yg_str a, struct yg_str b,
                          struct yg_str c)
@@ -92,9 +128,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             versions[count++] = text;
     }
     for (size_t i = 0; i < count; i++) {
-        for (size_t k = i; k < count; k++)
-            check_pair(scheme, versions[i], versions[k]);
         check(scheme->compare(versions[i], versions[i]) == 0);
+        if (scheme->normalize != NULL)
+            check_normal(scheme, versions[i]);
+        for (size_t k = i; k < count; k++) {
+            check_pair(scheme, versions[i], versions[k]);
+            if (scheme->normalize != NULL)
+                check_normal_pair(scheme, versions[i], versions[k]);
+        }
     }
     if (count == 3 && is_weak_order(scheme, versions))
         check_triple(scheme, versions[0], versions[1], versions[2]);
