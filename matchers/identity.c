@@ -74,18 +74,6 @@ static bool all_digits(struct yg_str text)
     return text.len > 0;
 }
 
-/* v0.0.0-20210520170846-37e1c6afe023 */
-static bool is_pseudo(struct yg_str version)
-{
-    static const struct yg_str start = {"0.0.0-", 6};
-    size_t v = version.len > 0 && version.ptr[0] == 'v' ? 1 : 0;
-    struct yg_str rest = yg_str_from(version, v);
-
-    return yg_str_starts(rest, start) && rest.len > start.len + 15 &&
-           all_digits(yg_str_head(yg_str_from(rest, start.len), 14)) &&
-           rest.ptr[start.len + 14] == '-';
-}
-
 /* Versions of the Go distribution: "go1.21rc1" is "1.21.0-rc.1", "go1.20.4" is "1.20.4". */
 static struct yg_str go_release(struct reader *r, struct yg_str version)
 {
@@ -260,12 +248,11 @@ static void read_language(struct reader *r)
     struct yg_identity_facts *facts = r->facts;
     struct yg_buf name = {0};
 
-    if (facts->scheme == YG_SCHEME_GOLANG) {
-        if (r->purl.name_space.len == 0 && (yg_str_equal(r->purl.name, YG_STR("stdlib")) ||
-                                            yg_str_equal(r->purl.name, YG_STR("toolchain"))))
-            facts->version = go_release(r, facts->version);
-        facts->pseudo = is_pseudo(facts->version);
-    }
+    if (facts->scheme == YG_SCHEME_GOLANG && r->purl.name_space.len == 0 &&
+        (yg_str_equal(r->purl.name, YG_STR("stdlib")) ||
+         yg_str_equal(r->purl.name, YG_STR("toolchain"))))
+        facts->version = go_release(r, facts->version);
+    facts->pseudo = yg_scheme_is_unreleased(facts->scheme, facts->version);
     facts->source_version = facts->version;
     judge_version(facts);
     if (r->purl.name_space.len > 0) {

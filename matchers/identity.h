@@ -6,9 +6,10 @@
  * version itself ("+deb11u3"). Everything else is looked up by purl type and whole name.
  *
  * A Go pseudo-version of no release, v0.0.0-20240101..., is what a module gets that nobody tagged:
- * a dependency on an untagged module, or a main module built from a checkout. It is compared only
- * with packages whose advisories use such versions themselves (facts.pseudo); elsewhere it would be
- * older than everything, and is not evaluable once the package has an advisory.
+ * a dependency on an untagged module, or a main module built from a checkout; "dev-main" is the
+ * same in Composer. Such a version is compared only with packages whose advisories use some
+ * themselves (facts.pseudo); elsewhere it would be older than everything, and is not evaluable once
+ * the package has an advisory.
  *
  * Source:  purl type definitions; facts of real inventories (syft, trivy, native agents).
  * Threads: pure functions, any thread.
@@ -43,7 +44,7 @@ struct yg_identity_facts {
     struct yg_str source_version; /* the same as `version` where nothing else is said */
     struct yg_str feed;           /* "deb/debian:12"; absent outside distributions */
     enum yg_release_from release_from;
-    bool pseudo; /* a Go version of no release */
+    bool pseudo; /* a version of no release */
     struct yg_identity_key keys[YG_IDENTITY_KEYS_MAX];
     size_t key_count; /* 0 when there is nothing to look up; the first one names the component */
 };

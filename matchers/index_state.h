@@ -46,7 +46,7 @@ struct yg_link {
 struct yg_package {
     _Atomic(struct yg_rules *) rules;     /* NULL: none yet */
     _Atomic(struct yg_link *) identities; /* pushed by readers, never removed */
-    _Atomic uint32_t pseudo_rules;        /* rules with a Go version of no release */
+    _Atomic uint32_t pseudo_rules;        /* rules with a version of no release */
     uint32_t feed;                        /* YG_INTERNER_NONE outside distributions */
     bool touched;                         /* writer: gathered for this change */
 };

@@ -43,6 +43,7 @@ static bool add_version(struct yg_range_builder *b, struct yg_str text, size_t f
         return false;
     if (readable) {
         in.high = in.low;
+        b->pseudo |= yg_scheme_is_unreleased(b->scheme->id, text);
         return yg_interval_covered(b, &b->affected, from_ranges, &in.low) ||
                yg_interval_add(b, &b->affected, &in);
     }

@@ -46,7 +46,7 @@ struct yg_interval {
 
 struct yg_ranges {
     enum yg_scheme_id scheme; /* of the package, else as the ranges state */
-    bool pseudo;              /* some event is a Go version of no release */
+    bool pseudo;              /* some event or listed version is of no release */
     uint32_t interval_count, version_count;
     const struct yg_interval *intervals;
     const struct yg_str *versions; /* that cannot be read, or of no scheme: equal bytes match */

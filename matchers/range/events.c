@@ -29,15 +29,6 @@ static int compare_points(const void *a, const void *b, void *builder)
                             &((const struct point *)b)->at);
 }
 
-/* "0.0.0-20210520170846-..." with or without v */
-static bool is_pseudo(struct yg_str version)
-{
-    size_t v = version.len > 0 && version.ptr[0] == 'v' ? 1 : 0;
-    struct yg_str rest = yg_str_from(version, v);
-
-    return yg_str_starts(rest, YG_STR("0.0.0-")) && rest.len > 20 && rest.ptr[20] == '-';
-}
-
 /* ---- reading -------------------------------------------------------------------------------- */
 
 static bool is_upper_end(enum yg_event_kind kind)
@@ -229,7 +220,7 @@ bool yg_range_add_events(struct yg_range_builder *b, const struct yg_range *rang
     for (size_t i = 0; i < points.count; i++) {
         const struct point *p = &points.items[i];
 
-        b->pseudo |= b->scheme->id == YG_SCHEME_GOLANG && is_pseudo(p->at.text);
+        b->pseudo |= yg_scheme_is_unreleased(b->scheme->id, p->at.text);
         if (p->ends && !p->wildcard && !range->excluded)
             yg_fixed_note(b, &p->at);
     }

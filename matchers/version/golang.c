@@ -54,3 +54,17 @@ void yg_version_golang_normalize(struct yg_str text, struct yg_buf *out)
     yg_buf_append_char(out, '-');
     yg_buf_append(out, version.prerelease);
 }
+
+bool yg_version_golang_is_pseudo(struct yg_str text)
+{
+    static const struct yg_str head = {"0.0.0-", 6};
+    struct yg_str rest = yg_str_from(text, start(text));
+    struct yg_str time = yg_str_head(yg_str_from(rest, head.len), 14);
+    struct yg_str behind = yg_str_from(rest, head.len + 14);
+
+    for (size_t i = 0; i < time.len; i++) {
+        if (time.ptr[i] < '0' || time.ptr[i] > '9')
+            return false;
+    }
+    return yg_str_starts(rest, head) && behind.len > 1 && behind.ptr[0] == '-';
+}

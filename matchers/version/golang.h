@@ -27,4 +27,7 @@ void yg_version_golang_key(struct yg_str text, struct yg_buf *out);
  * metadata is left out. */
 void yg_version_golang_normalize(struct yg_str text, struct yg_buf *out);
 
+/* Is it a pseudo-version of no tag: v0.0.0-20210520170846-37e1c6afe023, also without "v"? */
+bool yg_version_golang_is_pseudo(struct yg_str text);
+
 #endif

@@ -214,3 +214,9 @@ const struct yg_scheme *yg_scheme_find(struct yg_str name)
     }
     return NULL;
 }
+
+bool yg_scheme_is_unreleased(enum yg_scheme_id id, struct yg_str version)
+{
+    return (id == YG_SCHEME_GOLANG && yg_version_golang_is_pseudo(version)) ||
+           (id == YG_SCHEME_COMPOSER && yg_version_composer_is_branch(version));
+}

@@ -92,4 +92,8 @@ static inline bool yg_scheme_is_guess(enum yg_scheme_id id)
     return id == YG_SCHEME_NVD || id == YG_SCHEME_GENERIC;
 }
 
+/* Is `version`, older than every release by its order, of no release at all, but maybe made of any
+ * of them: a Go pseudo-version v0.0.0-DATE-COMMIT, a branch of Composer? */
+bool yg_scheme_is_unreleased(enum yg_scheme_id id, struct yg_str version);
+
 #endif

@@ -206,6 +206,10 @@ Test(identity, tells_versions_of_no_release)
         {"pkg:golang/example.com/a@v0.0.0", false},
         {"pkg:golang/example.com/a@v0.0.0-rc1", false},
         {"pkg:npm/a@0.0.0-20210520170846-37e1c6afe023", false},
+        {"pkg:composer/a/b@dev-main", true},
+        {"pkg:composer/a/b@master", true},
+        {"pkg:composer/a/b@1.x-dev", false},
+        {"pkg:composer/a/b", false},
     };
 
     for (size_t i = 0; i < YG_COUNT(cases); i++) {

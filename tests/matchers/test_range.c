@@ -98,6 +98,13 @@ static const struct row {
      "v0.0.0-20210226172049-e18ecbb05110", INSIDE, "0.0.0-20210520170846-37e1c6afe023"},
     {"a release is past its pseudo-versions", YG_SCHEME_GOLANG,
      "i0 f0.0.0-20210520170846-37e1c6afe023|", "v0.1.0", FIXED, NULL},
+    {"a vendor's rebuild of a release is past it", YG_SCHEME_MAVEN, "i0 f2.15.0|",
+     "2.15.0.redhat-00001", FIXED, NULL},
+    {"a candidate of the fix", YG_SCHEME_MAVEN, "i2.0-beta9 f2.15.0|", "2.15.0-rc1", INSIDE,
+     "2.15.0"},
+    {"a gem's pre-release", YG_SCHEME_GEM, "i0 f7.0.4.1|", "7.0.4.1.rc1", INSIDE, "7.0.4.1"},
+    {"four numbers of NuGet", YG_SCHEME_NUGET, "i0 f4.3.1|", "4.3.0.1", INSIDE, "4.3.1"},
+    {"a patch level of Composer", YG_SCHEME_COMPOSER, "i0 f2.4.4-p1|", "2.4.4", INSIDE, "2.4.4-p1"},
     {"alpine revision", YG_SCHEME_APK, "i0 f1.35.0-r18|", "1.35.0-r17", INSIDE, "1.35.0-r18"},
     {"rpm release", YG_SCHEME_RPM, "i0 f1:1.1.1k-8.el8_6|", "1:1.1.1k-7.el8_6", INSIDE,
      "1:1.1.1k-8.el8_6"},
@@ -180,17 +187,28 @@ Test(range, counts_what_is_left_out)
 
 Test(range, marks_versions_of_no_release)
 {
-    struct yg_arena arena = {0};
-    struct yg_range_counts counts = {0};
-    struct yg_ranges *with =
-        build(&arena, YG_SCHEME_GOLANG, "i0 f0.0.0-20210520170846-37e1c6afe023|", &counts);
-    struct yg_ranges *without = build(&arena, YG_SCHEME_GOLANG, "i0 f1.8.15|", &counts);
+    static const struct {
+        const char *why;
+        enum yg_scheme_id scheme;
+        const char *entry;
+        bool marked;
+    } cases[] = {
+        {"an event", YG_SCHEME_GOLANG, "i0 f0.0.0-20210520170846-37e1c6afe023|", true},
+        {"a listed version", YG_SCHEME_GOLANG, "|0.0.0-20210520170846-37e1c6afe023", true},
+        {"releases", YG_SCHEME_GOLANG, "i0 f1.8.15|", false},
+        {"a listed branch", YG_SCHEME_COMPOSER, "i0 f1.0|dev-main", true},
+        {"a branch with a number", YG_SCHEME_COMPOSER, "i0 f1.0|1.x-dev", false},
+    };
 
-    cr_expect(with->pseudo);
-    cr_expect(not(without->pseudo));
-    free(with);
-    free(without);
-    yg_arena_deinit(&arena);
+    for (size_t i = 0; i < YG_COUNT(cases); i++) {
+        struct yg_arena arena = {0};
+        struct yg_range_counts counts = {0};
+        struct yg_ranges *ranges = build(&arena, cases[i].scheme, cases[i].entry, &counts);
+
+        cr_expect(eq(int, ranges->pseudo, cases[i].marked), "%s", cases[i].why);
+        free(ranges);
+        yg_arena_deinit(&arena);
+    }
 }
 
 /* The schema's own words, ten lines of them: walk the events in order of version. */

@@ -298,6 +298,13 @@ enum yg_status yg_version_composer_check(struct yg_str text, struct yg_error *er
     return parse(text, &version, err);
 }
 
+bool yg_version_composer_is_branch(struct yg_str text)
+{
+    struct version version;
+
+    return parse(text, &version, NULL) == YG_OK && version.branch.ptr != NULL;
+}
+
 /* ---- order ---------------------------------------------------------------------------------- */
 
 struct part {

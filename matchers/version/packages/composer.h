@@ -27,4 +27,7 @@ void yg_version_composer_key(struct yg_str text, struct yg_buf *out);
 /* Append the normal form of a checked version, as Composer writes it. */
 void yg_version_composer_normalize(struct yg_str text, struct yg_buf *out);
 
+/* Is it a branch without a number: dev-main, but not 1.x-dev? Composer has no order for these. */
+bool yg_version_composer_is_branch(struct yg_str text);
+
 #endif
