@@ -98,6 +98,12 @@ struct parser {
     struct yg_error *err;
 };
 
+/* Punctuation that means something else without an escape. */
+static bool is_special(enum form form, char c)
+{
+    return form == FORMATTED ? c == '\\' : c == '%' || c == '*' || c == '?';
+}
+
 enum state { START, LEAD_ASTERISK, LEAD_MARKS, BODY, TAIL_ASTERISK, TAIL_MARKS, BROKEN };
 
 static enum state step(enum state state, struct character c)
@@ -131,7 +137,7 @@ static enum yg_status read_text(struct parser *p, const char *what, struct yg_st
     while (rest.len > 0) {
         struct character c = p->form == URI ? read_uri(rest) : read_formatted(rest);
 
-        if (c.len == 0 && p->lenient && rest.ptr[0] != '\\') {
+        if (c.len == 0 && p->lenient && !is_special(p->form, rest.ptr[0])) {
             c = escaped(rest.ptr[0], 1);
             p->loose |= c.len > 0;
         }
@@ -263,7 +269,7 @@ enum yg_status yg_cpe_parse(struct yg_arena *arena, struct yg_str text, struct y
                             struct yg_error *err)
 {
     static const struct yg_str formatted = {"cpe:2.3:", 8}, uri = {"cpe:/", 5};
-    struct parser p = {.text = text, .form = FORMATTED, .err = err};
+    struct parser p = {.text = text, .form = FORMATTED, .lenient = true, .err = err};
     struct yg_cpe parsed = {0};
     enum yg_status st;
 
@@ -271,7 +277,6 @@ enum yg_status yg_cpe_parse(struct yg_arena *arena, struct yg_str text, struct y
         p.form = URI;
     else if (!starts_nocase(text, formatted))
         return yg_fail(err, YG_MALFORMED, 0, "cpe: starts with neither \"cpe:2.3:\" nor \"cpe:/\"");
-    p.lenient = p.form == FORMATTED;
     st = open_parser(&p, arena);
     if (st != YG_OK)
         return st;

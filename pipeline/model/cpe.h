@@ -14,8 +14,8 @@
  * Names are read by the grammars and the pseudocode of the standard. Where its reference
  * implementation differs, the standard wins: the last packed part of a URI's edition is read whole,
  * '~' is bound to %7e, and a bad packed part makes the name bad. More than the standard
- *   - punctuation that lacks its escape in a formatted string is read as if it had one, as the
- *     pseudocode does and the grammar forbids; the name is `loose`
+ *   - punctuation that lacks its escape is read as if it had one, as the pseudocode does in
+ *     formatted strings and the grammars forbid; the name is `loose`. In a URI not "*" and "?".
  *   - a character that is escaped for no reason (`\a`, "%61") is itself
  *   - a "%02" alone is ANY, as "*" is
  * and less than its freest grammar of URIs: what does not decode to printable ASCII is an error.
@@ -57,7 +57,7 @@ struct yg_cpe_value {
 
 struct yg_cpe {
     struct yg_cpe_value values[YG_CPE_ATTRIBUTE_COUNT];
-    bool loose; /* read from a text that the grammar (figure 6-3) and strict readers reject */
+    bool loose; /* read from a text that the grammars, and strict readers, reject */
 };
 
 /* "part", "vendor", ..., "other" */

@@ -33,6 +33,9 @@ static const struct name_row {
      "cpe:2.3:a:ven??:*prod*:4.*:*:*:*:*:*:*:*", "cpe:/a:ven%01%01:%02prod%02:4.%02"},
     {"an escape that is missing", "cpe:2.3:a:gnu:libstdc++:12:*:*:*:*:*:*:*",
      "cpe:2.3:a:gnu:libstdc\\+\\+:12:*:*:*:*:*:*:*", "cpe:/a:gnu:libstdc%2b%2b:12"},
+    {"an encoding that is missing, as in JVN", "cpe:/o:nec:aterm_wg1810hp(je)/c",
+     "cpe:2.3:o:nec:aterm_wg1810hp\\(je\\)\\/c:*:*:*:*:*:*:*:*",
+     "cpe:/o:nec:aterm_wg1810hp%28je%29%2fc"},
     {"an encoded wildcard character is no wildcard", "cpe:/a:ven%2a:%3fprod",
      "cpe:2.3:a:ven\\*:\\?prod:*:*:*:*:*:*:*:*", "cpe:/a:ven%2a:%3fprod"},
     {"URIs fold to lower case, formatted strings do not", "cpe:/a:Apache:Log4J:2.%2B",
@@ -110,6 +113,8 @@ Test(cpe, tells_names_that_strict_readers_reject)
     cr_assert(eq(int, yg_cpe_parse(&arena, YG_STR("cpe:2.3:a:b:c++:*:*:*:*:*:*:*:*"), &cpe, NULL),
                  YG_OK));
     cr_expect(cpe.loose);
+    cr_assert(eq(int, yg_cpe_parse(&arena, YG_STR("cpe:/o:nec:aterm(je)"), &cpe, NULL), YG_OK));
+    cr_expect(cpe.loose);
     cr_assert(eq(int,
                  yg_cpe_parse(&arena, YG_STR("cpe:2.3:a:b:c\\+\\+:*:*:*:*:*:*:*:*"), &cpe, NULL),
                  YG_OK));
@@ -141,7 +146,7 @@ static const struct bad_row {
      "cpe: other: a character that must be escaped printable ASCII"},
     {"a hyphen in disguise", "cpe:2.3:a:b:\\-:1:*:*:*:*:*:*:*", 12,
      "cpe: product: an escaped hyphen alone is no value"},
-    {"URI: punctuation without encoding", "cpe:/a:b:c+", 10,
+    {"URI: an asterisk without encoding", "cpe:/a:b:c*", 10,
      "cpe: product: a character that must be percent-encoded printable ASCII"},
     {"URI: not hexadecimal", "cpe:/a:b:c%4", 10,
      "cpe: product: a character that must be percent-encoded printable ASCII"},
