@@ -6,6 +6,7 @@
 
 #include "matchers/version/deb.h"
 #include "matchers/version/packages/nevra.h"
+#include "matchers/version/prerelease.h"
 #include "matchers/version/scheme.h"
 #include "tests/support/suite.h"
 
@@ -122,6 +123,29 @@ Test(version_conformance_kinds, whole_names_of_rpm_packages)
 
         suite_case(&suite, line, read && agrees(op, there) && agrees(op, -back),
                    "found %d and, swapped, %d %s", there, back, err.text);
+    }
+    suite_close(&suite);
+}
+
+/* ---- kinds ---------------------------------------------------------------------------------- */
+
+Test(version_conformance_kinds, prereleases)
+{
+    struct suite suite = {.path = "version/prerelease.tsv", .least = 40};
+    struct yg_str line;
+
+    if (!suite_open(&suite))
+        return;
+    while (suite_next(&suite, &line)) {
+        struct yg_str rest = line, name = yg_str_cut(&rest, '\t'), text = yg_str_cut(&rest, '\t');
+        struct yg_str kind = yg_str_cut(&rest, '\t');
+        const struct yg_scheme *scheme = yg_scheme_find(name);
+        bool wanted =
+            yg_str_equal(kind, YG_STR("unstable")) || yg_str_equal(kind, YG_STR("prerelease"));
+
+        cr_assert(ne(ptr, (void *)(uintptr_t)scheme, NULL), "%.*s", YG_STR_ARG(name));
+        bool found = yg_version_is_prerelease(scheme->id, text);
+        suite_case(&suite, line, found == wanted, "%s", found ? "a pre-release" : "a release");
     }
     suite_close(&suite);
 }
