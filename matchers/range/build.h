@@ -21,7 +21,7 @@ struct yg_range_builder {
     bool any; /* something could be evaluated */
 };
 
-/* ---- bounds and intervals (set.c). False: memory is out. -------------------------------------- */
+/* ---- bounds and intervals (set.c). False: memory is out. ------------------------------------- */
 
 /* Order two bounds; an absent one stands before all versions. */
 int yg_bound_compare(const struct yg_scheme *scheme, const struct yg_bound *a,
@@ -46,7 +46,7 @@ void yg_interval_unite(struct yg_range_builder *b, struct yg_interval_set *set);
 /* Take the excluded intervals out of the affected ones, both united before. */
 bool yg_interval_subtract(struct yg_range_builder *b);
 
-/* ---- ranges of each form. False: memory is out. ----------------------------------------------- */
+/* ---- ranges of each form. False: memory is out. ---------------------------------------------- */
 
 /* Events (events.c): `*ok` is false when a version cannot be read, and then nothing is added. */
 bool yg_range_add_events(struct yg_range_builder *b, const struct yg_range *range,
@@ -56,7 +56,7 @@ bool yg_range_add_events(struct yg_range_builder *b, const struct yg_range *rang
 bool yg_range_add_specifier(struct yg_range_builder *b, const struct yg_range *range,
                             struct yg_interval_set *set, bool *ok);
 
-/* ---- whose order counts (order.c) ------------------------------------------------------------- */
+/* ---- whose order counts (order.c) ------------------------------------------------------------ */
 
 bool yg_range_is_git(const struct yg_range *range);
 

@@ -46,9 +46,19 @@ static bool begins_like_a_version(struct yg_str text)
     return false;
 }
 
+static bool has_control_character(struct yg_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] < ' ' || text.ptr[i] == 0x7f)
+            return true;
+    return false;
+}
+
 static enum yg_status check_version(struct yg_arena *arena, const struct yg_vers *vers,
                                     struct yg_vers_constraint *c, bool strict, struct yg_error *err)
 {
+    if (has_control_character(c->version))
+        return yg_fail(err, YG_MALFORMED, c->at, "a version has no control characters");
     if (vers->scheme == NULL) {
         c->readable = false;
         return YG_OK;

@@ -73,19 +73,13 @@ static enum yg_vers_comparator take_comparator(struct yg_str *text)
     return YG_VERS_EQUAL;
 }
 
-/* Is the decoded version one, whatever the scheme, and was it encoded as it should? */
-static enum yg_status check_version(struct parser *p, struct yg_str raw, struct yg_str version)
+/* Is the version written as it should be? */
+static enum yg_status check_canonical(struct parser *p, struct yg_str raw, struct yg_str version)
 {
     size_t at = offset_of(p, raw);
 
-    for (size_t i = 0; i < version.len; i++) {
-        unsigned char c = (unsigned char)version.ptr[i];
-
-        if (c < ' ' || c == 0x7f)
-            return yg_fail(p->err, YG_MALFORMED, at, "a version has no control characters");
-    }
-    if (p->mode != YG_VERS_STRICT)
-        return YG_OK;
+    if (yg_str_equal(p->vers->type, YG_STR("datetime")) && first_of(version, "tz") < version.len)
+        return yg_fail(p->err, YG_MALFORMED, at, "a date and time has T and Z in upper case");
     yg_buf_reset(&p->canonical);
     yg_vers_encode(version, &p->canonical);
     if (p->canonical.failed)
@@ -111,7 +105,7 @@ static enum yg_status add_constraint(struct parser *p, enum yg_vers_comparator c
         return yg_fail(p->err, YG_NOMEM, YG_NO_OFFSET, "version");
     if (!decoded && p->mode == YG_VERS_STRICT)
         return yg_fail(p->err, YG_MALFORMED, at, "\"%%\" begins two hexadecimal digits");
-    enum yg_status status = check_version(p, raw, version);
+    enum yg_status status = p->mode == YG_VERS_STRICT ? check_canonical(p, raw, version) : YG_OK;
     if (status != YG_OK)
         return status;
     struct yg_vers_constraint *slot =
@@ -169,6 +163,12 @@ static enum yg_status parse_leniently(struct parser *p, struct yg_str text)
     return status;
 }
 
+static void set_any(struct yg_vers *vers)
+{
+    vers->none = yg_str_equal(vers->type, YG_STR("none"));
+    vers->any = !vers->none;
+}
+
 static enum yg_status parse_constraints(struct parser *p, struct yg_str rest)
 {
     size_t at = offset_of(p, rest);
@@ -177,8 +177,7 @@ static enum yg_status parse_constraints(struct parser *p, struct yg_str rest)
     if (p->mode != YG_VERS_STRICT)
         rest = yg_str_trim(rest);
     if (yg_str_equal(rest, YG_STR("*"))) {
-        p->vers->none = yg_str_equal(p->vers->type, YG_STR("none"));
-        p->vers->any = !p->vers->none;
+        set_any(p->vers);
         return YG_OK;
     }
     if (yg_str_equal(p->vers->type, YG_STR("none")) ||
@@ -347,6 +346,23 @@ enum yg_status yg_vers_make(struct yg_arena *arena, struct yg_str type,
     for (size_t i = 0; i < count; i++)
         made.constraints[i].at = (uint32_t)i;
     status = yg_vers_finish(arena, &made, false, err);
+    if (status == YG_OK)
+        *vers = made;
+    return status;
+}
+
+enum yg_status yg_vers_make_any(struct yg_arena *arena, struct yg_str type, struct yg_vers *vers,
+                                struct yg_error *err)
+{
+    struct yg_vers made = {0};
+    struct parser p = {.arena = arena, .text = type, .vers = &made, .err = err};
+
+    p.mode = YG_VERS_LENIENT;
+    enum yg_status status = parse_type(&p, type);
+    if (status == YG_OK)
+        set_any(&made);
+    if (status == YG_OK)
+        status = yg_vers_finish(arena, &made, false, err);
     if (status == YG_OK)
         *vers = made;
     return status;

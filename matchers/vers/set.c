@@ -43,19 +43,26 @@ static bool invert_interval(struct inverter *v, size_t i)
            add(v, in->high_included ? YG_VERS_GREATER : YG_VERS_GREATER_OR_EQUAL, in->high, true);
 }
 
-static bool invert_all(struct inverter *v)
+/* Is the complement so far every version, or every one but some? */
+static bool means_all_but(const struct inverter *v)
 {
-    const struct yg_vers_interval *in = v->vers->intervals;
-    bool whole = v->vers->interval_count == 1 && in->low.ptr == NULL && in->high.ptr == NULL;
-
-    for (size_t i = 0; i < v->vers->interval_count; i++)
-        if (!invert_interval(v, i))
+    for (size_t i = 0; i < v->list.count; i++)
+        if (v->list.items[i].comparator != YG_VERS_UNEQUAL)
             return false;
-    for (size_t i = 0; i < v->vers->count; i++) {
-        const struct yg_vers_constraint *c = &v->vers->constraints[i];
+    return v->list.count > 0 || v->vers->interval_count == 0;
+}
+
+/* Words are turned around, too. Those that would become equal are left out where all versions but
+ * some are meant: they are among them, and beside inequalities would say that only they are. */
+static bool invert_words(struct inverter *v, const struct yg_vers_list *reduced)
+{
+    bool all_but = means_all_but(v);
+
+    for (size_t i = 0; i < reduced->count; i++) {
+        const struct yg_vers_constraint *c = &reduced->items[i];
         bool equal = c->comparator == YG_VERS_EQUAL;
 
-        if (c->readable || (equal && whole))
+        if (c->readable || (!equal && all_but))
             continue;
         if (!add(v, equal ? YG_VERS_UNEQUAL : YG_VERS_EQUAL, c->version, false))
             return false;
@@ -63,19 +70,18 @@ static bool invert_all(struct inverter *v)
     return true;
 }
 
-/* "vers:none/" and "vers:all/", each with "*" */
-static enum yg_status make_constant(struct yg_arena *arena, bool any, struct yg_vers *vers,
-                                    struct yg_error *err)
+static enum yg_status invert_all(struct inverter *v, struct yg_error *err)
 {
-    struct yg_vers made = {.any = any, .none = !any};
-    enum yg_status status =
-        yg_vers_set_type(any ? YG_STR("all") : YG_STR("none"), NULL, &made, err);
+    struct yg_vers_list reduced = {0};
+    enum yg_status status = yg_vers_reduce(v->arena, v->vers, &reduced, err);
+    bool added = true;
 
-    if (status == YG_OK)
-        status = yg_vers_set_intervals(arena, &made, err);
-    if (status == YG_OK)
-        *vers = made;
-    return status;
+    if (status != YG_OK)
+        return status;
+    for (size_t i = 0; i < v->vers->interval_count && added; i++)
+        added = invert_interval(v, i);
+    return added && invert_words(v, &reduced) ? YG_OK
+                                              : yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "constraints");
 }
 
 enum yg_status yg_vers_invert(struct yg_arena *arena, const struct yg_vers *vers,
@@ -85,17 +91,18 @@ enum yg_status yg_vers_invert(struct yg_arena *arena, const struct yg_vers *vers
     struct yg_vers made = *vers;
 
     if (vers->any || vers->none)
-        return make_constant(arena, vers->none, inverse, err);
+        return yg_vers_make_any(arena, vers->none ? YG_STR("all") : YG_STR("none"), inverse, err);
     if (vers->scheme == NULL)
         return yg_fail(err, YG_UNSUPPORTED, YG_NO_OFFSET, "versions of \"%.*s\" have no order",
                        YG_STR_ARG(vers->type));
-    if (!invert_all(&v))
-        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "constraints");
+    enum yg_status status = invert_all(&v, err);
+    if (status != YG_OK)
+        return status;
     if (v.list.count == 0)
-        return make_constant(arena, false, inverse, err);
+        return yg_vers_make_any(arena, YG_STR("none"), inverse, err);
     made.constraints = v.list.items;
     made.count = v.list.count;
-    enum yg_status status = yg_vers_set_intervals(arena, &made, err);
+    status = yg_vers_set_intervals(arena, &made, err);
     if (status == YG_OK)
         *inverse = made;
     return status;

@@ -95,6 +95,10 @@ YG_MUST_CHECK enum yg_status yg_vers_make(struct yg_arena *arena, struct yg_str 
                                           const struct yg_vers_constraint *constraints,
                                           size_t count, struct yg_vers *vers, struct yg_error *err);
 
+/* Make the specifier of every version of a type, or of none for the type "none". */
+YG_MUST_CHECK enum yg_status yg_vers_make_any(struct yg_arena *arena, struct yg_str type,
+                                              struct yg_vers *vers, struct yg_error *err);
+
 /* Append the specifier: type, constraints in their order, versions percent-encoded. It is canonical
  * when the constraints are, as after a strict parse, yg_vers_simplify or yg_vers_invert. */
 void yg_vers_format(const struct yg_vers *vers, struct yg_buf *out);

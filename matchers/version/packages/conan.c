@@ -50,6 +50,12 @@ static struct yg_cursor start(struct yg_str text)
     return cursor;
 }
 
+/* The floor of a release: "2-" ends where its pre-releases begin. */
+static bool is_floor(struct yg_str text, size_t item)
+{
+    return item > 0 && text.ptr[item - 1] == '-' && (item == text.len || text.ptr[item] == '+');
+}
+
 enum yg_status yg_version_conan_check(struct yg_str text, struct yg_error *err)
 {
     bool build = false;
@@ -65,7 +71,7 @@ enum yg_status yg_version_conan_check(struct yg_str text, struct yg_error *err)
         build |= c == '+';
         if (c != '.' && c != '-' && c != '+')
             continue;
-        if (i == item)
+        if (i == item && !is_floor(text, item))
             return yg_fail(err, YG_MALFORMED, i, "an item is empty");
         item = i + 1;
     }

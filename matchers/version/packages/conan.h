@@ -8,7 +8,8 @@
  *   - Two items of which one is a number and the other is not ("10", "2u") are compared by Conan as
  *     texts, so that 9 < 10 < 1a < 9. Here the number in front counts first, then what follows:
  *     1 < 1a < 2u < 10. Items of the same count of digits stand as Conan has them.
- *   - An item without anything in it is refused.
+ *   - An item without anything in it is refused, but for a pre-release of none: "2-" is the lowest
+ *     one, which Conan writes as the end of a range.
  *
  * Threads: pure functions, any thread.
  * Memory:  borrows its arguments, allocates nothing; key appends to the caller's buffer.

@@ -94,6 +94,10 @@ Test(vers, says_what_is_wrong_and_where)
         {"encoded without need", "vers:deb/1%3A2", 9, "the version has to be encoded as \"1:2\""},
         {"not encoded", "vers:npm/1=2", 9, "the version has to be encoded as \"1%3D2\""},
         {"a control character", "vers:deb/1%092", 9, "a version has no control characters"},
+        {"a date in lower case", "vers:datetime/2024-01-01t00:00:00z", 14,
+         "a date and time has T and Z in upper case"},
+        {"a date's colons, encoded", "vers:datetime/2024-01-01T00%3A00%3A00Z", 14,
+         "the version has to be encoded as \"2024-01-01T00:00:00Z\""},
         {"not sorted", "vers:npm/>=2.0.0|<1.0.0", 18, "\"1.0.0\" is not sorted by version"},
         {"the same version twice", "vers:npm/>=1.0.0|<=1.0.0", 19,
          "the version \"1.0.0\" occurs twice"},
@@ -330,6 +334,12 @@ static const struct meaning {
      "vers:npm/<1.0.0"},
     {"words are equal or not", "vers:npm/>=1.0.0|next|!=nightly", "vers:npm/>=1.0.0|next|!=nightly",
      "[1.0.0, )", "vers:npm/<1.0.0|!=next|nightly"},
+    {"all but one, and a word that is among them", "vers:npm/<1.0.0|>=1.0.0|!=2.0.0|next",
+     "vers:npm/!=2.0.0", "(, 2.0.0) (2.0.0, )", "vers:npm/2.0.0"},
+    {"a word that becomes one of all but one", "vers:npm/2.0.0|!=next", "vers:npm/2.0.0|!=next",
+     "[2.0.0, 2.0.0]", "vers:npm/!=2.0.0"},
+    {"a word twice, and excluded", "vers:npm/<1.0.0|next|next|!=next", "vers:npm/<1.0.0|next",
+     "(, 1.0.0)", "vers:npm/>=1.0.0|!=next"},
     {"words alone", "vers:npm/next", "vers:npm/next", "", "vers:npm/!=next"},
 };
 
