@@ -7,7 +7,8 @@
  *         stands alone or ends a partial, where without an operator it means "="; at most 32
  *         comparators.
  * Numbers are at most 2^64 - 1. A pre-release matches only beside a comparator that is one of the
- * same three numbers; build metadata says nothing.
+ * same three numbers; build metadata says nothing. The crate also refuses it where "=1", "~1" or
+ * "1.*" stand beside that comparator; here they are intervals like the others.
  */
 #include "matchers/syntax/partial.h"
 #include "matchers/version/semver_core.h"
@@ -79,7 +80,10 @@ static void add_partial(struct yg_syntax_reader *reader, enum sign sign,
         add_next(reader, YG_LESS, partial, last > 1 ? 1 : last);
         break;
     case CARET:
-        yg_syntax_add(reader, YG_GREATER_EQUAL, version);
+        if (whole)
+            yg_syntax_add(reader, YG_GREATER_EQUAL, version);
+        else
+            yg_syntax_add_floor(reader, YG_GREATER_EQUAL, version, YG_STR("-0"));
         add_next(reader, YG_LESS, partial, yg_partial_caret(partial));
         break;
     }

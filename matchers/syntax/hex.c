@@ -29,7 +29,8 @@ static const struct {
 /* "~> 1.2" is below 2, "~> 1.2.3" below 1.3; the pre-releases of the end stay out. */
 static enum yg_status read_pessimistic(struct yg_syntax_reader *reader)
 {
-    const struct yg_partial_rules rules = {.short_prerelease = true, .number_max = INT64_MAX};
+    const struct yg_partial_rules rules = {
+        .short_prerelease = true, .short_build = true, .number_max = INT64_MAX};
     struct yg_partial partial;
 
     yg_syntax_blanks(reader);

@@ -3,9 +3,10 @@
  *   range    = interval { "," interval }
  *   interval = ( "[" | "(" ) [ version ] "," [ version ] ( "]" | ")" )  |  "[" version [ ".*" ] "]"
  *
- * Source: Maven 3.9, VersionRange and GenericVersionRange: intervals ascend and do not overlap;
- *         "(1.0)" and empty intervals are no range. "[1.2.*]" holds 1.2 and all that goes on behind
- *         it. A version alone is a wish of the build ("soft"), no range.
+ * Source: Maven 3.9, VersionRange and GenericVersionRange: intervals ascend and do not overlap, but
+ *         behind one without an end anything may follow; "(1.0)" and empty intervals are no range.
+ *         "[1.2.*]" holds 1.2 and all that goes on behind it. A version alone is a wish of the
+ *         build ("soft"), no range.
  * Also read, as advisories write it (GitHub, Trivy): operators "=" "==" "!=" "<" "<=" ">" ">=" with
  * comma or blank for and, "||" for or.
  */
@@ -111,16 +112,15 @@ static enum yg_status read_intervals(struct yg_syntax_reader *reader)
 
         if (st != YG_OK)
             return st;
-        if (!first && (last.high.len == 0 || next.low.len == 0 ||
-                       reader->requirement->scheme->compare(next.low, last.high) < 0))
+        if (!first && last.high.len > 0 &&
+            (next.low.len == 0 || reader->requirement->scheme->compare(next.low, last.high) < 0))
             return yg_fail(reader->err, YG_MALFORMED, at, "ranges ascend and do not overlap");
         add_interval(reader, &next);
         yg_syntax_blanks(reader);
         if (!yg_syntax_more(reader))
             return YG_OK;
-        if (!yg_syntax_take(reader, YG_STR(",")))
-            return yg_fail(reader->err, YG_MALFORMED, reader->at, "a comma is wanted");
-        yg_syntax_blanks(reader);
+        if (yg_syntax_take(reader, YG_STR(","))) /* which Maven does not miss */
+            yg_syntax_blanks(reader);
     }
 }
 

@@ -177,6 +177,7 @@ static enum yg_status read_partial(struct yg_syntax_reader *reader, bool exact,
                                    struct yg_partial *partial)
 {
     struct yg_partial_rules rules = {.wildcards = true,
+                                     .short_build = true,
                                      .leading_zeros = has(reader, LOOSE),
                                      .bare_prerelease = has(reader, LOOSE),
                                      .number_max = NUMBER_MAX};

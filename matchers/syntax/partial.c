@@ -101,7 +101,9 @@ enum yg_status yg_partial_read(struct yg_syntax_reader *reader, struct yg_partia
             return st;
         partial->prerelease = (struct yg_str){reader->text.ptr + start, reader->at - start};
     }
-    return yg_syntax_take(reader, YG_STR("+")) ? read_identifiers(reader, false) : YG_OK;
+    if (!(partial->count == 3 || rules.short_build) || !yg_syntax_take(reader, YG_STR("+")))
+        return YG_OK;
+    return read_identifiers(reader, false);
 }
 
 /* Identifiers that are numbers lose the zeros in front. */

@@ -15,6 +15,7 @@ struct yg_partial_rules {
     bool leading_zeros;    /* in numbers and numeric identifiers */
     bool bare_prerelease;  /* "1.2.3beta" */
     bool short_prerelease; /* "1.2-beta" */
+    bool short_build;      /* "1.x+build" */
     uint64_t number_max;
 };
 

@@ -2,6 +2,8 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include <stdio.h>
+
 #include "matchers/syntax/algebra.h"
 #include "tests/support/failing_memory.h"
 
@@ -50,6 +52,79 @@ Test(syntax_algebra, relates_requirements_as_sets)
         cr_assert(eq(int, yg_requirement_intersects(&b, &a, &arena, &holds, &err), YG_OK));
         cr_expect(eq(int, holds, rows[i].intersects), "%s: meet, swapped", rows[i].why);
     }
+    yg_arena_deinit(&arena);
+}
+
+/* Numbers of a fixed sequence, so that a failure shows again. */
+static unsigned next(unsigned *state, unsigned bound)
+{
+    *state = *state * 1664525U + 1013904223U;
+    return (*state >> 16) % bound;
+}
+
+/* A range of npm or cargo with small numbers; `text` has room for it. */
+static void make_range(unsigned *state, bool npm, char text[static 128])
+{
+    static const char *const signs[] = {"", "^", "~", ">", ">=", "<", "<="};
+    static const char *const labels[] = {"", "", "-a", "-b"};
+    static const char *const joins[] = {" ", " || "};
+    int len = 0, terms = 1 + (int)next(state, 3);
+
+    for (int i = 0; i < terms; i++) {
+        const char *join = npm ? joins[next(state, 2)] : ", ";
+
+        len += snprintf(text + len, 128 - (size_t)len, "%s%s%u.%u.%u%s", i == 0 ? "" : join,
+                        signs[next(state, YG_COUNT(signs))], next(state, 3), next(state, 3),
+                        next(state, 3), labels[next(state, YG_COUNT(labels))]);
+    }
+}
+
+/* The answers for a pair against every version of a small grid: no version of `a` outside of `b`
+ * when it is said to be within, none in both when they are said not to meet. */
+static void check_on_grid(const struct yg_requirement *a, const struct yg_requirement *b,
+                          bool subset, bool intersects, const char *what)
+{
+    static const char *const labels[] = {"", "-0", "-a", "-a.1", "-b", "-c"};
+
+    for (unsigned i = 0; i < 4 * 4 * 4 * YG_COUNT(labels); i++) {
+        char text[32];
+
+        snprintf(text, sizeof text, "%u.%u.%u%s", i % 4, i / 4 % 4, i / 16 % 4, labels[i / 64]);
+        bool in_a = yg_requirement_contains(a, yg_str(text));
+        bool in_b = yg_requirement_contains(b, yg_str(text));
+        cr_expect(eq(int, subset &&in_a && !in_b, 0), "%s: within, but %s", what, text);
+        cr_expect(eq(int, !intersects && in_a && in_b, 0), "%s: apart, but %s", what, text);
+    }
+}
+
+Test(syntax_algebra, agrees_with_asking_every_version)
+{
+    static const char *const syntaxes[] = {"npm", "cargo"};
+    unsigned state = 20251125, within = 0, apart = 0;
+    struct yg_arena arena = {0};
+
+    for (unsigned i = 0; i < 2000; i++) {
+        char text[2][128], what[300];
+        struct yg_requirement both[2];
+        struct yg_error err = {.text = ""};
+        bool subset, intersects;
+
+        for (int k = 0; k < 2; k++) {
+            make_range(&state, i % 2 == 0, text[k]);
+            cr_assert(eq(int, parse(syntaxes[i % 2], text[k], &arena, &both[k], &err), YG_OK),
+                      "%s: %s", text[k], err.text);
+        }
+        snprintf(what, sizeof what, "%s: '%s' and '%s'", syntaxes[i % 2], text[0], text[1]);
+        cr_assert(eq(int, yg_requirement_subset(&both[0], &both[1], &arena, &subset, &err), YG_OK));
+        cr_assert(eq(int, yg_requirement_intersects(&both[0], &both[1], &arena, &intersects, &err),
+                     YG_OK));
+        check_on_grid(&both[0], &both[1], subset, intersects, what);
+        within += subset;
+        apart += !intersects;
+        yg_arena_reset(&arena, SIZE_MAX);
+    }
+    cr_expect(gt(int, (int)within, 100));
+    cr_expect(gt(int, (int)apart, 100));
     yg_arena_deinit(&arena);
 }
 
