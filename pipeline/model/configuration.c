@@ -248,8 +248,8 @@ static enum yg_status make_guard(struct flattener *f, const struct alternative *
 }
 
 static enum yg_status emit_clause(struct flattener *f, const struct alternative *alternative,
-                                  const struct clause *clause, struct yg_affected **affected,
-                                  size_t *count)
+                                  const struct clause *clause,
+                                  struct yg_configuration_entries *entries)
 {
     const struct yg_guard *guard = NULL;
     bool guarded = false;
@@ -261,10 +261,10 @@ static enum yg_status emit_clause(struct flattener *f, const struct alternative 
         if (st != YG_OK)
             return st;
         guarded = true;
-        if (*count == YG_CONFIGURATION_ENTRIES_MAX)
+        if (entries->count == YG_CONFIGURATION_ENTRIES_MAX)
             return yg_fail(f->err, YG_LIMIT, YG_NO_OFFSET, "configuration: at most %d entries",
                            YG_CONFIGURATION_ENTRIES_MAX);
-        struct yg_affected *slot = yg_arena_append(f->arena, affected, count);
+        struct yg_affected *slot = yg_arena_append(f->arena, &entries->affected, &entries->count);
         if (slot == NULL)
             return out_of_memory(f);
         *slot = clause->criteria[i].affected;
@@ -274,19 +274,24 @@ static enum yg_status emit_clause(struct flattener *f, const struct alternative 
 }
 
 enum yg_status yg_configuration_expand(struct yg_arena *arena, const struct yg_configuration *tree,
-                                       struct yg_affected **affected, size_t *count,
+                                       struct yg_configuration_entries *entries,
                                        struct yg_error *err)
 {
     struct flattener f = {arena, err};
     struct alternatives all = {NULL, 0};
+    struct yg_configuration_entries made = {NULL, 0, 0};
     enum yg_status st = flatten(&f, tree, false, 0, &all);
 
     for (size_t i = 0; i < all.count && st == YG_OK; i++) {
         const struct alternative *alternative = &all.items[i];
+        size_t before = made.count;
 
         for (size_t k = 0; k < alternative->count && st == YG_OK; k++)
             if (!alternative->clauses[k]->negated)
-                st = emit_clause(&f, alternative, alternative->clauses[k], affected, count);
+                st = emit_clause(&f, alternative, alternative->clauses[k], &made);
+        made.nameless += made.count == before;
     }
+    if (st == YG_OK)
+        *entries = made;
     return st;
 }

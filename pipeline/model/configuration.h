@@ -44,11 +44,16 @@ struct yg_configuration {
     size_t child_count;
 };
 
-/* Append the entries of a tree to a list in the arena, guards included, in the order of the tree.
- * Errors: YG_LIMIT, YG_NOMEM; the list may have grown then. */
+struct yg_configuration_entries {
+    struct yg_affected *affected; /* with their guards, in the order of the tree */
+    size_t count;
+    size_t nameless; /* alternatives that name nothing vulnerable, as a negation does */
+};
+
+/* Errors: YG_LIMIT, YG_NOMEM. */
 YG_MUST_CHECK enum yg_status yg_configuration_expand(struct yg_arena *arena,
                                                      const struct yg_configuration *tree,
-                                                     struct yg_affected **affected, size_t *count,
+                                                     struct yg_configuration_entries *entries,
                                                      struct yg_error *err);
 
 #endif

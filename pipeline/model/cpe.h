@@ -2,8 +2,8 @@
  *
  *   cpe:2.3:a:microsoft:internet_explorer:8.0.6001:beta:*:*:*:*:*:*      formatted string
  *   cpe:/a:microsoft:internet_explorer:8.0.6001:beta                     URI, as in CPE 2.2
- *           part vendor product version update edition language sw_edition target_sw target_hw
- *           other
+ *           part vendor product version update edition language sw_edition target_sw
+ *           target_hw other; the URI packs the last four into the edition: ~edition~sw_edition~...
  *
  * A name is a well-formed name (WFN): eleven attributes, each ANY ("*": any value), NA ("-": there
  * is none), a text, or a pattern. Texts keep the WFN's escapes: `8\.0\.6001` is 8.0.6001; every

@@ -340,15 +340,16 @@ static bool holds(const struct yg_guard *guard, const struct inventory *inventor
 }
 
 /* Is this item among the entries' components, guards and all? */
-static bool is_affected(const struct yg_affected *entries, size_t count, bool require_version,
+static bool is_affected(const struct yg_configuration_entries *entries, bool require_version,
                         const struct inventory *inventory, const struct yg_cpe *item)
 {
-    for (size_t i = 0; i < count; i++) {
-        bool versionless = entries[i].all_versions &&
-                           read_name(entries[i].cpe).values[YG_CPE_VERSION].kind == YG_CPE_ANY;
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct yg_affected *entry = &entries->affected[i];
+        bool versionless =
+            entry->all_versions && read_name(entry->cpe).values[YG_CPE_VERSION].kind == YG_CPE_ANY;
 
-        if (!(require_version && versionless) && speaks_of(&entries[i], item) &&
-            holds(entries[i].guard, inventory))
+        if (!(require_version && versionless) && speaks_of(entry, item) &&
+            holds(entry->guard, inventory))
             return true;
     }
     return false;
@@ -387,16 +388,15 @@ Test(platform_conformance, matches_configurations)
         struct inventory expected = read_inventory(root, "matches");
         bool require_version = flag_of(root, "require_version"), ok = true;
         struct yg_configuration tree = {.negated = false};
-        struct yg_affected *entries = NULL;
-        size_t count = 0;
+        struct yg_configuration_entries entries;
 
         cr_assert(member(root, "configurations", &configurations));
         read_operands(configurations, "nodes", &tree);
-        cr_assert(eq(int, yg_configuration_expand(&arena, &tree, &entries, &count, NULL), YG_OK));
+        cr_assert(eq(int, yg_configuration_expand(&arena, &tree, &entries, NULL), YG_OK));
         for (size_t i = 0; i < inventory.count; i++)
-            ok &= is_affected(entries, count, require_version, &inventory, &inventory.names[i]) ==
+            ok &= is_affected(&entries, require_version, &inventory, &inventory.names[i]) ==
                   contains(&expected, &inventory.names[i]);
-        suite_case(&suite, text_of(root, "id"), ok, "%zu entries", count);
+        suite_case(&suite, text_of(root, "id"), ok, "%zu entries", entries.count);
     }
     suite_close(&suite);
 }
@@ -415,15 +415,14 @@ Test(platform_conformance, matches_platforms)
         struct inventory inventory = read_inventory(root, "inventory");
         struct yg_configuration tree = {
             .joined_by = YG_OPERATOR_AND, .criteria = &beside, .criterion_count = 1};
-        struct yg_affected *entries = NULL;
-        size_t count = 0;
+        struct yg_configuration_entries entries;
         bool matches = false;
 
         read_operands(root, "platforms", add_child(&tree));
-        cr_assert(eq(int, yg_configuration_expand(&arena, &tree, &entries, &count, NULL), YG_OK));
-        for (size_t i = 0; i < count; i++)
-            matches |= holds(entries[i].guard, &inventory);
-        suite_case(&suite, line, matches == flag_of(root, "match"), "%zu entries", count);
+        cr_assert(eq(int, yg_configuration_expand(&arena, &tree, &entries, NULL), YG_OK));
+        for (size_t i = 0; i < entries.count; i++)
+            matches |= holds(entries.affected[i].guard, &inventory);
+        suite_case(&suite, line, matches == flag_of(root, "match"), "%zu entries", entries.count);
     }
     suite_close(&suite);
 }

@@ -1,28 +1,17 @@
-/* cpe_configuration.c - from trees of AND and OR to entries with guards.
- *
- * The clauses of one AND stand in a row, and once more behind it, so that "all but one" is a slice:
- *
- *   clauses   [ 0  1  2  0  1 ]         guard of what satisfies clause 1: [ 2  0 ]
- */
 #include "connectors/formats/advisories/cpe_configuration.h"
 
 #include "connectors/formats/advisories/parts.h"
+#include "pipeline/model/configuration.h"
 
+/* A node while it is read; or a configuration, whose operands are nodes. */
 struct node {
-    struct yg_affected *products; /* one for each match */
-    bool *vulnerable;             /* likewise */
-    size_t product_count, vulnerable_count;
-    bool negated, all; /* all: AND */
-};
-
-struct configuration {
-    struct yg_decoder *decoder;
-    struct node *nodes;
+    struct yg_criterion *criteria;
+    size_t criterion_count;
+    struct yg_configuration *nodes;
     size_t node_count;
-    bool negated, all;
+    enum yg_operator joined_by;
+    bool negated;
 };
-
-/* ---- reading -------------------------------------------------------------------------------- */
 
 struct match {
     struct yg_str criteria, start_including, start_excluding, end_including, end_excluding;
@@ -89,22 +78,21 @@ static bool set_versions(struct yg_arena *arena, const struct match *match,
 
 static enum yg_status add_match(void *state, struct yg_json value, void *out, struct yg_error *err)
 {
-    struct configuration *configuration = state;
-    struct yg_arena *arena = &configuration->decoder->arena;
+    struct yg_decoder *decoder = state;
     struct node *node = out;
     struct match match = {.vulnerable = false};
     enum yg_status st = yg_json_decode_fields(value, match_fields, YG_COUNT(match_fields), NULL,
-                                              &match, &configuration->decoder->keys, err);
+                                              &match, &decoder->keys, err);
 
     if (st != YG_OK)
         return st;
 
-    struct yg_affected *product = yg_arena_append(arena, &node->products, &node->product_count);
-    bool *vulnerable = yg_arena_append(arena, &node->vulnerable, &node->vulnerable_count);
-    if (product == NULL || vulnerable == NULL || !set_versions(arena, &match, product))
+    struct yg_criterion *criterion =
+        yg_arena_append(&decoder->arena, &node->criteria, &node->criterion_count);
+    if (criterion == NULL || !set_versions(&decoder->arena, &match, &criterion->affected))
         return yg_no_memory(err);
-    product->cpe = match.criteria;
-    *vulnerable = match.vulnerable;
+    criterion->affected.cpe = match.criteria;
+    criterion->vulnerable = match.vulnerable;
     return YG_OK;
 }
 
@@ -114,51 +102,62 @@ static enum yg_status decode_matches(void *state, struct yg_json value, void *ou
     return yg_field_each(value, YG_ADVISORY_AFFECTED_MAX, add_match, state, out, err);
 }
 
-static enum yg_status decode_operator(struct yg_json value, bool *all, struct yg_error *err)
+static enum yg_status decode_operator(void *state, struct yg_json value, void *out,
+                                      struct yg_error *err)
 {
+    struct node *node = out;
     struct yg_str word = {NULL, 0};
     enum yg_status st = yg_json_take_string(value, &word, err);
 
+    (void)state;
     if (st != YG_OK || word.ptr == NULL)
         return st;
-    *all = yg_str_equal_nocase(word, YG_STR("AND"));
-    if (!*all && !yg_str_equal_nocase(word, YG_STR("OR")))
+    node->joined_by = yg_str_equal_nocase(word, YG_STR("AND")) ? YG_OPERATOR_AND : YG_OPERATOR_OR;
+    if (node->joined_by == YG_OPERATOR_OR && !yg_str_equal_nocase(word, YG_STR("OR")))
         return yg_fail(err, YG_MALFORMED, yg_json_at(value), "\"%.*s\" is neither AND nor OR",
                        YG_STR_ARG(yg_clip(word, YG_COMPONENT_RAW_BYTES_MAX)));
     return YG_OK;
 }
 
-static enum yg_status decode_node_operator(void *state, struct yg_json value, void *out,
-                                           struct yg_error *err)
-{
-    (void)state;
-    return decode_operator(value, &((struct node *)out)->all, err);
-}
-
-static enum yg_status decode_node_negate(void *state, struct yg_json value, void *out,
-                                         struct yg_error *err)
+static enum yg_status decode_negate(void *state, struct yg_json value, void *out,
+                                    struct yg_error *err)
 {
     (void)state;
     return decode_flag(value, &((struct node *)out)->negated, err);
 }
 
+static struct yg_configuration tree_of(const struct node *node)
+{
+    return (struct yg_configuration){.joined_by = node->joined_by,
+                                     .negated = node->negated,
+                                     .criteria = node->criteria,
+                                     .criterion_count = node->criterion_count,
+                                     .children = node->nodes,
+                                     .child_count = node->node_count};
+}
+
 static const struct yg_json_field node_fields[] = {
-    {"operator", false, decode_node_operator},
-    {"negate", false, decode_node_negate},
+    {"operator", false, decode_operator},
+    {"negate", false, decode_negate},
     {"cpeMatch", true, decode_matches},
 };
 
 static enum yg_status add_node(void *state, struct yg_json value, void *out, struct yg_error *err)
 {
-    struct configuration *configuration = out;
-    struct yg_decoder *decoder = configuration->decoder;
-    struct node *node =
-        yg_arena_append(&decoder->arena, &configuration->nodes, &configuration->node_count);
+    struct yg_decoder *decoder = state;
+    struct node *configuration = out, node = {.negated = false};
+    enum yg_status st = yg_json_decode_fields(value, node_fields, YG_COUNT(node_fields), decoder,
+                                              &node, &decoder->keys, err);
 
-    if (node == NULL)
+    if (st != YG_OK)
+        return st;
+
+    struct yg_configuration *slot =
+        yg_arena_append(&decoder->arena, &configuration->nodes, &configuration->node_count);
+    if (slot == NULL)
         return yg_no_memory(err);
-    return yg_json_decode_fields(value, node_fields, YG_COUNT(node_fields), state, node,
-                                 &decoder->keys, err);
+    *slot = tree_of(&node);
+    return YG_OK;
 }
 
 static enum yg_status decode_nodes(void *state, struct yg_json value, void *out,
@@ -167,134 +166,31 @@ static enum yg_status decode_nodes(void *state, struct yg_json value, void *out,
     return yg_field_each(value, YG_ADVISORY_AFFECTED_MAX, add_node, state, out, err);
 }
 
-static enum yg_status decode_configuration_operator(void *state, struct yg_json value, void *out,
-                                                    struct yg_error *err)
-{
-    (void)state;
-    return decode_operator(value, &((struct configuration *)out)->all, err);
-}
-
-static enum yg_status decode_configuration_negate(void *state, struct yg_json value, void *out,
-                                                  struct yg_error *err)
-{
-    (void)state;
-    return decode_flag(value, &((struct configuration *)out)->negated, err);
-}
-
 static const struct yg_json_field configuration_fields[] = {
-    {"operator", false, decode_configuration_operator},
-    {"negate", false, decode_configuration_negate},
+    {"operator", false, decode_operator},
+    {"negate", false, decode_negate},
     {"nodes", true, decode_nodes},
 };
-
-/* ---- conjunctive form ----------------------------------------------------------------------- */
-
-/* How many clauses a node is under an AND. */
-static size_t clauses_of(const struct node *node)
-{
-    if (node->product_count == 0)
-        return 0;
-    return node->all ? node->product_count : 1;
-}
-
-static bool is_conjunctive(const struct node *node)
-{
-    return !node->negated || !node->all || node->product_count <= 1;
-}
-
-/* The clauses of `count` nodes, twice in a row. */
-static struct yg_clause *lay_out_clauses(struct yg_arena *arena, const struct node *nodes,
-                                         size_t count, size_t clause_count)
-{
-    struct yg_clause *clauses = yg_arena_alloc(arena, 2 * clause_count * sizeof *clauses);
-    size_t n = 0;
-
-    if (clauses == NULL)
-        return NULL;
-    for (size_t i = 0; i < count; i++) {
-        const struct node *node = &nodes[i];
-        size_t parts = clauses_of(node);
-
-        for (size_t k = 0; k < parts; k++)
-            clauses[n++] = (struct yg_clause){.any = node->products + k,
-                                              .any_count = node->all ? 1 : node->product_count,
-                                              .negated = node->negated};
-    }
-    memcpy(clauses + clause_count, clauses, clause_count * sizeof *clauses);
-    return clauses;
-}
-
-/* The entries of one node, whose clauses begin at `first` of `clause_count`. */
-static enum yg_status add_entries(struct yg_decoder *decoder, const struct node *node,
-                                  struct yg_clause *clauses, size_t first, size_t clause_count,
-                                  struct yg_json at, struct yg_advisory *advisory,
-                                  struct yg_error *err)
-{
-    const struct yg_guard *guard = NULL;
-    enum yg_status st = YG_OK;
-
-    for (size_t i = 0; st == YG_OK && !node->negated && i < node->product_count; i++) {
-        struct yg_affected entry = node->products[i];
-
-        if (clause_count > 1 && (i == 0 || node->all)) {
-            struct yg_guard *others = yg_arena_alloc(&decoder->arena, sizeof *others);
-
-            if (others == NULL)
-                return yg_no_memory(err);
-            others->clauses = clauses + first + (node->all ? i : 0) + 1;
-            others->clause_count = clause_count - 1;
-            guard = others;
-        }
-        entry.guard = guard;
-        if (node->vulnerable[i])
-            st = yg_advisory_add_affected(decoder, advisory, at, &entry, err);
-    }
-    return st;
-}
-
-/* The entries of nodes that are joined by AND. */
-static enum yg_status add_conjunction(struct yg_decoder *decoder, const struct node *nodes,
-                                      size_t count, struct yg_json at, struct yg_advisory *advisory,
-                                      struct yg_error *err)
-{
-    size_t clause_count = 0, first = 0;
-    enum yg_status st = YG_OK;
-
-    for (size_t i = 0; i < count; i++) {
-        if (!is_conjunctive(&nodes[i]))
-            return YG_OK; /* no entry: counted by the caller */
-        clause_count += clauses_of(&nodes[i]);
-    }
-    if (clause_count == 0)
-        return YG_OK;
-
-    struct yg_clause *clauses = lay_out_clauses(&decoder->arena, nodes, count, clause_count);
-    if (clauses == NULL)
-        return yg_no_memory(err);
-    for (size_t i = 0; st == YG_OK && i < count; i++) {
-        st = add_entries(decoder, &nodes[i], clauses, first, clause_count, at, advisory, err);
-        first += clauses_of(&nodes[i]);
-    }
-    return st;
-}
 
 static enum yg_status add_configuration(void *state, struct yg_json value, void *out,
                                         struct yg_error *err)
 {
+    struct yg_decoder *decoder = state;
     struct yg_advisory *advisory = out;
-    struct configuration configuration = {.decoder = state};
-    size_t before = advisory->affected_count, negated = 0;
+    struct node configuration = {.negated = false};
+    struct yg_configuration_entries entries = {NULL, 0, 0};
     enum yg_status st =
-        yg_json_decode_fields(value, configuration_fields, YG_COUNT(configuration_fields),
-                              &configuration, &configuration, &configuration.decoder->keys, err);
-    size_t step = configuration.all ? configuration.node_count : 1;
+        yg_json_decode_fields(value, configuration_fields, YG_COUNT(configuration_fields), decoder,
+                              &configuration, &decoder->keys, err);
 
-    for (size_t i = 0; st == YG_OK && !configuration.negated && i < configuration.node_count;
-         i += step) {
-        negated += !configuration.all && configuration.nodes[i].negated;
-        st = add_conjunction(state, &configuration.nodes[i], step, value, advisory, err);
+    if (st == YG_OK) {
+        struct yg_configuration tree = tree_of(&configuration);
+
+        st = yg_configuration_expand(&decoder->arena, &tree, &entries, err);
     }
-    if (negated > 0 || advisory->affected_count == before)
+    for (size_t i = 0; st == YG_OK && i < entries.count; i++)
+        st = yg_advisory_add_affected(decoder, advisory, value, &entries.affected[i], err);
+    if (st == YG_OK && (entries.count == 0 || entries.nameless > 0))
         advisory->not_evaluable++;
     return st;
 }

@@ -7,16 +7,10 @@
  *   node            [negate] (match OR|AND match ...)
  *   match           a CPE name, bounds on its version, vulnerable or not
  *
- * Each vulnerable match becomes an entry. What an AND demands besides it becomes the entry's guard,
- * clause by clause: a node of ORs is one, of ANDs each match is one; a negated node of ORs is a
- * negated clause. Under an OR the nodes have nothing to do with each other; matches that are not
- * vulnerable say nothing there.
- *
- * A configuration that is negated as a whole, a negated node under an OR, a negated AND of several
- * matches (that is an OR of negations) and one without any vulnerable match are no entries: they
- * are counted in the advisory's not_evaluable.
- *
- * Memory: the clauses of a configuration are laid out once, shared by its entries.
+ * Each vulnerable match becomes an entry, with a guard of what must hold besides it
+ * (pipeline/model/configuration.h). A configuration, or an alternative of one, that names nothing
+ * vulnerable, as a negation does, is no entry; such configurations are counted in the advisory's
+ * not_evaluable.
  */
 #ifndef YG_CONNECTORS_FORMATS_ADVISORIES_CPE_CONFIGURATION_H
 #define YG_CONNECTORS_FORMATS_ADVISORIES_CPE_CONFIGURATION_H

@@ -70,13 +70,13 @@ static const struct decode_row rows[] = {
     {"three nodes: each demands the two others",
      CONFIGURATIONS("{\"operator\":\"AND\",\"nodes\":[" OR(MATCH("true", "a")) "," OR(
          MATCH("true", "b")) "," OR(MATCH("false", "c")) "]}"),
-     HEAD "; / cpe=a all with ( cpe=b all) with ( cpe=c all); / cpe=b all with ( cpe=c all) with ("
-          " cpe=a all)"},
+     HEAD "; / cpe=a all with ( cpe=b all) with ( cpe=c all); / cpe=b all with ( cpe=a all) with ("
+          " cpe=c all)"},
     {"a node of AND: each match is a clause of the others",
      NODES("{\"operator\":\"AND\",\"cpeMatch\":[" MATCH("true", "a") "," MATCH(
          "true", "b") "," MATCH("false", "c") "]}"),
-     HEAD "; / cpe=a all with ( cpe=b all) with ( cpe=c all); / cpe=b all with ( cpe=c all) with ("
-          " cpe=a all)"},
+     HEAD "; / cpe=a all with ( cpe=b all) with ( cpe=c all); / cpe=b all with ( cpe=a all) with ("
+          " cpe=c all)"},
     {"a negated node of ORs is the absence of each",
      CONFIGURATIONS("{\"operator\":\"AND\",\"nodes\":[" OR(
          MATCH("true", "a")) ",{\"operator\":\"OR\","
@@ -93,12 +93,12 @@ static const struct decode_row rows[] = {
      NODES(OR(MATCH("true", "a")) ",{\"operator\":\"OR\",\"negate\":true,\"cpeMatch\":[" MATCH(
          "true", "b") "]}"),
      HEAD " not_evaluable=1; / cpe=a all"},
-    {"a negated AND of several: no entries",
+    {"a negated AND of several: without the one, and without the other",
      CONFIGURATIONS("{\"operator\":\"AND\",\"nodes\":[" OR(
          MATCH("true", "a")) ",{\"operator\":\"AND\","
                              "\"negate\":true,\"cpeMatch\":"
                              "[" MATCH("true", "b") "," MATCH("true", "c") "]}]}"),
-     HEAD " not_evaluable=1"},
+     HEAD "; / cpe=a all unless ( cpe=b all); / cpe=a all unless ( cpe=c all)"},
     {"nothing vulnerable", NODES(OR(MATCH("false", "a"))), HEAD " not_evaluable=1"},
 };
 
@@ -249,7 +249,7 @@ static void draw(uint64_t *random, struct formula *formula, struct yg_buf *out)
 
         node->match_count = 1 + random_below(random, MATCHES_MAX);
         node->all = random_below(random, 2);
-        node->negated = random_below(random, 4) == 0 && (!node->all || node->match_count == 1);
+        node->negated = random_below(random, 4) == 0;
         yg_buf_printf(out, "%s{\"operator\":\"%s\",\"negate\":%s,\"cpeMatch\":[", i == 0 ? "" : ",",
                       node->all ? "AND" : "OR", node->negated ? "true" : "false");
         for (size_t k = 0; k < node->match_count; k++) {

@@ -61,23 +61,25 @@ static void write_entry(const struct yg_affected *entry, struct yg_buf *out)
 
 static const struct row {
     const char *why, *tree, *entries;
+    size_t nameless;
 } rows[] = {
-    {"entries stand for themselves", "|(a! b!)", "a; b"},
-    {"who is not vulnerable is no entry", "|(a! b)", "a"},
-    {"A running on B", "&(|(a!) |(b))", "a{b}"},
-    {"one of several platforms", "&(|(a! c!) |(b d))", "a{b|d}; c{b|d}"},
-    {"both are vulnerable, together only", "&(|(a!) |(b!))", "a{b}; b{a}"},
-    {"an AND of criteria", "&(a! b c!)", "a{b + c}; c{a + b}"},
-    {"three levels of NVD 1.1", "|(&(|(a!) |(b)) |(c!))", "a{b}; c"},
-    {"without something", "&(|(a!) -|(b c))", "a{-b|c}"},
-    {"not both is not one or not the other", "&(|(a!) -&(b c))", "a{-b}; a{-c}"},
-    {"twice negated", "-|(-|(a!))", "a"},
-    {"a negated AND of negations is an OR", "-&(-|(a!) -|(b!))", "a; b"},
-    {"nothing but negations names nobody", "-|(a! b!)", ""},
-    {"an OR of ANDs below an AND: alternatives", "&(|(a!) |(&(b c) |(d)))", "a{b + c}; a{d}"},
-    {"ORs of ORs are one clause", "&(|(a!) |(|(b) |(c |(d))))", "a{b|c|d}"},
-    {"a node without operands says nothing", "&(|(a!) |())", "a"},
-    {"nothing at all", "|()", ""},
+    {"entries stand for themselves", "|(a! b!)", "a; b", 0},
+    {"who is not vulnerable is no entry", "|(a! b)", "a", 0},
+    {"A running on B", "&(|(a!) |(b))", "a{b}", 0},
+    {"one of several platforms", "&(|(a! c!) |(b d))", "a{b|d}; c{b|d}", 0},
+    {"both are vulnerable, together only", "&(|(a!) |(b!))", "a{b}; b{a}", 0},
+    {"an AND of criteria", "&(a! b c!)", "a{b + c}; c{a + b}", 0},
+    {"three levels of NVD 1.1", "|(&(|(a!) |(b)) |(c!))", "a{b}; c", 0},
+    {"without something", "&(|(a!) -|(b c))", "a{-b|c}", 0},
+    {"not both is not one or not the other", "&(|(a!) -&(b c))", "a{-b}; a{-c}", 0},
+    {"twice negated", "-|(-|(a!))", "a", 0},
+    {"a negated AND of negations is an OR", "-&(-|(a!) -|(b!))", "a; b", 0},
+    {"nothing but negations names nobody", "-|(a! b!)", "", 1},
+    {"an OR of ANDs below an AND: alternatives", "&(|(a!) |(&(b c) |(d)))", "a{b + c}; a{d}", 0},
+    {"ORs of ORs are one clause", "&(|(a!) |(|(b) |(c |(d))))", "a{b|c|d}", 0},
+    {"a node without operands says nothing", "&(|(a!) |())", "a", 0},
+    {"an alternative that names nobody", "|(-|(a!) |(b!))", "b", 1},
+    {"nothing at all", "|()", "", 0},
 };
 
 Test(configuration, expands_trees)
@@ -85,15 +87,15 @@ Test(configuration, expands_trees)
     for (size_t i = 0; i < YG_COUNT(rows); i++) {
         const char *text = rows[i].tree;
         struct yg_configuration tree;
-        struct yg_affected *entries = NULL;
+        struct yg_configuration_entries entries;
         struct yg_buf found = {0};
-        size_t count = 0;
 
         read_node(&text, &tree);
-        cr_assert(eq(int, yg_configuration_expand(&arena, &tree, &entries, &count, NULL), YG_OK));
-        for (size_t k = 0; k < count; k++) {
+        cr_assert(eq(int, yg_configuration_expand(&arena, &tree, &entries, NULL), YG_OK));
+        cr_expect(eq(sz, entries.nameless, rows[i].nameless), "%s", rows[i].why);
+        for (size_t k = 0; k < entries.count; k++) {
             yg_buf_append(&found, k == 0 ? YG_STR("") : YG_STR("; "));
-            write_entry(&entries[k], &found);
+            write_entry(&entries.affected[k], &found);
         }
         cr_expect(yg_str_equal(yg_buf_str(&found), yg_str(rows[i].entries)), "%s: %.*s",
                   rows[i].why, YG_STR_ARG(yg_buf_str(&found)));
@@ -105,13 +107,12 @@ Test(configuration, shares_a_guard_among_the_entries_of_a_clause)
 {
     const char *text = "&(|(a! b!) |(c))";
     struct yg_configuration tree;
-    struct yg_affected *entries = NULL;
-    size_t count = 0;
+    struct yg_configuration_entries entries;
 
     read_node(&text, &tree);
-    cr_assert(eq(int, yg_configuration_expand(&arena, &tree, &entries, &count, NULL), YG_OK));
-    cr_assert(eq(sz, count, 2));
-    cr_expect(entries[0].guard == entries[1].guard);
+    cr_assert(eq(int, yg_configuration_expand(&arena, &tree, &entries, NULL), YG_OK));
+    cr_assert(eq(sz, entries.count, 2));
+    cr_expect(entries.affected[0].guard == entries.affected[1].guard);
 }
 
 static const struct limit_row {
@@ -127,10 +128,9 @@ Test(configuration, has_limits)
 {
     for (size_t i = 0; i < YG_COUNT(limits); i++) {
         struct yg_configuration tree;
-        struct yg_affected *entries = NULL;
+        struct yg_configuration_entries entries;
         struct yg_error err = {.text = ""};
         struct yg_buf text = {0};
-        size_t count = 0;
 
         yg_buf_append(&text, YG_STR("&("));
         for (int k = 0; k < limits[i].times; k++)
@@ -141,8 +141,8 @@ Test(configuration, has_limits)
         yg_buf_append_char(&text, '\0');
         const char *at = text.ptr;
         read_node(&at, &tree);
-        cr_expect(eq(int, yg_configuration_expand(&arena, &tree, &entries, &count, &err), YG_LIMIT),
-                  "%s", limits[i].why);
+        cr_expect(eq(int, yg_configuration_expand(&arena, &tree, &entries, &err), YG_LIMIT), "%s",
+                  limits[i].why);
         cr_expect(eq(str, err.text, (char *)limits[i].message), "%s", limits[i].why);
         yg_buf_deinit(&text);
     }
