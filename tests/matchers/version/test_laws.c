@@ -126,8 +126,20 @@ Test(version_laws, finds_schemes_by_name)
         cr_expect(eq(int, (int)scheme->id, id));
         cr_expect(yg_scheme_find(yg_str(scheme->name)) == scheme, "%s", scheme->name);
     }
+    cr_expect(yg_scheme_find(YG_STR("MicrosoftEdge")) == yg_scheme_get(YG_SCHEME_EDGE));
+    cr_expect(yg_scheme_find(YG_STR("windows")) == yg_scheme_get(YG_SCHEME_DOTTED));
+    cr_expect(yg_scheme_find(YG_STR("cpe-parser")) == yg_scheme_get(YG_SCHEME_NVD));
     cr_expect(yg_scheme_find(YG_STR("maven2")) == NULL);
+    cr_expect(yg_scheme_find(YG_STR("Unknown")) == NULL);
     cr_expect(yg_scheme_get(YG_SCHEME_NONE) == NULL);
+}
+
+Test(version_laws, says_which_orders_are_rules_of_thumb)
+{
+    cr_expect(yg_scheme_is_guess(YG_SCHEME_NVD));
+    cr_expect(yg_scheme_is_guess(YG_SCHEME_GENERIC));
+    cr_expect(not(yg_scheme_is_guess(YG_SCHEME_DEB)));
+    cr_expect(not(yg_scheme_is_guess(YG_SCHEME_NONE)));
 }
 
 Test(version_laws, limits_the_length_of_every_scheme)
