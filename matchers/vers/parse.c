@@ -248,13 +248,32 @@ static enum yg_status parse_specifier(struct parser *p, struct yg_str text)
 
 /* ---- what only resembles a specifier -------------------------------------------------------- */
 
-/* A single version of several words is more likely prose: "7.0 all versions". */
+/* Does a version go on with a condition: "V2.5.0 and Function State", "4.14 on Windows", "V5.11
+ * (only with debug support)"? "V7.4 SP1 Update 14" and "5.4.4 build 161125" do not. */
+static bool has_condition(struct yg_str version)
+{
+    static const char *const words[] = {"and", "on", "only", "or", "with", "without"};
+
+    while (version.ptr != NULL) {
+        struct yg_str word = yg_str_cut(&version, ' ');
+
+        if (word.len > 0 && word.ptr[0] == '(')
+            return true;
+        for (size_t i = 0; i < YG_COUNT(words); i++)
+            if (yg_str_equal_nocase(word, yg_str(words[i])))
+                return true;
+    }
+    return false;
+}
+
+/* A single version of several words is more likely prose, too: "7.0 all versions". */
 static enum yg_status refuse_prose(struct parser *p)
 {
     for (size_t i = 0; i < p->vers->count; i++) {
         const struct yg_vers_constraint *c = &p->vers->constraints[i];
+        bool several = first_of(c->version, " \t") < c->version.len;
 
-        if (c->comparator == YG_VERS_EQUAL && first_of(c->version, " \t") < c->version.len)
+        if ((several && c->comparator == YG_VERS_EQUAL) || has_condition(c->version))
             return yg_fail(p->err, YG_MALFORMED, c->at, "\"%.*s\": words", YG_STR_ARG(c->version));
     }
     return YG_OK;

@@ -77,7 +77,7 @@ enum yg_vers_mode {
     YG_VERS_LENIENT,
     /* Also a range that only resembles VERS, as in product_version_range of CSAF 2.0 (3.1.2.2) and
      * vls of 2.1: "<4.2", ">= V2.0 and < V2.6", "All versions < V9.1", "FortiOS/>=7.4.0|<=7.4.3";
-     * its type is "unknown" unless it names one. */
+     * its type is "unknown" unless it names one. Prose and conditions are errors. */
     YG_VERS_LIKE
 };
 

@@ -185,9 +185,15 @@ Test(vers, takes_what_resembles_a_specifier)
         {"words between", "All BIOS versions < 1.0", NULL},
         {"words behind", "FortiOS/7.0 all versions", NULL},
         {"words", "7.0 all versions", NULL},
+        {"a service pack is part of a version", "< V7.4 SP1 Update 14",
+         "vers:unknown/<V7.4%20SP1%20Update%2014"},
+        {"a second condition", "All versions <= V2.5.0 and Function State (FS) <= 11", NULL},
+        {"a condition in brackets", "< V05.11 (only with debug support)", NULL},
+        {"a condition", "All versions < 4.14 on Windows", NULL},
+        {"brackets in a version", "< 02.07.07(10)", "vers:unknown/<02.07.07(10)"},
         {"nothing", " ", NULL},
     };
-    const struct yg_scheme *scheme = yg_scheme_find(YG_STR("rpm"));
+    const struct yg_scheme *scheme = yg_scheme_find(YG_STR("generic"));
     struct yg_buf buf = {0};
 
     for (size_t i = 0; i < YG_COUNT(rows); i++) {
