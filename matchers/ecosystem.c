@@ -145,6 +145,14 @@ bool yg_ecosystem_is_distribution_type(struct yg_str type)
            yg_str_equal(type, YG_STR("apk")) || yg_str_equal(type, YG_STR("alpm"));
 }
 
+bool yg_ecosystem_is_language_type(struct yg_str type)
+{
+    for (size_t i = 0; i < YG_COUNT(rows); i++)
+        if (rows[i].name_space == NULL && yg_str_equal_nocase(yg_str(rows[i].type), type))
+            return true;
+    return false;
+}
+
 enum yg_scheme_id yg_ecosystem_scheme_of_type(struct yg_str type)
 {
     for (size_t i = 0; i < YG_COUNT(rows); i++)

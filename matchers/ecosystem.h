@@ -80,6 +80,9 @@ const struct yg_ecosystem *yg_ecosystem_of_purl(struct yg_str type, struct yg_st
 /* Is this a purl type that distributions use? */
 bool yg_ecosystem_is_distribution_type(struct yg_str type);
 
+/* Is this a purl type, in any case, of a language or another ecosystem that OSV knows? */
+bool yg_ecosystem_is_language_type(struct yg_str type);
+
 /* The scheme of a type, whoever the distribution is. */
 enum yg_scheme_id yg_ecosystem_scheme_of_type(struct yg_str type);
 

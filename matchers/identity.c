@@ -1,5 +1,7 @@
 #include "matchers/identity.h"
 
+#include "matchers/module.h"
+#include "matchers/platform.h"
 #include "pipeline/model/purl.h"
 
 struct reader {
@@ -7,6 +9,7 @@ struct reader {
     const struct yg_component *component;
     struct yg_str os;
     struct yg_purl purl;
+    struct yg_cpe cpe;
     struct yg_identity_facts *facts;
     bool failed; /* memory is out */
 };
@@ -20,19 +23,43 @@ static bool states_distro(struct yg_str text)
     return at < text.len && text.ptr[at] != '&' && text.ptr[at] != '#';
 }
 
-bool yg_identity_needs_os(struct yg_str text)
+/* "deb" of "pkg:deb/debian/a"; absent when it is no purl. */
+static struct yg_str type_of(struct yg_str text)
 {
-    static const char *const types[] = {"deb/", "rpm/", "apk/", "alpine/"};
+    struct yg_str rest = yg_str_from(text, 4);
 
     if (!yg_str_equal_nocase(yg_str_head(text, 4), YG_STR("pkg:")))
-        return false;
-    struct yg_str rest = yg_str_from(text, 4);
+        return (struct yg_str){NULL, 0};
     while (rest.len > 0 && rest.ptr[0] == '/')
         rest = yg_str_from(rest, 1); /* the old spelling pkg://deb/... */
+    return yg_str_head(rest, yg_str_index(rest, '/'));
+}
+
+static bool is_distribution(struct yg_str type)
+{
+    static const char *const types[] = {"deb", "rpm", "apk", "alpine"};
+
     for (size_t i = 0; i < YG_COUNT(types); i++)
-        if (yg_str_equal_nocase(yg_str_head(rest, strlen(types[i])), yg_str(types[i])))
-            return !states_distro(rest);
+        if (yg_str_equal_nocase(type, yg_str(types[i])))
+            return true;
     return false;
+}
+
+bool yg_identity_needs_os(struct yg_str text)
+{
+    return is_distribution(type_of(text)) && !states_distro(text);
+}
+
+bool yg_identity_needs_cpe(struct yg_str text)
+{
+    struct yg_str type = type_of(text);
+
+    return type.len > 0 && !yg_ecosystem_is_language_type(type);
+}
+
+bool yg_identity_is_owned(struct yg_str text, struct yg_str owner)
+{
+    return is_distribution(type_of(owner)) && !is_distribution(type_of(text));
 }
 
 static struct yg_str keep(struct reader *r, struct yg_buf *buf)
@@ -45,18 +72,26 @@ static struct yg_str keep(struct reader *r, struct yg_buf *buf)
     return copy;
 }
 
-static void add_key(struct reader *r, struct yg_str release, struct yg_str name, bool by_source)
+static void add_key_text(struct reader *r, struct yg_package_key package, enum yg_key_use use,
+                         bool evidence)
+{
+    struct yg_identity_facts *facts = r->facts;
+
+    for (size_t i = 0; i < facts->key_count; i++)
+        if (yg_str_equal(facts->keys[i].package.text, package.text))
+            return;
+    facts->keys[facts->key_count++] = (struct yg_identity_key){package, use, evidence};
+}
+
+static void add_key(struct reader *r, struct yg_str release, struct yg_str name,
+                    enum yg_key_use use)
 {
     struct yg_buf buf = {0};
-    struct yg_identity_facts *facts = r->facts;
-    size_t feed_len = yg_package_key_format(facts->row, release, name, &buf);
-    struct yg_str text = keep(r, &buf);
+    size_t feed_len = yg_package_key_format(r->facts->row, release, name, &buf);
+    struct yg_package_key package = {keep(r, &buf), feed_len};
 
     yg_buf_deinit(&buf);
-    for (size_t i = 0; i < facts->key_count; i++)
-        if (yg_str_equal(facts->keys[i].package.text, text))
-            return;
-    facts->keys[facts->key_count++] = (struct yg_identity_key){{text, feed_len}, by_source};
+    add_key_text(r, package, use, false);
 }
 
 /* ---- versions ------------------------------------------------------------------------------- */
@@ -202,9 +237,9 @@ static struct yg_str find_release(struct reader *r, enum yg_release_from *from)
 
 static void add_names(struct reader *r, struct yg_str release, struct yg_str source)
 {
-    add_key(r, release, source, true);
+    add_key(r, release, source, YG_KEY_SOURCE);
     if ((r->facts->row->traits & YG_BINARY_NAMES) != 0)
-        add_key(r, release, r->purl.name, false);
+        add_key(r, release, r->purl.name, YG_KEY_OWN);
 }
 
 static void read_distribution(struct reader *r)
@@ -214,6 +249,8 @@ static void read_distribution(struct reader *r)
 
     facts->version = with_epoch(r, facts->version);
     facts->source_version = source_version.len > 0 ? with_epoch(r, source_version) : facts->version;
+    facts->modular = yg_module_built(facts->version);
+    facts->module = yg_module_of_label(yg_purl_qualifier_get(&r->purl, YG_STR("rpmmod")));
     judge_version(facts);
     if (facts->row->release == YG_RELEASE_NONE) {
         add_names(r, (struct yg_str){NULL, 0}, source);
@@ -260,10 +297,115 @@ static void read_language(struct reader *r)
         yg_buf_append_char(&name, '/');
     }
     yg_buf_append(&name, r->purl.name);
-    add_key(r, (struct yg_str){NULL, 0}, yg_buf_str(&name), false);
+    add_key(r, (struct yg_str){NULL, 0}, yg_buf_str(&name), YG_KEY_OWN);
     r->failed |= name.failed;
     yg_buf_deinit(&name);
 }
+
+/* A package type that is in no table: by its whole purl, in the generic order. */
+static void read_unknown_type(struct reader *r)
+{
+    struct yg_purl package = {
+        .type = r->purl.type, .name_space = r->purl.name_space, .name = r->purl.name};
+    struct yg_buf buf = {0};
+
+    r->facts->scheme = YG_SCHEME_GENERIC;
+    judge_version(r->facts);
+    if (r->facts->reason == YG_EVALUABLE) /* unless some advisory names it after all */
+        r->facts->reason = YG_NOT_EVALUABLE_NO_SCHEME;
+    yg_package_key_format_purl(&package, &buf);
+    add_key_text(r, (struct yg_package_key){keep(r, &buf), 0}, YG_KEY_OWN, false);
+    yg_buf_deinit(&buf);
+}
+
+/* ---- CPE ------------------------------------------------------------------------------------ */
+
+/* What upstream released: without epoch, revision and what a distribution appends. */
+static struct yg_str upstream_version(struct yg_str version)
+{
+    static const char marks[] = {'+', '~'};
+    size_t colon = yg_str_index(version, ':');
+
+    if (colon < version.len)
+        version = yg_str_from(version, colon + 1);
+    version = yg_str_head(version, yg_str_rindex(version, '-'));
+    for (size_t i = 0; i < sizeof marks; i++)
+        version = yg_str_head(version, yg_str_index(version, marks[i]));
+    return version;
+}
+
+/* The version that the CPE states, with and without its update, else the one stated beside it. */
+static void read_cpe_version(struct reader *r)
+{
+    struct yg_platform_version version;
+
+    if (!yg_platform_version(r->arena, YG_SCHEME_NVD, &r->cpe, &version)) {
+        r->failed = true;
+        return;
+    }
+    r->facts->cpe_version = version.plain.text;
+    r->facts->cpe_updated_version = version.updated.text;
+    if (version.plain.text.len == 0)
+        r->facts->cpe_version = r->facts->version;
+}
+
+/* Look the component up by its CPE, too. False when the text is none, or no text names its
+ * product. */
+static bool add_cpe(struct reader *r, struct yg_str text, bool evidence)
+{
+    struct yg_buf buf = {0};
+    enum yg_status status = yg_cpe_parse(r->arena, text, &r->cpe, NULL);
+
+    r->failed |= status == YG_NOMEM;
+    if (status != YG_OK || !yg_platform_key(&r->cpe, &buf)) {
+        r->failed |= buf.failed;
+        yg_buf_deinit(&buf);
+        return false;
+    }
+    struct yg_cpe *cpe = yg_arena_alloc(r->arena, sizeof *cpe);
+    r->failed |= cpe == NULL;
+    if (cpe != NULL)
+        *cpe = r->cpe;
+    r->facts->cpe = cpe;
+    struct yg_package_key package = {keep(r, &buf), YG_CPE_FEED_LEN};
+    add_key_text(r, package, YG_KEY_CPE, evidence);
+    if (!evidence)
+        r->facts->feed = yg_str_head(package.text, package.feed_len);
+    yg_buf_deinit(&buf);
+    if (evidence)
+        r->facts->cpe_version = upstream_version(r->facts->version);
+    else
+        read_cpe_version(r);
+    return true;
+}
+
+/* A component that is named by its CPE alone. */
+static void read_cpe(struct reader *r)
+{
+    struct yg_identity_facts *facts = r->facts;
+
+    facts->version = r->component->version;
+    if (!add_cpe(r, r->component->text, false)) {
+        facts->reason = YG_NOT_EVALUABLE_BAD_IDENTITY;
+        return;
+    }
+    facts->scheme = YG_SCHEME_NVD;
+    facts->version = facts->source_version = facts->cpe_version;
+    judge_version(facts);
+}
+
+/* The CPE beside a purl, where it says more than the purl. */
+static void read_cpe_beside(struct reader *r, bool distribution)
+{
+    struct yg_identity_facts *facts = r->facts;
+
+    if (r->component->cpe.len > 0 && (distribution || facts->row == NULL) &&
+        (facts->reason == YG_EVALUABLE || !distribution) &&
+        add_cpe(r, r->component->cpe, distribution) && !distribution && facts->cpe_version.len > 0)
+        facts->reason = YG_EVALUABLE;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static void read_purl(struct reader *r)
 {
@@ -283,11 +425,17 @@ static void read_purl(struct reader *r)
     if (facts->row == NULL && distribution)
         read_unknown_distribution(r);
     else if (facts->row == NULL)
-        judge_version(facts);
+        read_unknown_type(r);
     else if (distribution)
         read_distribution(r);
     else
         read_language(r);
+    read_cpe_beside(r, distribution);
+}
+
+static bool starts(struct yg_str text, const char *scheme)
+{
+    return yg_str_equal_nocase(yg_str_head(text, 4), yg_str(scheme));
 }
 
 bool yg_identity_parse(struct yg_arena *arena, const struct yg_component *component,
@@ -297,7 +445,11 @@ bool yg_identity_parse(struct yg_arena *arena, const struct yg_component *compon
     struct yg_str text = component->text;
 
     memset(facts, 0, sizeof *facts);
-    if (text.len >= 4 && yg_str_equal_nocase(yg_str_head(text, 4), YG_STR("pkg:"))) {
+    facts->idle = component->idle;
+    facts->owned = yg_identity_is_owned(text, component->owner);
+    if (facts->owned)
+        text = component->owner;
+    if (starts(text, "pkg:")) {
         enum yg_status status = yg_purl_parse(arena, text, &r.purl, NULL);
 
         if (status == YG_NOMEM)
@@ -306,9 +458,8 @@ bool yg_identity_parse(struct yg_arena *arena, const struct yg_component *compon
             facts->reason = YG_NOT_EVALUABLE_BAD_IDENTITY;
         else
             read_purl(&r);
-    } else if (text.len >= 4 && yg_str_equal_nocase(yg_str_head(text, 4), YG_STR("cpe:"))) {
-        facts->version = component->version;
-        facts->reason = YG_NOT_EVALUABLE_NO_SCHEME; /* no advisory is matched by CPE yet */
+    } else if (starts(text, "cpe:")) {
+        read_cpe(&r);
     } else {
         facts->version = component->version;
         facts->reason = YG_NOT_EVALUABLE_NO_IDENTITY;

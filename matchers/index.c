@@ -19,8 +19,8 @@
 static bool is_complete(const struct yg_index *index)
 {
     return index->reclaim != NULL && index->identities != NULL && index->packages != NULL &&
-           index->feeds != NULL && index->vulnerabilities != NULL && index->names != NULL &&
-           index->ids != NULL && index->cluster != NULL;
+           index->feeds != NULL && index->vulnerabilities != NULL && index->patterns != NULL &&
+           index->names != NULL && index->ids != NULL && index->cluster != NULL;
 }
 
 struct yg_index *yg_index_create(void)
@@ -34,6 +34,7 @@ struct yg_index *yg_index_create(void)
     index->packages = yg_interner_create(sizeof(struct yg_package));
     index->feeds = yg_interner_create(sizeof(struct yg_feed));
     index->vulnerabilities = yg_interner_create(sizeof(struct yg_vulnerability_state));
+    index->patterns = yg_interner_create(sizeof(struct yg_cpe));
     index->names = yg_interner_create(0);
     index->ids = yg_interner_create(sizeof(uint32_t));
     index->cluster = yg_cluster_create();
@@ -69,6 +70,8 @@ void yg_index_destroy(struct yg_index *index)
     yg_interner_destroy(index->packages);
     yg_interner_destroy(index->feeds);
     yg_interner_destroy(index->vulnerabilities);
+    yg_interner_destroy(index->patterns);
+    yg_arena_deinit(&index->pattern_arena);
     yg_interner_destroy(index->names);
     yg_interner_destroy(index->ids);
     yg_cluster_destroy(index->cluster);
@@ -283,6 +286,7 @@ static void finish(struct yg_index *index, struct yg_index_change *change)
     yg_interner_collect(index->packages, index->reclaim);
     yg_interner_collect(index->feeds, index->reclaim);
     yg_interner_collect(index->vulnerabilities, index->reclaim);
+    yg_interner_collect(index->patterns, index->reclaim);
     yg_interner_collect(index->names, index->reclaim);
     yg_interner_collect(index->ids, index->reclaim);
     yg_reclaim_poll(index->reclaim);

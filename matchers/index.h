@@ -44,15 +44,18 @@ struct yg_index;
 
 struct yg_verdict_entry {
     uint32_t vulnerability;
-    uint32_t fixed;  /* see yg_verdict_fixed */
-    uint8_t status;  /* YG_STATUS_AFFECTED or YG_STATUS_UNDER_INVESTIGATION */
-    bool differs;    /* some source of equal standing says otherwise */
-    uint16_t detail; /* check sum of the fixed version: tells that only the detail has changed */
+    uint32_t fixed;     /* see yg_verdict_fixed */
+    uint32_t condition; /* see yg_verdict_condition */
+    uint8_t status;     /* YG_STATUS_AFFECTED or _UNDER_INVESTIGATION; YG_STATUS_UNKNOWN: the
+                           identity only satisfies clauses of others' guards */
+    bool differs;       /* some source says otherwise */
 };
 
-/* Entries in rising order of vulnerability, then the texts of their fixed versions: one block. */
+/* Entries in rising order of vulnerability, then their conditions and the texts of their fixed
+ * versions: one block. */
 struct yg_verdict {
     uint32_t count;
+    bool conditional; /* some entry has a condition */
     struct yg_verdict_entry entries[];
 };
 
@@ -60,6 +63,36 @@ struct yg_verdict {
  * Thread: any reader. */
 struct yg_str yg_verdict_fixed(const struct yg_verdict *verdict,
                                const struct yg_verdict_entry *entry);
+
+/* "A running on B". Clauses are numbered by the index; a number never changes its meaning. An entry
+ * with guards counts in a manifest when one of them holds there: when each of its clauses is
+ * satisfied by some identity of the manifest, and each negated clause by none. */
+#define YG_CLAUSE_NEGATED (UINT32_C(1) << 31)
+
+struct yg_clause_list {
+    const uint32_t *items;
+    uint32_t count;
+};
+
+struct yg_condition {
+    uint32_t guard_count;
+    const uint32_t *guards;          /* for yg_condition_next_guard */
+    struct yg_clause_list satisfied; /* clauses that the identity itself satisfies, rising */
+};
+
+/* Of an entry without condition all is zero. Valid as long as the verdict. Thread: any reader. */
+struct yg_condition yg_verdict_condition(const struct yg_verdict *verdict,
+                                         const struct yg_verdict_entry *entry);
+
+/* Take the next guard off a condition; false when there is none left. */
+bool yg_condition_next_guard(struct yg_condition *condition, struct yg_clause_list *guard);
+
+/* Does the entry count where these clauses (in rising order) are satisfied? */
+bool yg_condition_holds(struct yg_condition condition, struct yg_clause_list satisfied);
+
+/* Do two entries say the same, in every detail? */
+bool yg_verdict_same_entry(const struct yg_verdict *a, const struct yg_verdict_entry *x,
+                           const struct yg_verdict *b, const struct yg_verdict_entry *y);
 
 /* What an applied advisory changed. The arrays are valid until the writer's next call. */
 struct yg_index_change {
@@ -126,6 +159,7 @@ struct yg_finding {
     uint32_t vulnerability;
     enum yg_vulnerability_status status;
     bool differs;
+    bool guarded;                    /* counts only where its condition holds */
     struct yg_str fixed;             /* nearest fixed version; absent: none known */
     const struct yg_str *advisories; /* ids that speak about this identity and vulnerability */
     size_t advisory_count;
@@ -134,9 +168,15 @@ struct yg_finding {
 typedef void (*yg_finding_fn)(void *state, const struct yg_finding *finding);
 
 /* All findings of an identity in rising order of vulnerability: affected and under investigation,
- * with `all` also fixed and not affected. Thread: writer. */
+ * with `all` also fixed and not affected. Of guarded ones yg_index_finding_holds says whether they
+ * count in a manifest. Thread: writer. */
 void yg_index_findings(const struct yg_index *index, uint32_t identity, bool all,
                        yg_finding_fn each, void *state);
+
+/* Does a finding of `identity` count in the manifest of these identities? Slow: for reports.
+ * Thread: writer. */
+bool yg_index_finding_holds(const struct yg_index *index, uint32_t identity, uint32_t vulnerability,
+                            const uint32_t *manifest, size_t count);
 
 /* Say in words, line by line, what the advisory `id` (of any source; or the name of a
  * vulnerability: all advisories about it) means for the identity: package, release, scheme, each

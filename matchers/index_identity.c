@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "matchers/index_state.h"
+#include "matchers/platform.h"
 #include "matchers/record.h"
 #include "matchers/verdict.h"
 
@@ -28,13 +29,19 @@ static char *put(char *to, struct yg_str text)
 
 static bool make_key(const struct yg_component *component, struct yg_str os, struct key *key)
 {
+    const struct yg_str parts[] = {
+        component->version, component->source, os,
+        component->cpe,     component->owner,  component->idle ? YG_STR("idle") : YG_STR("")};
     struct yg_str text = component->text;
+    size_t more = 0;
 
     key->allocated = NULL;
     key->text = text;
-    if (component->version.len == 0 && component->source.len == 0 && os.len == 0)
+    for (size_t i = 0; i < YG_COUNT(parts); i++)
+        more += parts[i].len;
+    if (more == 0)
         return true;
-    size_t len = text.len + component->version.len + component->source.len + os.len + 3;
+    size_t len = text.len + more + YG_COUNT(parts);
     char *bytes = key->bytes;
     if (len > sizeof key->bytes)
         bytes = key->allocated = malloc(len);
@@ -42,7 +49,9 @@ static bool make_key(const struct yg_component *component, struct yg_str os, str
         return false;
     if (text.len > 0)
         memcpy(bytes, text.ptr, text.len);
-    put(put(put(bytes + text.len, component->version), component->source), os);
+    char *to = bytes + text.len;
+    for (size_t i = 0; i < YG_COUNT(parts); i++)
+        to = put(to, parts[i]);
     key->text = (struct yg_str){bytes, len};
     return true;
 }
@@ -69,30 +78,65 @@ static struct yg_str store_text(struct yg_index *index, struct yg_str text, bool
     return (struct yg_str){copy, text.len};
 }
 
-static struct yg_bound store_version(struct yg_index *index, struct yg_arena *arena,
-                                     const struct yg_identity_facts *facts, struct yg_str text,
-                                     bool *ok)
+static struct yg_own_version store_version(struct yg_index *index, struct yg_arena *arena,
+                                           enum yg_scheme_id id, struct yg_str text, bool *ok)
 {
-    const struct yg_scheme *scheme = yg_scheme_get(facts->scheme);
-    struct yg_bound bound = {store_text(index, text, ok), {NULL, 0}};
+    const struct yg_scheme *scheme = yg_scheme_get(id);
+    struct yg_own_version version = {id, {store_text(index, text, ok), {NULL, 0}}};
+    struct yg_bound *bound = &version.bound;
 
-    if (scheme == NULL || facts->reason != YG_EVALUABLE || !*ok)
-        return bound;
+    if (scheme == NULL || !*ok || text.len == 0 || text.len > YG_VERSION_BYTES_MAX ||
+        scheme->check(text, NULL) != YG_OK)
+        return version;
     if (scheme->key == NULL) {
-        bound.key = bound.text;
-        return bound;
+        bound->key = bound->text;
+        return version;
     }
     struct yg_str key = yg_version_key(scheme, text, arena);
     *ok = key.ptr != NULL;
     if (*ok)
-        bound.key = store_text(index, key, ok);
-    return bound;
+        bound->key = store_text(index, key, ok);
+    return version;
 }
 
-/* Can rules say something: all of them, or at least their lists of versions? */
-static bool is_looked_up(enum yg_not_evaluable reason)
+/* The versions that the keys use; one text under one scheme is stored once. */
+static void store_versions(struct yg_index *index, struct yg_arena *arena,
+                           const struct yg_identity_facts *facts, struct yg_identity_state *state,
+                           bool *ok)
 {
-    return reason == YG_EVALUABLE || reason == YG_NOT_EVALUABLE_NO_SCHEME;
+    struct yg_own_version *versions = state->versions;
+
+    versions[YG_KEY_OWN] = store_version(index, arena, facts->scheme, facts->version, ok);
+    versions[YG_KEY_SOURCE] = versions[YG_KEY_OWN];
+    if (!yg_str_equal(facts->source_version, facts->version))
+        versions[YG_KEY_SOURCE] =
+            store_version(index, arena, facts->scheme, facts->source_version, ok);
+    if (facts->cpe == NULL)
+        return;
+    versions[YG_KEY_CPE] = versions[YG_KEY_OWN];
+    if (facts->scheme != YG_SCHEME_NVD || !yg_str_equal(facts->cpe_version, facts->version))
+        versions[YG_KEY_CPE] = store_version(index, arena, YG_SCHEME_NVD, facts->cpe_version, ok);
+}
+
+static const struct yg_cpe *store_cpe(struct yg_index *index, const struct yg_cpe *cpe, bool *ok)
+{
+    if (cpe == NULL || !*ok)
+        return NULL;
+    struct yg_cpe *copy = yg_interner_alloc(index->identities, sizeof *copy);
+    *ok = copy != NULL;
+    for (size_t i = 0; *ok && i < YG_CPE_ATTRIBUTE_COUNT; i++) {
+        copy->values[i].kind = cpe->values[i].kind;
+        copy->values[i].text = store_text(index, cpe->values[i].text, ok);
+    }
+    return copy;
+}
+
+/* Can rules say something: all of them, or at least their lists of versions, or, of a platform
+ * without a version, that it is there? */
+static bool is_looked_up(enum yg_not_evaluable reason, bool by_cpe)
+{
+    return reason == YG_EVALUABLE || reason == YG_NOT_EVALUABLE_NO_SCHEME ||
+           (reason == YG_NOT_EVALUABLE_NO_VERSION && by_cpe);
 }
 
 static bool store_keys(struct yg_index *index, const struct yg_identity_facts *facts, uint32_t id,
@@ -101,7 +145,8 @@ static bool store_keys(struct yg_index *index, const struct yg_identity_facts *f
     for (size_t i = 0; i < facts->key_count; i++) {
         state->keys[i].package =
             yg_package_intern(index->packages, index->feeds, facts->keys[i].package);
-        state->keys[i].by_source = facts->keys[i].by_source;
+        state->keys[i].use = facts->keys[i].use;
+        state->keys[i].evidence = facts->keys[i].evidence;
         state->keys[i].link.identity = id;
         if (state->keys[i].package == YG_INTERNER_NONE)
             return false;
@@ -128,13 +173,14 @@ static struct yg_identity_state *make_state(struct yg_index *index, struct yg_ar
     state->row = facts->row;
     state->reason = facts->reason;
     state->release_from = facts->release_from;
-    state->scheme = facts->scheme;
     state->pseudo = facts->pseudo;
+    state->modular = facts->modular;
+    state->idle = facts->idle;
+    state->owned = facts->owned;
     state->feed = YG_INTERNER_NONE;
-    state->version = store_version(index, arena, facts, facts->version, &ok);
-    state->source_version = state->version;
-    if (!yg_str_equal(facts->source_version, facts->version))
-        state->source_version = store_version(index, arena, facts, facts->source_version, &ok);
+    store_versions(index, arena, facts, state, &ok);
+    state->cpe = store_cpe(index, facts->cpe, &ok);
+    state->module = store_text(index, facts->module, &ok);
     return ok && store_keys(index, facts, id, state) ? state : NULL;
 }
 
@@ -181,7 +227,7 @@ static bool prepare_identity(void *state, uint32_t id, struct yg_str text)
     yg_arena_deinit(&arena);
     if (!ok)
         return false;
-    if (!is_looked_up(facts.reason)) {
+    if (!is_looked_up(facts.reason, facts.cpe != NULL)) {
         atomic_store_explicit(&identity->verdict, yg_verdict_empty(), memory_order_release);
         return true;
     }
@@ -207,13 +253,18 @@ static void drop_identity(void *state, uint32_t id)
 uint32_t yg_index_intern(struct yg_index *index, const struct yg_component *component,
                          struct yg_str os)
 {
-    struct identity_maker state = {index, component, os};
+    struct yg_component needed = *component;
+    struct identity_maker state = {index, &needed, os};
     struct yg_interner_maker maker = {prepare_identity, drop_identity, &state};
     struct key key;
 
-    if (os.len > 0 && !yg_identity_needs_os(component->text))
+    if (!yg_identity_is_owned(component->text, component->owner))
+        needed.owner = (struct yg_str){NULL, 0};
+    if (os.len > 0 && !yg_identity_needs_os(needed.owner.len > 0 ? needed.owner : needed.text))
         state.os = (struct yg_str){NULL, 0};
-    if (!make_key(component, state.os, &key))
+    if (needed.cpe.len > 0 && (needed.owner.len > 0 || !yg_identity_needs_cpe(needed.text)))
+        needed.cpe = (struct yg_str){NULL, 0};
+    if (!make_key(&needed, state.os, &key))
         return YG_IDENTITY_NONE;
     uint32_t id = yg_interner_intern(index->identities, key.text, &maker);
     free(key.allocated);
@@ -248,7 +299,7 @@ static enum yg_not_evaluable judge_now(const struct yg_index *index, uint32_t id
 {
     const struct yg_identity_state *state = yg_identity_at(index, identity)->state;
 
-    if (!is_looked_up(state->reason))
+    if (!is_looked_up(state->reason, false))
         return state->reason;
     if (yg_index_verdict(index, identity)->count > 0)
         return YG_EVALUABLE; /* a release without a feed of its own, a type without order: still
@@ -272,7 +323,7 @@ struct yg_identity_view yg_index_identity(const struct yg_index *index, uint32_t
 
     if (state == NULL)
         return view;
-    view.version = state->version.text;
+    view.version = state->versions[YG_KEY_OWN].bound.text;
     if (state->key_count > 0)
         view.package = yg_interner_text(index->packages, state->keys[0].package);
     view.not_evaluable = judge_now(index, identity);

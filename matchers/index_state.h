@@ -24,12 +24,25 @@
 #include "matchers/interner.h"
 #include "matchers/numbers.h"
 #include "matchers/range.h"
+#include "pipeline/model/cpe.h"
 
 struct yg_rule {
     struct yg_record *record;
     struct yg_ranges *ranges;
+    const struct yg_cpe *pattern; /* of a CPE entry that asks for more than product and version */
     uint32_t package;
     uint32_t affected; /* which entry of the advisory */
+    uint32_t guard;    /* 1 + place in record->guards; 0: none */
+    uint32_t clause;   /* not about the package: it satisfies this clause; YG_CLAUSE_NONE */
+    enum yg_vulnerability_status status; /* what is said of the versions in the ranges */
+    bool modular;                        /* its fixed versions are of a module's build */
+};
+
+#define YG_CLAUSE_NONE UINT32_MAX
+
+/* Clauses of one guard: their numbers, YG_CLAUSE_NEGATED set for a negated one. */
+struct yg_rule_guard {
+    uint32_t first, count; /* in record->clauses */
 };
 
 struct yg_rules {
@@ -70,8 +83,12 @@ struct yg_record {
     struct yg_range_counts counts;
     uint32_t unknown_entries; /* `affected` entries of an unknown ecosystem */
     bool of_many;             /* names two or more CVEs as aliases */
-    uint32_t rule_count;
+    uint32_t rule_count, guard_count;
     struct yg_rule *rules; /* in rising order of package */
+    struct yg_rule_guard *guards;
+    uint32_t *clauses;    /* of all guards */
+    uint8_t rank;         /* of the source: the highest that speaks decides */
+    struct yg_str module; /* in `summary`: the stream that it is about; may be absent */
     _Atomic(struct yg_about *) about;
     char texts[];
 };
@@ -81,19 +98,28 @@ struct yg_vulnerability_state {
     uint32_t count, capacity;
 };
 
+/* A version as a component has it. */
+struct yg_own_version {
+    enum yg_scheme_id scheme; /* that `bound.key` is a key of */
+    struct yg_bound bound;    /* key.ptr NULL: not of the scheme */
+};
+
 struct yg_identity_state {
     const struct yg_ecosystem *row;
-    struct yg_bound version, source_version; /* key.ptr NULL: not of the scheme */
+    struct yg_own_version versions[YG_KEY_USE_COUNT];
+    const struct yg_cpe *cpe; /* NULL: none was stated */
+    struct yg_bound updated;  /* the version of the CPE with its update; may be absent */
+    struct yg_str module;     /* the RPM module's stream; may be absent */
     enum yg_not_evaluable reason;
     enum yg_release_from release_from;
-    enum yg_scheme_id scheme;
-    bool pseudo;
+    bool pseudo, modular, idle, owned;
     _Atomic bool dropped; /* another thread published the same text */
     uint32_t feed;        /* YG_INTERNER_NONE outside distributions */
     uint32_t key_count;
     struct {
         uint32_t package;
-        bool by_source;
+        enum yg_key_use use; /* which version is compared */
+        bool evidence;       /* what is found here is no decision: see matchers/verdict.h */
         struct yg_link link;
     } keys[];
 };
@@ -106,6 +132,8 @@ struct yg_identity {
 struct yg_index {
     struct yg_reclaim *reclaim;
     struct yg_interner *identities, *packages, *feeds, *vulnerabilities;
+    struct yg_interner *patterns; /* names of CPE entries, without the version; writer only */
+    struct yg_arena pattern_arena;
     /* writer only */
     struct yg_interner *names; /* source and id -> record number */
     struct yg_interner *ids;   /* id -> first record number with it */
@@ -113,6 +141,7 @@ struct yg_index {
     uint32_t *same_id; /* next record with the same id */
     size_t record_capacity;
     struct yg_cluster *cluster;
+    uint32_t clause_count; /* numbers given to clauses so far */
     struct yg_index_counts counts;
     struct yg_numbers changed, facts, evaluate, packages_touched, candidates;
     struct yg_numbers whole;  /* packages whose identities need a full evaluation */

@@ -1,6 +1,6 @@
 #include "matchers/package_key.h"
 
-#include "pipeline/model/purl.h"
+#include "matchers/platform.h"
 
 size_t yg_package_key_format(const struct yg_ecosystem *row, struct yg_str release,
                              struct yg_str name, struct yg_buf *out)
@@ -22,12 +22,23 @@ size_t yg_package_key_format(const struct yg_ecosystem *row, struct yg_str relea
     return feed_len;
 }
 
+void yg_package_key_format_purl(const struct yg_purl *purl, struct yg_buf *out)
+{
+    yg_buf_append(out, purl->type);
+    yg_buf_append_char(out, '/');
+    if (purl->name_space.len > 0) {
+        yg_buf_append(out, purl->name_space);
+        yg_buf_append_char(out, '/');
+    }
+    yg_buf_append(out, purl->name);
+}
+
 /* What an entry says of its package. */
 struct reading {
     struct yg_arena *arena;
     const struct yg_ecosystem *row; /* NULL: unknown */
     struct yg_str name;
-    struct yg_buf release;
+    struct yg_buf release, key; /* `key`: of a purl type that is in no table */
 };
 
 /* The release that the entry's versions state, "0.7.30-2.el8", where they agree. */
@@ -79,8 +90,11 @@ static bool read_purl(struct reading *reading, const struct yg_affected *affecte
     if (status != YG_OK)
         return status != YG_NOMEM;
     const struct yg_ecosystem *row = yg_ecosystem_of_purl(purl.type, purl.name_space);
-    if (row == NULL)
-        return true;
+    if (row == NULL) {
+        if (!yg_ecosystem_is_distribution_type(purl.type))
+            yg_package_key_format_purl(&purl, &reading->key);
+        return !reading->key.failed;
+    }
     reading->name = purl.name;
     if (yg_ecosystem_is_distribution(row)) {
         struct yg_str distro = yg_purl_qualifier_get(&purl, YG_STR("distro"));
@@ -116,29 +130,59 @@ static void read_ecosystem(struct reading *reading, const struct yg_affected *af
     reading->name = affected->name;
 }
 
-static enum yg_status format_key(struct reading *reading, struct yg_package_key *key)
+/* Copy a formatted key to the arena. */
+static enum yg_status keep_key(struct yg_arena *arena, struct yg_buf *text, size_t feed_len,
+                               struct yg_package_key *key)
 {
-    struct yg_buf text = {0};
-    size_t feed_len =
-        yg_package_key_format(reading->row, yg_buf_str(&reading->release), reading->name, &text);
-    struct yg_str copy = yg_arena_copy(reading->arena, yg_buf_str(&text));
-    bool ok = !text.failed && copy.ptr != NULL;
+    struct yg_str copy = yg_arena_copy(arena, yg_buf_str(text));
 
-    yg_buf_deinit(&text);
-    if (!ok)
+    if (text->failed || copy.ptr == NULL)
         return YG_NOMEM;
     *key = (struct yg_package_key){copy, feed_len};
     return YG_OK;
 }
 
+static enum yg_status key_of_reading(struct reading *reading, struct yg_entry_package *package)
+{
+    size_t feed_len = 0;
+
+    package->scheme = YG_SCHEME_GENERIC;
+    if (reading->row != NULL) {
+        feed_len = yg_package_key_format(reading->row, yg_buf_str(&reading->release), reading->name,
+                                         &reading->key);
+        package->scheme = reading->row->scheme;
+    }
+    if (reading->key.len == 0 && !reading->key.failed)
+        return YG_UNSUPPORTED;
+    return keep_key(reading->arena, &reading->key, feed_len, &package->key);
+}
+
+static enum yg_status key_of_cpe(struct yg_arena *arena, struct yg_str text,
+                                 struct yg_entry_package *package)
+{
+    struct yg_buf key = {0};
+    enum yg_status status = yg_cpe_parse(arena, text, &package->cpe, NULL);
+
+    if (status == YG_OK)
+        status = yg_platform_key(&package->cpe, &key)
+                     ? keep_key(arena, &key, YG_CPE_FEED_LEN, &package->key)
+                     : (key.failed ? YG_NOMEM : YG_UNSUPPORTED);
+    else if (status != YG_NOMEM)
+        status = YG_UNSUPPORTED;
+    package->scheme = YG_SCHEME_NVD;
+    package->by_cpe = status == YG_OK;
+    yg_buf_deinit(&key);
+    return status;
+}
+
 enum yg_status yg_package_key_of_affected(struct yg_arena *arena,
                                           const struct yg_affected *affected,
-                                          const struct yg_ecosystem **row,
-                                          struct yg_package_key *key)
+                                          struct yg_entry_package *package)
 {
     struct reading reading = {.arena = arena};
     enum yg_status status = YG_OK;
 
+    package->by_cpe = false;
     if (affected->ecosystem.len > 0)
         read_ecosystem(&reading, affected);
     else if (!read_purl(&reading, affected))
@@ -146,9 +190,10 @@ enum yg_status yg_package_key_of_affected(struct yg_arena *arena,
     if (reading.release.failed)
         status = YG_NOMEM;
     if (status == YG_OK)
-        status = reading.row == NULL ? YG_UNSUPPORTED : format_key(&reading, key);
-    if (status == YG_OK)
-        *row = reading.row;
+        status = key_of_reading(&reading, package);
+    if (status == YG_UNSUPPORTED && affected->cpe.len > 0)
+        status = key_of_cpe(arena, affected->cpe, package);
     yg_buf_deinit(&reading.release);
+    yg_buf_deinit(&reading.key);
     return status;
 }

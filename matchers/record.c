@@ -1,5 +1,7 @@
 #include "matchers/record.h"
 
+#include "matchers/module.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -99,64 +101,206 @@ static void copy_texts(struct copier *c, const struct yg_advisory *advisory,
 
 /* ---- rules ---------------------------------------------------------------------------------- */
 
+uint8_t yg_source_rank(struct yg_str source)
+{
+    static const char *const coarse[] = {"nvd", "cve"};
+
+    for (size_t i = 0; i < YG_COUNT(coarse); i++)
+        if (yg_str_equal(source, yg_str(coarse[i])))
+            return 1;
+    return 2;
+}
+
 static int compare_rules(const void *a, const void *b)
 {
     const struct yg_rule *x = a, *y = b;
 
     if (x->package != y->package)
         return x->package < y->package ? -1 : 1;
-    return (x->affected > y->affected) - (x->affected < y->affected);
+    if (x->affected != y->affected)
+        return x->affected < y->affected ? -1 : 1;
+    return (x->clause > y->clause) - (x->clause < y->clause);
 }
 
-static enum yg_status make_rule(struct yg_index *index, struct yg_arena *arena,
-                                const struct yg_affected *affected, struct yg_record *record,
-                                struct yg_error *err)
+struct rule_maker {
+    struct yg_index *index;
+    struct yg_record *record;
+    struct yg_arena arena;          /* of one rule */
+    const struct yg_guard **guards; /* as published: those of record->guards */
+    uint32_t clause_count;          /* in record->clauses */
+    struct yg_error *err;
+};
+
+static bool prepare_pattern(void *state, uint32_t id, struct yg_str text)
 {
+    struct yg_index *index = state;
+
+    return yg_cpe_parse(&index->pattern_arena, text, yg_interner_payload(index->patterns, id),
+                        NULL) == YG_OK;
+}
+
+/* The name of an entry, when it asks for more than a product and a version; else *pattern is NULL.
+ * The version stands in the ranges, but for a pattern like "2.*". */
+static enum yg_status make_pattern(struct rule_maker *m, struct yg_cpe cpe,
+                                   const struct yg_cpe **pattern)
+{
+    struct yg_interner_maker maker = {prepare_pattern, NULL, m->index};
+    struct yg_cpe_value *version = &cpe.values[YG_CPE_VERSION];
+    struct yg_buf text = {0};
+    bool demands = version->kind == YG_CPE_PATTERN;
+
+    if (!demands)
+        *version = (struct yg_cpe_value){YG_CPE_ANY, {NULL, 0}};
+    for (size_t i = YG_CPE_UPDATE; i < YG_CPE_ATTRIBUTE_COUNT; i++)
+        demands |= cpe.values[i].kind != YG_CPE_ANY;
+    *pattern = NULL;
+    if (!demands)
+        return YG_OK;
+    yg_cpe_format(&cpe, &text);
+    uint32_t number = text.failed
+                          ? YG_INTERNER_NONE
+                          : yg_interner_intern(m->index->patterns, yg_buf_str(&text), &maker);
+    yg_buf_deinit(&text);
+    if (number == YG_INTERNER_NONE)
+        return yg_fail(m->err, YG_NOMEM, YG_NO_OFFSET, "CPE pattern");
+    *pattern = yg_interner_payload(m->index->patterns, number);
+    return YG_OK;
+}
+
+/* Make the rule of an entry, unless it cannot be evaluated, which is counted. `place`: of the entry
+ * of the advisory that it is, or that its guard belongs to. */
+static enum yg_status make_rule(struct rule_maker *m, const struct yg_affected *affected,
+                                uint32_t place, uint32_t guard, uint32_t clause)
+{
+    struct yg_record *record = m->record;
     struct yg_rule *rule = &record->rules[record->rule_count];
-    const struct yg_ecosystem *row = NULL;
-    struct yg_package_key key;
+    struct yg_entry_package package;
 
-    enum yg_status status = yg_package_key_of_affected(arena, affected, &row, &key);
-
+    yg_arena_reset(&m->arena, SIZE_MAX);
+    enum yg_status status = yg_package_key_of_affected(&m->arena, affected, &package);
     if (status == YG_NOMEM)
-        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "package key");
+        return yg_fail(m->err, YG_NOMEM, YG_NO_OFFSET, "package key");
     if (status != YG_OK) {
         record->unknown_entries++;
         for (size_t i = 0; i < affected->range_count; i++)
             record->counts.git += affected->ranges[i].type == YG_RANGE_GIT;
         return YG_OK;
     }
-    rule->ranges = NULL;
-    status = yg_ranges_build(row->scheme, affected, &rule->ranges, &record->counts, err);
+    *rule = (struct yg_rule){.record = record,
+                             .affected = place,
+                             .guard = guard,
+                             .clause = clause,
+                             .status = affected->status};
+    status = yg_ranges_build(package.scheme, affected, &rule->ranges, &record->counts, m->err);
     if (status != YG_OK || rule->ranges == NULL)
         return status;
     record->rule_count++; /* from here on freed with the record */
-    rule->record = record;
-    rule->package = yg_package_intern(index->packages, index->feeds, key);
+    rule->package = yg_package_intern(m->index->packages, m->index->feeds, package.key);
     if (rule->package == YG_INTERNER_NONE)
-        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "package");
+        return yg_fail(m->err, YG_NOMEM, YG_NO_OFFSET, "package");
+    return package.by_cpe ? make_pattern(m, package.cpe, &rule->pattern) : YG_OK;
+}
+
+/* The rules of a guard's clauses. */
+static enum yg_status make_guard(struct rule_maker *m, const struct yg_guard *guard, uint32_t place)
+{
+    struct yg_record *record = m->record;
+    struct yg_rule_guard *made = &record->guards[record->guard_count];
+    enum yg_status status = YG_OK;
+
+    m->guards[record->guard_count++] = guard;
+    *made = (struct yg_rule_guard){m->clause_count, (uint32_t)guard->clause_count};
+    for (size_t c = 0; c < guard->clause_count; c++) {
+        const struct yg_clause *clause = &guard->clauses[c];
+        uint32_t number = m->index->clause_count++;
+
+        record->clauses[m->clause_count++] = number | (clause->negated ? YG_CLAUSE_NEGATED : 0);
+        for (size_t i = 0; i < clause->any_count && status == YG_OK; i++)
+            status = make_rule(m, &clause->any[i], place, 0, number);
+    }
+    return status;
+}
+
+/* The number of an entry's guard in the record, made with its rules when it is new; 0: none. */
+static enum yg_status find_guard(struct rule_maker *m, const struct yg_affected *affected,
+                                 uint32_t place, uint32_t *number)
+{
+    *number = m->record->guard_count;
+    if (affected->guard == NULL || affected->guard->clause_count == 0) {
+        *number = 0;
+        return YG_OK;
+    }
+    while (*number > 0 && m->guards[*number - 1] != affected->guard)
+        --*number;
+    if (*number > 0)
+        return YG_OK;
+    enum yg_status status = make_guard(m, affected->guard, place);
+    *number = m->record->guard_count;
+    return status;
+}
+
+/* Room for every rule, guard and clause. An entry may repeat the guard of the one before it. */
+static enum yg_status reserve_rules(struct rule_maker *m, const struct yg_advisory *advisory)
+{
+    size_t rules = advisory->affected_count, guards = 0, clauses = 0;
+    struct yg_record *record = m->record;
+
+    for (size_t i = 0; i < advisory->affected_count; i++) {
+        const struct yg_guard *guard = advisory->affected[i].guard;
+
+        if (guard == NULL || guard->clause_count == 0 ||
+            (i > 0 && guard == advisory->affected[i - 1].guard))
+            continue;
+        guards++;
+        clauses += guard->clause_count;
+        for (size_t c = 0; c < guard->clause_count; c++)
+            rules += guard->clauses[c].any_count;
+    }
+    record->rules = calloc(rules, sizeof *record->rules);
+    record->guards = guards == 0 ? NULL : calloc(guards, sizeof *record->guards);
+    record->clauses = clauses == 0 ? NULL : calloc(clauses, sizeof *record->clauses);
+    m->guards = guards == 0 ? NULL : calloc(guards, sizeof *m->guards);
+    if (record->rules == NULL || (guards > 0 && (record->guards == NULL || m->guards == NULL)) ||
+        (clauses > 0 && record->clauses == NULL))
+        return yg_fail(m->err, YG_NOMEM, YG_NO_OFFSET, "rules");
     return YG_OK;
+}
+
+/* Errata of modules name the stream in their title. */
+static void find_modules(struct yg_record *record)
+{
+    for (uint32_t i = 0; i < record->rule_count; i++) {
+        struct yg_rule *rule = &record->rules[i];
+        const struct yg_ranges *ranges = rule->ranges;
+
+        if (ranges->scheme != YG_SCHEME_RPM || ranges->interval_count == 0)
+            continue;
+        rule->modular = yg_module_built(ranges->intervals[ranges->interval_count - 1].high.text);
+        if (rule->modular && record->module.ptr == NULL)
+            record->module = yg_module_of_title(record->summary);
+    }
 }
 
 static enum yg_status make_rules(struct yg_index *index, const struct yg_advisory *advisory,
                                  struct yg_record *record, struct yg_error *err)
 {
-    struct yg_arena arena = {0};
-    enum yg_status status = YG_OK;
+    struct rule_maker m = {.index = index, .record = record, .err = err};
 
     if (advisory->affected_count == 0)
         return YG_OK;
-    record->rules = calloc(advisory->affected_count, sizeof *record->rules);
-    if (record->rules == NULL)
-        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "rules");
+    enum yg_status status = reserve_rules(&m, advisory);
     for (size_t i = 0; i < advisory->affected_count && status == YG_OK; i++) {
-        record->rules[record->rule_count].affected = (uint32_t)i;
-        status = make_rule(index, &arena, &advisory->affected[i], record, err);
+        uint32_t guard;
+
+        status = find_guard(&m, &advisory->affected[i], (uint32_t)i, &guard);
+        if (status == YG_OK)
+            status = make_rule(&m, &advisory->affected[i], (uint32_t)i, guard, YG_CLAUSE_NONE);
         if (status != YG_OK)
             yg_error_wrap(err, "affected[%zu]", i);
-        yg_arena_reset(&arena, SIZE_MAX);
     }
-    yg_arena_deinit(&arena);
+    free(m.guards);
+    yg_arena_deinit(&m.arena);
+    find_modules(record);
     if (record->rule_count > 1)
         qsort(record->rules, record->rule_count, sizeof *record->rules, compare_rules);
     return status;
@@ -182,6 +326,7 @@ enum yg_status yg_record_create(struct yg_index *index, uint32_t number,
     made->published = advisory->published;
     made->withdrawn = advisory->withdrawn;
     made->content_hash = advisory->content_hash;
+    made->rank = yg_source_rank(made->source);
     if (made->withdrawn == YG_TIME_NONE) {
         enum yg_status status = make_rules(index, advisory, made, err);
 
@@ -203,6 +348,8 @@ void yg_record_free(void *object)
     for (uint32_t i = 0; i < record->rule_count; i++)
         free(record->rules[i].ranges);
     free(record->rules);
+    free(record->guards);
+    free(record->clauses);
     free(atomic_load_explicit(&record->about, memory_order_relaxed));
     free(record);
 }

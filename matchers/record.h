@@ -9,6 +9,11 @@
 
 #include "matchers/index_state.h"
 
+/* How much the word of a source weighs for packages that no distribution answers for: an
+ * ecosystem's or a vendor's own database before NVD and the CVE records, whose ranges are
+ * coarser. */
+uint8_t yg_source_rank(struct yg_str source);
+
 /* Copy an advisory and build its rules; packages are interned in `index`. A withdrawn one has no
  * rules. `about` is NULL yet.
  * Errors: YG_NOMEM; nothing but unused packages is left behind. Thread: writer. */

@@ -1,167 +1,9 @@
+/* verdict.c - what the hits of an identity say together, as one immutable block. */
 #include "matchers/verdict.h"
 
 #include <stdlib.h>
 
 static struct yg_verdict empty;
-
-/* ---- hits ----------------------------------------------------------------------------------- */
-
-void yg_hits_deinit(struct yg_hits *hits)
-{
-    free(hits->items);
-    memset(hits, 0, sizeof *hits);
-}
-
-static bool add_hit(struct yg_hits *hits, const struct yg_hit *hit)
-{
-    if (hits->count == hits->capacity) {
-        size_t capacity = hits->capacity == 0 ? 16 : hits->capacity * 2;
-        struct yg_hit *items = realloc(hits->items, capacity * sizeof *items);
-
-        if (items == NULL)
-            return false;
-        hits->items = items;
-        hits->capacity = capacity;
-    }
-    hits->items[hits->count++] = *hit;
-    return true;
-}
-
-static int compare_hits(const void *a, const void *b)
-{
-    const struct yg_hit *x = a, *y = b;
-
-    if (x->vulnerability != y->vulnerability)
-        return x->vulnerability < y->vulnerability ? -1 : 1;
-    uint32_t m = x->rule->record->number, n = y->rule->record->number;
-    if (m != n)
-        return m < n ? -1 : 1;
-    return (x->rule->affected > y->rule->affected) - (x->rule->affected < y->rule->affected);
-}
-
-static void sort_hits(struct yg_hits *hits)
-{
-    if (hits->count > 1)
-        qsort(hits->items, hits->count, sizeof *hits->items, compare_hits);
-}
-
-bool yg_rule_test(const struct yg_rule *rule, const struct yg_identity_state *identity,
-                  bool by_source, struct yg_hit *hit)
-{
-    struct yg_bound version = by_source ? identity->source_version : identity->version;
-    enum yg_scheme_id scheme = rule->ranges->scheme;
-
-    if (version.text.ptr == NULL)
-        return false;
-    hit->rule = rule;
-    hit->by_source = by_source;
-    if (scheme != YG_SCHEME_NONE && scheme != identity->scheme)
-        return yg_ranges_test_text(rule->ranges, version.text, &hit->answer, &hit->range);
-    if (scheme != YG_SCHEME_NONE && version.key.ptr == NULL)
-        return false;
-    hit->answer = yg_ranges_test(rule->ranges, version, &hit->range);
-    return true;
-}
-
-/* Test one rule; false when it says nothing about this identity. */
-static bool test_rule(const struct yg_index *index, const struct yg_identity_state *identity,
-                      const struct yg_rule *rule, bool by_source, struct yg_hit *hit)
-{
-    if (identity->pseudo && atomic_load_explicit(&yg_package_at(index, rule->package)->pseudo_rules,
-                                                 memory_order_seq_cst) == 0)
-        return false; /* older than every release, but perhaps built from any of them */
-    return yg_rule_test(rule, identity, by_source, hit);
-}
-
-static bool collect_package(const struct yg_index *index, const struct yg_identity_state *identity,
-                            uint32_t package, bool by_source, struct yg_hits *hits)
-{
-    struct yg_rules *rules =
-        atomic_load_explicit(&yg_package_at(index, package)->rules, memory_order_seq_cst);
-
-    if (rules == NULL)
-        return true;
-    uint32_t count = atomic_load_explicit(&rules->count, memory_order_seq_cst);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct yg_rule *rule = rules->items[i];
-        struct yg_hit hit;
-
-        if (!test_rule(index, identity, rule, by_source, &hit))
-            continue;
-        const struct yg_about *about =
-            atomic_load_explicit(&rule->record->about, memory_order_seq_cst);
-        for (uint32_t k = 0; k < about->count; k++) {
-            hit.vulnerability = about->vulnerabilities[k];
-            if (!add_hit(hits, &hit))
-                return false;
-        }
-    }
-    return true;
-}
-
-bool yg_hits_collect(const struct yg_index *index, const struct yg_identity_state *identity,
-                     struct yg_hits *hits)
-{
-    for (uint32_t i = 0; i < identity->key_count; i++)
-        if (!collect_package(index, identity, identity->keys[i].package,
-                             identity->keys[i].by_source, hits))
-            return false;
-    sort_hits(hits);
-    return true;
-}
-
-/* The rules of a record for one package are neighbours: the first of them. */
-static uint32_t first_rule(const struct yg_record *record, uint32_t package)
-{
-    uint32_t from = 0, to = record->rule_count;
-
-    while (from < to) {
-        uint32_t middle = from + (to - from) / 2;
-
-        if (record->rules[middle].package < package)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
-}
-
-static bool collect_record(const struct yg_index *index, const struct yg_identity_state *identity,
-                           const struct yg_record *record, uint32_t vulnerability,
-                           struct yg_hits *hits)
-{
-    struct yg_hit hit;
-
-    for (uint32_t k = 0; k < identity->key_count; k++) {
-        uint32_t package = identity->keys[k].package;
-
-        for (uint32_t i = first_rule(record, package);
-             i < record->rule_count && record->rules[i].package == package; i++) {
-            if (!test_rule(index, identity, &record->rules[i], identity->keys[k].by_source, &hit))
-                continue;
-            hit.vulnerability = vulnerability;
-            if (!add_hit(hits, &hit))
-                return false;
-        }
-    }
-    return true;
-}
-
-bool yg_hits_collect_for(const struct yg_index *index, const struct yg_identity_state *identity,
-                         const struct yg_numbers *vulnerabilities, struct yg_hits *hits)
-{
-    for (size_t i = 0; i < vulnerabilities->count; i++) {
-        const struct yg_vulnerability_state *state =
-            yg_vulnerability_at(index, vulnerabilities->items[i]);
-
-        for (uint32_t k = 0; k < state->count; k++)
-            if (!collect_record(index, identity, index->records[state->records[k]],
-                                vulnerabilities->items[i], hits))
-                return false;
-    }
-    sort_hits(hits);
-    return true;
-}
 
 /* ---- combination ---------------------------------------------------------------------------- */
 
@@ -189,37 +31,78 @@ static void raise_fixed(struct fixed *fixed, const struct yg_hit *hit)
     }
 }
 
+/* What the hits of one record say together; advances *at past them. */
+static enum yg_vulnerability_status record_status(const struct yg_hit *hits, size_t count,
+                                                  size_t *at, bool *evident)
+{
+    const struct yg_record *record = hits[*at].rule->record;
+    uint32_t vulnerability = hits[*at].vulnerability;
+    enum yg_vulnerability_status status = YG_STATUS_UNKNOWN;
+
+    for (; *at < count && hits[*at].vulnerability == vulnerability &&
+           hits[*at].rule->record == record;
+         ++*at) {
+        enum yg_vulnerability_status says = yg_hit_status(&hits[*at]);
+
+        if (hits[*at].evidence)
+            *evident |= says == YG_STATUS_AFFECTED;
+        else if (says > status)
+            status = says;
+    }
+    return status;
+}
+
+/* The fixed version, and whether every hit that makes it affected has a guard. */
+static void detail_affected(const struct yg_hit *first, struct yg_opinion *opinion)
+{
+    struct fixed fixed = {0};
+
+    opinion->guarded = true;
+    for (size_t i = 0; i < opinion->hit_count; i++) {
+        const struct yg_hit *hit = &first[i];
+
+        if (hit->evidence || yg_hit_status(hit) != YG_STATUS_AFFECTED)
+            continue;
+        if (hit->rule->record->rank == opinion->rank)
+            opinion->guarded &= hit->rule->guard != 0;
+        raise_fixed(&fixed, hit);
+    }
+    if (!fixed.mixed)
+        opinion->fixed = fixed.at.text;
+}
+
+bool yg_hit_guards(const struct yg_hit *hit, const struct yg_opinion *opinion)
+{
+    return opinion->guarded && !hit->evidence && hit->rule->record->rank == opinion->rank &&
+           yg_hit_status(hit) == YG_STATUS_AFFECTED;
+}
+
 struct yg_opinion yg_hits_combine(const struct yg_hit *first, size_t count)
 {
-    struct yg_opinion opinion = {.status = YG_STATUS_NOT_AFFECTED};
-    struct fixed fixed = {0};
-    bool inside = false, outside = false, past_fix = false;
+    struct yg_opinion opinion = {.status = YG_STATUS_UNKNOWN};
+    bool affected = false, spared = false, evident = false;
     size_t i = 0;
 
     while (i < count && first[i].vulnerability == first->vulnerability) {
-        const struct yg_record *record = first[i].rule->record;
-        bool record_inside = false;
+        uint8_t rank = first[i].rule->record->rank;
+        enum yg_vulnerability_status status = record_status(first, count, &i, &evident);
 
-        for (; i < count && first[i].vulnerability == first->vulnerability &&
-               first[i].rule->record == record;
-             i++) {
-            record_inside |= first[i].answer == YG_RANGE_INSIDE;
-            past_fix |= first[i].answer == YG_RANGE_FIXED;
-            if (first[i].answer == YG_RANGE_INSIDE)
-                raise_fixed(&fixed, &first[i]);
-        }
-        inside |= record_inside;
-        outside |= !record_inside;
+        if (status == YG_STATUS_UNKNOWN)
+            continue;
+        affected |= status == YG_STATUS_AFFECTED;
+        spared |= status != YG_STATUS_AFFECTED;
+        if (opinion.status == YG_STATUS_UNKNOWN || rank > opinion.rank ||
+            (rank == opinion.rank && status > opinion.status))
+            opinion.status = status;
+        if (rank > opinion.rank)
+            opinion.rank = rank;
     }
     opinion.hit_count = i;
-    if (inside) {
-        opinion.status = YG_STATUS_AFFECTED;
-        opinion.differs = outside;
-        if (!fixed.mixed)
-            opinion.fixed = fixed.at.text;
-    } else if (past_fix) {
-        opinion.status = YG_STATUS_FIXED;
-    }
+    opinion.differs = affected && spared;
+    if (opinion.status == YG_STATUS_AFFECTED)
+        detail_affected(first, &opinion);
+    else if (opinion.status == YG_STATUS_UNKNOWN && evident)
+        opinion.status = YG_STATUS_UNDER_INVESTIGATION;
     return opinion;
 }
 
@@ -249,36 +132,75 @@ struct yg_str yg_verdict_fixed(const struct yg_verdict *verdict,
     return (struct yg_str){at + sizeof len, len};
 }
 
-static uint16_t check_sum(struct yg_str text)
-{
-    return (uint16_t)yg_hash_with(text, 1);
-}
-
 struct maker {
     struct yg_verdict *verdict; /* NULL: only measure */
-    size_t entry_count, text_bytes, texts_at;
+    size_t entry_count, words, bytes;
+    size_t words_at, bytes_at; /* where conditions and texts begin in the block */
+    bool conditional;
 };
 
-static void put_entry(struct maker *m, struct yg_verdict_entry entry, struct yg_str fixed)
+static void put_word(struct maker *m, uint32_t word)
+{
+    if (m->verdict != NULL)
+        memcpy((char *)m->verdict + m->words_at + m->words * sizeof word, &word, sizeof word);
+    m->words++;
+}
+
+static void put_list(struct maker *m, struct yg_clause_list list)
+{
+    for (uint32_t i = 0; i < list.count; i++)
+        put_word(m, list.items[i]);
+}
+
+/* Begin an entry; its condition, if any, follows word by word. */
+static struct yg_verdict_entry *put_entry(struct maker *m, struct yg_verdict_entry entry,
+                                          struct yg_str fixed)
 {
     uint16_t len = (uint16_t)(fixed.len > YG_VERSION_BYTES_MAX ? YG_VERSION_BYTES_MAX : fixed.len);
+    size_t at = m->entry_count++;
 
-    entry.fixed = 0;
-    entry.detail = 0;
+    entry.fixed = entry.condition = 0;
     if (fixed.len > 0) {
         if (m->verdict != NULL) {
-            char *to = (char *)m->verdict + m->texts_at + m->text_bytes;
+            char *to = (char *)m->verdict + m->bytes_at + m->bytes;
 
-            entry.fixed = (uint32_t)(m->texts_at + m->text_bytes);
-            entry.detail = check_sum(fixed);
+            entry.fixed = (uint32_t)(m->bytes_at + m->bytes);
             memcpy(to, &len, sizeof len);
             memcpy(to + sizeof len, fixed.ptr, len);
         }
-        m->text_bytes += sizeof len + len;
+        m->bytes += sizeof len + len;
     }
-    if (m->verdict != NULL)
-        m->verdict->entries[m->entry_count] = entry;
-    m->entry_count++;
+    if (m->verdict == NULL)
+        return NULL;
+    m->verdict->entries[at] = entry;
+    return &m->verdict->entries[at];
+}
+
+static void begin_condition(struct maker *m, struct yg_verdict_entry *entry, uint32_t satisfied,
+                            uint32_t guards)
+{
+    m->conditional = true;
+    if (entry != NULL)
+        entry->condition = (uint32_t)(m->words_at + m->words * sizeof(uint32_t));
+    put_word(m, satisfied);
+    put_word(m, guards);
+}
+
+static void put_old_entry(struct maker *m, const struct yg_verdict *old,
+                          const struct yg_verdict_entry *entry)
+{
+    struct yg_verdict_entry *made = put_entry(m, *entry, yg_verdict_fixed(old, entry));
+    struct yg_condition condition = yg_verdict_condition(old, entry);
+    struct yg_clause_list guard;
+
+    if (entry->condition == 0)
+        return;
+    begin_condition(m, made, condition.satisfied.count, condition.guard_count);
+    put_list(m, condition.satisfied);
+    while (yg_condition_next_guard(&condition, &guard)) {
+        put_word(m, guard.count);
+        put_list(m, guard);
+    }
 }
 
 static void put_old(struct maker *m, const struct yg_verdict *old, size_t *at, uint32_t below,
@@ -286,7 +208,88 @@ static void put_old(struct maker *m, const struct yg_verdict *old, size_t *at, u
 {
     for (; old != NULL && *at < old->count && old->entries[*at].vulnerability < below; (*at)++)
         if (!yg_numbers_contain(replaced, old->entries[*at].vulnerability))
-            put_entry(m, old->entries[*at], yg_verdict_fixed(old, &old->entries[*at]));
+            put_old_entry(m, old, &old->entries[*at]);
+}
+
+static struct yg_clause_list guard_of(const struct yg_rule *rule)
+{
+    const struct yg_rule_guard *guard = &rule->record->guards[rule->guard - 1];
+
+    return (struct yg_clause_list){rule->record->clauses + guard->first, guard->count};
+}
+
+/* Two entries of one record may share a guard: it is put once. */
+static bool guards_anew(const struct yg_hit *first, size_t at, const struct yg_opinion *opinion)
+{
+    if (!yg_hit_guards(&first[at], opinion))
+        return false;
+    for (size_t i = 0; i < at; i++)
+        if (yg_hit_guards(&first[i], opinion) && first[i].rule->record == first[at].rule->record &&
+            first[i].rule->guard == first[at].rule->guard)
+            return false;
+    return true;
+}
+
+/* Numbers of clauses rise with the places of the rules in a record, but not from record to record,
+ * and two keys may find one rule. */
+static bool satisfies_anew(const struct yg_hit *first, size_t at)
+{
+    if (first[at].rule->clause == YG_CLAUSE_NONE)
+        return false;
+    for (size_t i = 0; i < at; i++)
+        if (first[i].rule->clause == first[at].rule->clause)
+            return false;
+    return true;
+}
+
+static int compare_words(const void *a, const void *b)
+{
+    uint32_t x, y;
+
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return (x > y) - (x < y);
+}
+
+static void put_satisfied(struct maker *m, const struct yg_hit *first, size_t hits, uint32_t count)
+{
+    char *from =
+        m->verdict == NULL ? NULL : (char *)m->verdict + m->words_at + m->words * sizeof(uint32_t);
+
+    for (size_t i = 0; i < hits; i++)
+        if (satisfies_anew(first, i))
+            put_word(m, first[i].rule->clause);
+    if (from != NULL && count > 1)
+        qsort(from, count, sizeof(uint32_t), compare_words);
+}
+
+static void put_opinion(struct maker *m, const struct yg_hit *first,
+                        const struct yg_opinion *opinion)
+{
+    struct yg_verdict_entry entry = {.vulnerability = first->vulnerability};
+    uint32_t satisfied = 0, guards = 0;
+
+    for (size_t i = 0; i < opinion->hit_count; i++) {
+        satisfied += satisfies_anew(first, i);
+        guards += guards_anew(first, i, opinion);
+    }
+    if (opinion->status >= YG_STATUS_UNDER_INVESTIGATION) {
+        entry.status = (uint8_t)opinion->status;
+        entry.differs = opinion->differs;
+    } else if (satisfied == 0) {
+        return;
+    }
+    struct yg_verdict_entry *made = put_entry(m, entry, opinion->fixed);
+    if (satisfied + guards == 0)
+        return;
+    begin_condition(m, made, satisfied, guards);
+    put_satisfied(m, first, opinion->hit_count, satisfied);
+    for (size_t i = 0; i < opinion->hit_count; i++) {
+        if (!guards_anew(first, i, opinion))
+            continue;
+        put_word(m, guard_of(first[i].rule).count);
+        put_list(m, guard_of(first[i].rule));
+    }
 }
 
 static void put_all(struct maker *m, const struct yg_hits *hits, const struct yg_verdict *old,
@@ -296,15 +299,9 @@ static void put_all(struct maker *m, const struct yg_hits *hits, const struct yg
 
     for (size_t i = 0; i < hits->count;) {
         struct yg_opinion opinion = yg_hits_combine(&hits->items[i], hits->count - i);
-        uint32_t vulnerability = hits->items[i].vulnerability;
 
-        put_old(m, old, &at, vulnerability, replaced);
-        if (opinion.status == YG_STATUS_AFFECTED)
-            put_entry(m,
-                      (struct yg_verdict_entry){.vulnerability = vulnerability,
-                                                .status = YG_STATUS_AFFECTED,
-                                                .differs = opinion.differs},
-                      opinion.fixed);
+        put_old(m, old, &at, hits->items[i].vulnerability, replaced);
+        put_opinion(m, &hits->items[i], &opinion);
         i += opinion.hit_count;
     }
     put_old(m, old, &at, YG_VULNERABILITY_NONE, replaced);
@@ -318,12 +315,14 @@ struct yg_verdict *yg_verdict_make(const struct yg_hits *hits, const struct yg_v
     put_all(&m, hits, old, replaced);
     if (m.entry_count == 0)
         return &empty;
-    m.texts_at = sizeof *m.verdict + m.entry_count * sizeof m.verdict->entries[0];
-    m.verdict = calloc(1, m.texts_at + m.text_bytes);
+    m.words_at = sizeof *m.verdict + m.entry_count * sizeof m.verdict->entries[0];
+    m.bytes_at = m.words_at + m.words * sizeof(uint32_t);
+    m.verdict = calloc(1, m.bytes_at + m.bytes);
     if (m.verdict == NULL)
         return NULL;
     m.verdict->count = (uint32_t)m.entry_count;
-    m.entry_count = m.text_bytes = 0;
+    m.verdict->conditional = m.conditional;
+    m.entry_count = m.words = m.bytes = 0;
     put_all(&m, hits, old, replaced);
     return m.verdict;
 }
@@ -332,13 +331,9 @@ bool yg_verdict_equal(const struct yg_verdict *a, const struct yg_verdict *b)
 {
     if (a->count != b->count)
         return false;
-    for (uint32_t i = 0; i < a->count; i++) {
-        const struct yg_verdict_entry *x = &a->entries[i], *y = &b->entries[i];
-
-        if (x->vulnerability != y->vulnerability || x->status != y->status ||
-            x->differs != y->differs ||
-            !yg_str_equal(yg_verdict_fixed(a, x), yg_verdict_fixed(b, y)))
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->entries[i].vulnerability != b->entries[i].vulnerability ||
+            !yg_verdict_same_entry(a, &a->entries[i], b, &b->entries[i]))
             return false;
-    }
     return true;
 }

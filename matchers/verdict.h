@@ -1,8 +1,15 @@
 /* matchers/verdict.h - from the rules of its packages to the verdict of an identity.
  *
- * Every rule is tested; what several records say of one vulnerability is combined: affected wins,
- * and `differs` tells that another record with a rule for the same package says otherwise. Within
- * one record the entries of a package add up.
+ * Every rule is tested. What several say of one vulnerability is combined:
+ *   - within one record the highest status counts: its entries of a package add up, and a version
+ *     in none of its ranges is not affected by what it says;
+ *   - records of the highest rank among those that speak decide; of equals the highest status.
+ *     `differs` tells that some record says otherwise, of whatever rank;
+ *   - rules found by a key that is evidence only (the CPE of a distribution's package) decide
+ *     nothing: where no record of the distribution speaks, what they find is under investigation;
+ *   - an entry that all its affected rules guard is guarded by any of these guards.
+ * A rule that is a clause of a guard says nothing of the identity: it only notes that the identity
+ * satisfies the clause, under every vulnerability of the record.
  *
  * Threads: any reader, and the writer.
  */
@@ -17,7 +24,8 @@ struct yg_hit {
     const struct yg_rule *rule;
     enum yg_range_answer answer;
     struct yg_range_hit range;
-    bool by_source;
+    enum yg_key_use use;
+    bool evidence, idle;
 };
 
 struct yg_hits {
@@ -27,11 +35,6 @@ struct yg_hits {
 
 void yg_hits_deinit(struct yg_hits *hits);
 
-/* Test one rule of a package of the identity; false when it cannot be evaluated: no version, or
- * none of the order of the rule. Thread: any reader. */
-bool yg_rule_test(const struct yg_rule *rule, const struct yg_identity_state *identity,
-                  bool by_source, struct yg_hit *hit);
-
 /* Test all rules of the identity's packages; false without memory. Thread: any reader. */
 bool yg_hits_collect(const struct yg_index *index, const struct yg_identity_state *identity,
                      struct yg_hits *hits);
@@ -40,15 +43,27 @@ bool yg_hits_collect(const struct yg_index *index, const struct yg_identity_stat
 bool yg_hits_collect_for(const struct yg_index *index, const struct yg_identity_state *identity,
                          const struct yg_numbers *vulnerabilities, struct yg_hits *hits);
 
+/* Test one rule; false when it says nothing about this identity. */
+bool yg_rule_test(const struct yg_index *index, const struct yg_identity_state *identity,
+                  const struct yg_rule *rule, enum yg_key_use use, struct yg_hit *hit);
+
+/* The status that one hit speaks for; YG_STATUS_UNKNOWN: it says nothing. */
+enum yg_vulnerability_status yg_hit_status(const struct yg_hit *hit);
+
 /* All hits of one vulnerability, combined. */
 struct yg_opinion {
     size_t hit_count; /* how many hits from the first one on belong to it */
     enum yg_vulnerability_status status;
     bool differs;
+    bool guarded;        /* the status holds only where a guard of its hits does */
+    uint8_t rank;        /* of the records that decided */
     struct yg_str fixed; /* past it no record calls the version affected; absent: none known, or of
                             orders that cannot be compared */
 };
 struct yg_opinion yg_hits_combine(const struct yg_hit *first, size_t count);
+
+/* Does this hit make the opinion guarded: is its guard one of the entry's? */
+bool yg_hit_guards(const struct yg_hit *hit, const struct yg_opinion *opinion);
 
 /* The verdict of sorted hits; entries of `old` (may be NULL) for vulnerabilities that are not in
  * `replaced` are taken over. NULL without memory. */

@@ -28,14 +28,57 @@ static void append_interval(const struct yg_interval *in, struct yg_buf *out)
         yg_buf_printf(out, ", %.*s%c", YG_STR_ARG(in->high.text), in->high_included ? ']' : ')');
 }
 
+/* What the versions of a rule are, where that is not "affected". */
+static const char *status_words(const struct yg_rule *rule)
+{
+    return rule->status == YG_STATUS_UNKNOWN || rule->status == YG_STATUS_AFFECTED
+               ? NULL
+               : yg_vulnerability_status_words(rule->status);
+}
+
+/* "cpe/h:acme:camera" or "cpe/h:acme:camera or 3 more": what satisfies a clause. */
+static void append_clause(const struct yg_index *index, const struct yg_record *record,
+                          uint32_t clause, struct yg_buf *out)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < record->rule_count; i++) {
+        if (record->rules[i].clause != clause)
+            continue;
+        if (count++ == 0)
+            yg_buf_append(out, yg_interner_text(index->packages, record->rules[i].package));
+    }
+    if (count == 0)
+        yg_buf_append(out, YG_STR("what cannot be evaluated"));
+    else if (count > 1)
+        yg_buf_printf(out, " or %u more", count - 1);
+}
+
+/* ", together with cpe/h:acme:camera and without cpe/a:acme:shield" */
+static void append_guard(const struct yg_index *index, const struct yg_rule *rule,
+                         struct yg_buf *out)
+{
+    const struct yg_record *record = rule->record;
+
+    if (rule->guard == 0)
+        return;
+    const struct yg_rule_guard *guard = &record->guards[rule->guard - 1];
+    for (uint32_t i = 0; i < guard->count; i++) {
+        uint32_t clause = record->clauses[guard->first + i];
+
+        yg_buf_printf(out, "%s %s ", i == 0 ? "," : " and",
+                      (clause & YG_CLAUSE_NEGATED) != 0 ? "without" : "together with");
+        append_clause(index, record, clause & ~YG_CLAUSE_NEGATED, out);
+    }
+}
+
 /* "1.2.3 in [1.0.0, 1.2.4) by semver" */
-static void append_answer(const struct yg_identity_state *identity, const struct yg_hit *hit,
-                          struct yg_buf *out)
+static void append_answer(const struct yg_index *index, const struct yg_identity_state *identity,
+                          const struct yg_hit *hit, struct yg_buf *out)
 {
     const struct yg_ranges *ranges = hit->rule->ranges;
-    struct yg_str version = hit->by_source ? identity->source_version.text : identity->version.text;
 
-    yg_buf_printf(out, "%.*s ", YG_STR_ARG(version));
+    yg_buf_printf(out, "%.*s ", YG_STR_ARG(identity->versions[hit->use].bound.text));
     switch (hit->answer) {
     case YG_RANGE_INSIDE:
         yg_buf_append(out, YG_STR("in "));
@@ -43,6 +86,8 @@ static void append_answer(const struct yg_identity_state *identity, const struct
             yg_buf_append(out, YG_STR("the listed versions"));
         else
             append_interval(hit->range.interval, out);
+        if (status_words(hit->rule) != NULL)
+            yg_buf_printf(out, ", which are %s,", status_words(hit->rule));
         break;
     case YG_RANGE_FIXED:
         yg_buf_printf(out, "in no range, not below the fixed version %.*s",
@@ -53,26 +98,36 @@ static void append_answer(const struct yg_identity_state *identity, const struct
         break;
     }
     append_scheme(ranges->scheme, out);
+    if (hit->answer == YG_RANGE_INSIDE)
+        append_guard(index, hit->rule, out);
+    if (hit->evidence)
+        yg_buf_append(out, YG_STR(" (upstream's range: the distribution decides)"));
+    if (hit->idle)
+        yg_buf_append(out, YG_STR(" (installed, but not the running kernel)"));
 }
 
 /* ---- findings ------------------------------------------------------------------------------- */
 
-/* The strongest hit of each record, and the ids of the records. */
-static bool gather_evidence(const struct yg_identity_state *identity, const struct yg_hit *hits,
-                            size_t count, struct yg_str *ids, size_t *id_count, struct yg_buf *text)
+/* The strongest hit of each record that says something, and the ids of these records. */
+static bool gather_evidence(const struct yg_index *index, const struct yg_identity_state *identity,
+                            const struct yg_hit *hits, size_t count, struct yg_str *ids,
+                            size_t *id_count, struct yg_buf *text)
 {
     yg_buf_reset(text);
     *id_count = 0;
     for (size_t i = 0; i < count;) {
-        const struct yg_hit *best = &hits[i];
-        const struct yg_record *record = best->rule->record;
+        const struct yg_record *record = hits[i].rule->record;
+        const struct yg_hit *best = NULL;
 
         for (; i < count && hits[i].rule->record == record; i++)
-            if (hits[i].answer > best->answer)
+            if (yg_hit_status(&hits[i]) != YG_STATUS_UNKNOWN &&
+                (best == NULL || yg_hit_status(&hits[i]) > yg_hit_status(best)))
                 best = &hits[i];
+        if (best == NULL)
+            continue;
         ids[(*id_count)++] = record->id;
         yg_buf_printf(text, "%s%.*s: ", text->len > 0 ? "; " : "", YG_STR_ARG(record->id));
-        append_answer(identity, best, text);
+        append_answer(index, identity, best, text);
     }
     return !text->failed;
 }
@@ -96,13 +151,16 @@ void yg_index_findings(const struct yg_index *index, uint32_t identity, bool all
         struct yg_finding finding = {.vulnerability = first->vulnerability,
                                      .status = opinion.status,
                                      .differs = opinion.differs,
+                                     .guarded = opinion.guarded,
                                      .fixed = opinion.fixed,
                                      .advisories = ids};
 
         i += opinion.hit_count;
-        if (!all && opinion.status != YG_STATUS_AFFECTED)
+        if (opinion.status == YG_STATUS_UNKNOWN ||
+            (!all && opinion.status < YG_STATUS_UNDER_INVESTIGATION))
             continue;
-        if (!gather_evidence(facts, first, opinion.hit_count, ids, &finding.advisory_count, &text))
+        if (!gather_evidence(index, facts, first, opinion.hit_count, ids, &finding.advisory_count,
+                             &text))
             break;
         finding.evidence = yg_buf_str(&text);
         each(state, &finding);
@@ -139,20 +197,31 @@ static void tell_identity(struct teller *t, uint32_t identity)
     struct yg_identity_view view = yg_index_identity(t->index, identity);
 
     yg_buf_printf(&t->buf, "component %.*s", YG_STR_ARG(view.text));
+    if (t->identity->owned)
+        yg_buf_append(&t->buf, YG_STR(": its files belong to a distribution package, whose verdict "
+                                      "it has"));
+    if (t->identity->idle)
+        yg_buf_append(&t->buf, YG_STR(": a kernel that is installed, but not running"));
     tell(t);
     for (uint32_t i = 0; i < t->identity->key_count; i++) {
-        bool by_source = t->identity->keys[i].by_source;
-        struct yg_str version =
-            by_source ? t->identity->source_version.text : t->identity->version.text;
+        const struct yg_own_version *version = &t->identity->versions[t->identity->keys[i].use];
+        bool distribution =
+            t->identity->row != NULL && yg_ecosystem_is_distribution(t->identity->row);
 
         yg_buf_printf(
             &t->buf, "package %.*s",
             YG_STR_ARG(yg_interner_text(t->index->packages, t->identity->keys[i].package)));
-        if (t->identity->feed != YG_INTERNER_NONE)
-            yg_buf_printf(&t->buf, " (%s package%s)", by_source ? "source" : "binary",
+        if (t->identity->keys[i].evidence)
+            yg_buf_append(&t->buf, YG_STR(" (upstream, as evidence only: the distribution's own "
+                                          "advisories decide)"));
+        else if (distribution)
+            yg_buf_printf(&t->buf, " (%s package%s)",
+                          t->identity->keys[i].use == YG_KEY_SOURCE ? "source" : "binary",
                           from[t->identity->release_from]);
-        yg_buf_printf(&t->buf, ": version %.*s", YG_STR_ARG(version));
-        append_scheme(t->identity->scheme, &t->buf);
+        yg_buf_printf(&t->buf, ": version %.*s", YG_STR_ARG(version->bound.text));
+        append_scheme(version->scheme, &t->buf);
+        if (t->identity->module.len > 0)
+            yg_buf_printf(&t->buf, ", module %.*s", YG_STR_ARG(t->identity->module));
         tell(t);
     }
     if (view.not_evaluable != YG_EVALUABLE) {
@@ -185,13 +254,17 @@ static void tell_record(struct teller *t, const struct yg_record *record)
 }
 
 /* The ranges of a rule, and where the version stands. */
-static void tell_rule(struct teller *t, const struct yg_rule *rule, bool by_source)
+static void tell_rule(struct teller *t, const struct yg_rule *rule, uint32_t key)
 {
     struct yg_hit hit;
 
     for (uint32_t i = 0; i < rule->ranges->interval_count; i++) {
         yg_buf_printf(&t->buf, "  affected[%u]: ", rule->affected);
         append_interval(&rule->ranges->intervals[i], &t->buf);
+        if (status_words(rule) != NULL)
+            yg_buf_printf(&t->buf, ": %s", status_words(rule));
+        if (rule->clause != YG_CLAUSE_NONE)
+            yg_buf_append(&t->buf, YG_STR(": a condition of others"));
         tell(t);
     }
     if (rule->ranges->version_count > 0) {
@@ -199,10 +272,19 @@ static void tell_rule(struct teller *t, const struct yg_rule *rule, bool by_sour
                       rule->ranges->version_count, rule->ranges->version_count == 1 ? "" : "s");
         tell(t);
     }
-    if (!yg_rule_test(rule, t->identity, by_source, &hit))
-        return; /* not evaluable, as has been said */
+    if (!yg_rule_test(t->index, t->identity, rule, t->identity->keys[key].use, &hit)) {
+        if (rule->modular != t->identity->modular && rule->ranges->scheme == YG_SCHEME_RPM)
+            yg_buf_append(&t->buf, YG_STR("  of another module stream: says nothing here"));
+        else if (rule->pattern != NULL)
+            yg_buf_append(&t->buf, YG_STR("  of another edition, update or platform"));
+        else
+            return; /* not evaluable, as has been said */
+        tell(t);
+        return;
+    }
+    hit.evidence = t->identity->keys[key].evidence;
     yg_buf_append(&t->buf, YG_STR("  "));
-    append_answer(t->identity, &hit, &t->buf);
+    append_answer(t->index, t->identity, &hit, &t->buf);
     tell(t);
 }
 
@@ -214,7 +296,7 @@ static void tell_rules(struct teller *t, const struct yg_record *record)
         for (uint32_t i = 0; i < record->rule_count; i++) {
             if (record->rules[i].package != t->identity->keys[k].package)
                 continue;
-            tell_rule(t, &record->rules[i], t->identity->keys[k].by_source);
+            tell_rule(t, &record->rules[i], k);
             any = true;
         }
     }
@@ -247,6 +329,8 @@ static void tell_verdict(struct teller *t, const struct yg_numbers *about)
                       yg_vulnerability_status_words(opinion.status));
         if (opinion.fixed.len > 0)
             yg_buf_printf(&t->buf, ", fixed in %.*s", YG_STR_ARG(opinion.fixed));
+        if (opinion.guarded)
+            yg_buf_append(&t->buf, YG_STR(", on assets that meet the condition"));
         if (opinion.differs)
             yg_buf_append(&t->buf, YG_STR("; another source says otherwise"));
         tell(t);

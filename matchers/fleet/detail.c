@@ -109,32 +109,66 @@ static void add_component(struct yg_exposure *exposure, const struct yg_exposure
         exposure->component_count++;
 }
 
-/* Add one holder to the group: its assets by segment, samples, its component. */
-static void gather_holder(struct yg_shard *shard, uint32_t vulnerability, uint32_t identity)
+/* Mark, or unmark, the manifests in which a guarded holder counts. False without memory. */
+static bool mark_held(struct yg_shard *shard, uint32_t vulnerability, uint32_t identity,
+                      struct yg_condition condition)
+{
+    struct yg_clause_list guard;
+    uint32_t manifest;
+
+    while (yg_condition_next_guard(&condition, &guard)) {
+        struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
+
+        if (!yg_shard_load_guard(shard, vulnerability, guard))
+            return false;
+        while (yg_postings_next(&cursor, &manifest))
+            shard->manifest_status[manifest] |= yg_shard_guard_holds(shard, manifest);
+    }
+    return true;
+}
+
+/* Add one manifest of a holder: its assets by segment, samples. */
+static void gather_manifest(struct yg_shard *shard, uint32_t manifest, bool affected)
+{
+    size_t count;
+    const struct yg_segment_count *segments =
+        yg_manifests_segments(shard->manifests, manifest, &count);
+    bool wants_sample = false;
+
+    for (size_t i = 0; i < count; i++) {
+        struct yg_segment_sum *sum = &shard->sums[segments[i].segment];
+
+        if (sum->slot == 0)
+            continue;
+        sum->affected += segments[i].assets;
+        wants_sample |= shard->drain.group[sum->slot - 1].sample_count < YG_SAMPLES_MAX;
+    }
+    if (wants_sample && affected)
+        sample_manifest(shard, manifest);
+}
+
+/* Add one holder to the group: its manifests, its component. False without memory. */
+static bool gather_holder(struct yg_shard *shard, uint32_t vulnerability, uint32_t identity)
 {
     const struct yg_verdict *verdict = shard->counted[identity];
     const struct yg_verdict_entry *entry = yg_verdict_find(verdict, vulnerability);
+    struct yg_condition condition = yg_verdict_condition(verdict, entry);
     struct yg_identity_view view = yg_index_identity(shard->index, identity);
-    struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
     uint32_t group_size = shard->drain.group_end - shard->drain.group_from, manifest;
 
+    if (entry->status == YG_STATUS_UNKNOWN)
+        return true;
+    bool ready = mark_held(shard, vulnerability, identity, condition);
+    struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
     while (yg_postings_next(&cursor, &manifest)) {
-        size_t count;
-        const struct yg_segment_count *segments =
-            yg_manifests_segments(shard->manifests, manifest, &count);
-        bool wants_sample = false;
+        bool held = condition.guard_count == 0 || shard->manifest_status[manifest] != 0;
 
-        for (size_t i = 0; i < count; i++) {
-            struct yg_segment_sum *sum = &shard->sums[segments[i].segment];
-
-            if (sum->slot == 0)
-                continue;
-            sum->affected += segments[i].assets;
-            wants_sample |= shard->drain.group[sum->slot - 1].sample_count < YG_SAMPLES_MAX;
-        }
-        if (wants_sample && entry->status == YG_STATUS_AFFECTED)
-            sample_manifest(shard, manifest);
+        shard->manifest_status[manifest] = 0;
+        if (ready && held)
+            gather_manifest(shard, manifest, entry->status == YG_STATUS_AFFECTED);
     }
+    if (!ready)
+        return false;
     for (uint32_t i = 0; i < group_size; i++) {
         const struct yg_exposure_entry *key =
             &shard->exposures.entries[shard->drain.entries[shard->drain.group_from + i]];
@@ -151,6 +185,7 @@ static void gather_holder(struct yg_shard *shard, uint32_t vulnerability, uint32
             sum->affected = 0;
         }
     }
+    return true;
 }
 
 /* Gather the detail of all queued keys of the next vulnerability. False without memory. */
@@ -159,20 +194,13 @@ static bool gather(struct yg_shard *shard)
     struct yg_drain *drain = &shard->drain;
     uint32_t vulnerability = shard->exposures.entries[drain->entries[drain->next]].vulnerability;
     uint32_t end = drain->next;
-    uint32_t segments = yg_segment_table_count(shard->segments);
+    bool ready = true;
 
     while (end < drain->count &&
            shard->exposures.entries[drain->entries[end]].vulnerability == vulnerability)
         end++;
-    if (segments > shard->sum_count) {
-        struct yg_segment_sum *moved = realloc(shard->sums, segments * 2 * sizeof *moved);
-
-        if (moved == NULL)
-            return false;
-        memset(moved + shard->sum_count, 0, (segments * 2 - shard->sum_count) * sizeof *moved);
-        shard->sums = moved;
-        shard->sum_count = segments * 2;
-    }
+    if (!yg_shard_grow_sums(shard))
+        return false;
     yg_arena_reset(&drain->arena, (size_t)4 << 20);
     drain->group = yg_arena_zalloc(&drain->arena, (end - drain->next) * sizeof *drain->group);
     if (drain->group == NULL)
@@ -184,12 +212,15 @@ static bool gather(struct yg_shard *shard)
     if (vulnerability < shard->vulnerability_count) {
         const struct yg_holders *holders = &shard->holders[vulnerability];
 
-        for (uint32_t i = 0; i < holders->count; i++)
-            gather_holder(shard, vulnerability, holders->identities[i]);
+        for (uint32_t i = 0; ready && i < holders->count; i++)
+            ready = gather_holder(shard, vulnerability, holders->identities[i]);
     }
+    yg_shard_drop_guard(shard);
     for (uint32_t i = drain->next; i < end; i++)
         shard->sums[shard->exposures.entries[drain->entries[i]].segment].slot = 0;
-    return true;
+    if (!ready)
+        drain->group_end = drain->group_from; /* gathered again at the next call */
+    return ready;
 }
 
 bool yg_shard_take_exposure(struct yg_shard *shard, struct yg_exposure *exposure)

@@ -156,19 +156,53 @@ static void mark_detail(struct yg_shard *shard, uint32_t identity)
         touch_mark(shard, verdict->entries[i].vulnerability)->detail = true;
 }
 
-static void mark_status(struct yg_shard *shard, const struct yg_id_list *list, bool after)
+/* shard->satisfied := the clauses that some identity of the set satisfies. False without memory. */
+static bool gather_satisfied(struct yg_shard *shard, const struct yg_id_list *list)
 {
+    shard->satisfied.count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct yg_verdict *verdict = shard->counted[list->ids[i]];
+
+        for (uint32_t e = 0; verdict->conditional && e < verdict->count; e++) {
+            struct yg_condition condition = yg_verdict_condition(verdict, &verdict->entries[e]);
+
+            for (uint32_t k = 0; k < condition.satisfied.count; k++)
+                if (!yg_numbers_push(&shard->satisfied, condition.satisfied.items[k]))
+                    return false;
+        }
+    }
+    if (shard->satisfied.count > 1)
+        yg_numbers_sort(&shard->satisfied);
+    return true;
+}
+
+/* Does the entry count in a set that satisfies shard->satisfied? */
+static bool counts(const struct yg_shard *shard, const struct yg_verdict *verdict,
+                   const struct yg_verdict_entry *entry)
+{
+    struct yg_clause_list satisfied = {shard->satisfied.items, (uint32_t)shard->satisfied.count};
+
+    return entry->condition == 0 ||
+           yg_condition_holds(yg_verdict_condition(verdict, entry), satisfied);
+}
+
+static bool mark_status(struct yg_shard *shard, const struct yg_id_list *list, bool after)
+{
+    if (!gather_satisfied(shard, list))
+        return false;
     for (size_t i = 0; i < list->count; i++) {
         const struct yg_verdict *verdict = shard->counted[list->ids[i]];
 
         for (uint32_t e = 0; e < verdict->count; e++) {
-            struct yg_mark *mark = touch_mark(shard, verdict->entries[e].vulnerability);
+            const struct yg_verdict_entry *entry = &verdict->entries[e];
+            struct yg_mark *mark = touch_mark(shard, entry->vulnerability);
             uint8_t *status = after ? &mark->after : &mark->before;
 
-            if (verdict->entries[e].status > *status)
-                *status = verdict->entries[e].status;
+            if (entry->status > *status && counts(shard, verdict, entry))
+                *status = entry->status;
         }
     }
+    return true;
 }
 
 /* Mark what the identities that only one of the two sets holds carry. */
@@ -200,9 +234,8 @@ bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32
     mark_difference(shard);
     if (shard->touched_count == 0 && from_segment == to_segment)
         return true;
-    mark_status(shard, &shard->before, false);
-    mark_status(shard, &shard->now, true);
-    if (yg_exposure_table_reserve(&shard->exposures, shard->vulnerability_count,
+    if (mark_status(shard, &shard->before, false) && mark_status(shard, &shard->now, true) &&
+        yg_exposure_table_reserve(&shard->exposures, shard->vulnerability_count,
                                   (size_t)shard->touched_count * 2))
         return true;
     clear_marks(shard);
@@ -253,7 +286,7 @@ void yg_shard_commit_move(struct yg_shard *shard, uint32_t from_segment, uint32_
 
 /* Recounts */
 
-static bool grow_sums(struct yg_shard *shard)
+bool yg_shard_grow_sums(struct yg_shard *shard)
 {
     uint32_t manifests = yg_manifests_count(shard->manifests);
     uint32_t segments = yg_segment_table_count(shard->segments);
@@ -281,26 +314,54 @@ static bool grow_sums(struct yg_shard *shard)
     return yg_id_list_reserve(&shard->reached, manifests);
 }
 
-/* shard->reached and manifest_status := the manifests that carry the vulnerability. */
-static void unite(struct yg_shard *shard, uint32_t vulnerability)
+/* The manifests of an identity have at least this status; of a guarded one those where the guard in
+ * hand holds. */
+static void reach_manifests(struct yg_shard *shard, uint32_t identity, uint8_t status, bool guarded)
+{
+    struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
+    uint32_t manifest;
+
+    while (yg_postings_next(&cursor, &manifest)) {
+        uint8_t *known = &shard->manifest_status[manifest];
+
+        if (guarded && !yg_shard_guard_holds(shard, manifest))
+            continue;
+        if (*known == 0)
+            shard->reached.ids[shard->reached.count++] = manifest;
+        if (status > *known)
+            *known = status;
+    }
+}
+
+/* shard->reached and manifest_status := the manifests that carry the vulnerability. False without
+ * memory, and nothing is reached. */
+static bool unite(struct yg_shard *shard, uint32_t vulnerability)
 {
     const struct yg_holders *holders = &shard->holders[vulnerability];
+    bool ready = true;
 
     shard->reached.count = 0;
-    for (uint32_t h = 0; h < holders->count; h++) {
-        uint32_t identity = holders->identities[h], manifest;
-        uint8_t status = yg_verdict_find(shard->counted[identity], vulnerability)->status;
-        struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
+    for (uint32_t h = 0; ready && h < holders->count; h++) {
+        uint32_t identity = holders->identities[h];
+        const struct yg_verdict *verdict = shard->counted[identity];
+        const struct yg_verdict_entry *entry = yg_verdict_find(verdict, vulnerability);
+        struct yg_condition condition = yg_verdict_condition(verdict, entry);
+        struct yg_clause_list guard;
 
-        while (yg_postings_next(&cursor, &manifest)) {
-            uint8_t *known = &shard->manifest_status[manifest];
-
-            if (*known == 0)
-                shard->reached.ids[shard->reached.count++] = manifest;
-            if (status > *known)
-                *known = status;
+        if (entry->status == YG_STATUS_UNKNOWN)
+            continue;
+        if (condition.guard_count == 0)
+            reach_manifests(shard, identity, entry->status, false);
+        while (ready && yg_condition_next_guard(&condition, &guard)) {
+            ready = yg_shard_load_guard(shard, vulnerability, guard);
+            if (ready)
+                reach_manifests(shard, identity, entry->status, true);
         }
     }
+    yg_shard_drop_guard(shard);
+    for (size_t i = 0; !ready && i < shard->reached.count; i++)
+        shard->manifest_status[shard->reached.ids[i]] = 0;
+    return ready;
 }
 
 /* Bring the entries of the vulnerability to the sums, and the sums back to zero. */
@@ -322,9 +383,8 @@ static bool recount(struct yg_shard *shard, uint32_t vulnerability)
 {
     size_t pairs = 0;
 
-    if (!grow_sums(shard))
+    if (!yg_shard_grow_sums(shard) || !unite(shard, vulnerability))
         return false;
-    unite(shard, vulnerability);
     for (size_t i = 0; i < shard->reached.count; i++) {
         size_t count;
 
@@ -388,8 +448,7 @@ static bool replace_verdict(struct yg_shard *shard, uint32_t identity)
             shard->changed.ids[shard->changed.count++] = is->vulnerability;
             j++;
         } else {
-            if (was->status != is->status || was->differs != is->differs ||
-                was->detail != is->detail)
+            if (!yg_verdict_same_entry(old, was, new, is))
                 shard->changed.ids[shard->changed.count++] = is->vulnerability;
             i++, j++;
         }

@@ -1,5 +1,6 @@
 /* shard.c - assets, and their moves from manifest to manifest. */
 #include "matchers/fleet/shard_state.h"
+#include "matchers/kernel.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -51,6 +52,9 @@ void yg_shard_destroy(struct yg_shard *shard)
     free(shard->now.ids);
     free(shard->before.ids);
     free(shard->changed.ids);
+    free(shard->satisfied.items);
+    free(shard->guard.hits);
+    free(shard->guard.reached.ids);
     free(shard->manifest_status);
     free(shard->reached.ids);
     free(shard->sums);
@@ -252,7 +256,10 @@ static enum yg_status resolve(struct yg_shard *shard, const struct yg_inventory 
     if (!yg_id_list_reserve(now, inventory->component_count))
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "%zu identities", inventory->component_count);
     for (size_t i = 0; i < inventory->component_count; i++) {
-        now->ids[i] = yg_index_intern(shard->index, &inventory->components[i], inventory->os);
+        struct yg_component component = inventory->components[i];
+
+        component.idle |= yg_kernel_is_idle(component.text, inventory->kernel);
+        now->ids[i] = yg_index_intern(shard->index, &component, inventory->os);
         if (now->ids[i] == YG_IDENTITY_NONE)
             return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "components[%zu]: no room for its identity",
                            i);

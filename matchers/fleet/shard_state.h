@@ -1,7 +1,8 @@
-/* matchers/fleet/shard_state.h - the tables of a shard, shared by its four files.
+/* matchers/fleet/shard_state.h - the tables of a shard, shared by its five files.
  *
  *   shard.c     assets and their moves from manifest to manifest
  *   recount.c   the verdicts counted with, what moves and changed identities do to the counts
+ *   guard.c     the manifests in which a guard holds
  *   detail.c    what an exposure says besides its counts: samples, component versions
  *   shard_check.c  the invariants between the tables, by brute force
  */
@@ -13,6 +14,7 @@
 #include "matchers/fleet/posting.h"
 #include "matchers/fleet/segment_table.h"
 #include "matchers/fleet/shard.h"
+#include "matchers/numbers.h"
 
 struct yg_asset_row {
     const char *id; /* in shard->texts; NULL: a free row, `next` leads to the next one */
@@ -40,6 +42,16 @@ struct yg_id_list {
     size_t count, capacity;
 };
 
+/* The guard in hand (guard.c): it holds in the manifests with `needed` hits. */
+struct yg_guard_hits {
+    uint16_t *hits; /* by manifest; zero but for `reached` */
+    uint32_t capacity;
+    struct yg_id_list reached;
+    bool loaded;
+    uint16_t needed;
+    uint32_t vulnerability, first_clause; /* which guard it is */
+};
+
 struct yg_shard {
     struct yg_index *index;
 
@@ -64,6 +76,8 @@ struct yg_shard {
 
     struct yg_id_list now, before; /* identities of the inventory in hand and of the old manifest */
     struct yg_id_list changed;     /* vulnerabilities to recount */
+    struct yg_numbers satisfied;   /* clauses that the set in hand satisfies */
+    struct yg_guard_hits guard;
 
     uint8_t *manifest_status; /* by manifest; all zero between calls */
     uint32_t manifest_status_count;
@@ -100,6 +114,19 @@ bool yg_shard_grow_vulnerabilities(struct yg_shard *shard, uint32_t end);
 bool yg_shard_adopt(struct yg_shard *shard, uint32_t identity);
 bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment);
 void yg_shard_commit_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment);
+
+/* guard.c: bring a guard into hand (at least one clause, at most 65,534), false without memory;
+ * does it hold in this manifest?; postings, manifests or verdicts change: let go of it. */
+bool yg_shard_load_guard(struct yg_shard *shard, uint32_t vulnerability,
+                         struct yg_clause_list clauses);
+static inline bool yg_shard_guard_holds(const struct yg_shard *shard, uint32_t manifest)
+{
+    return shard->guard.hits[manifest] == shard->guard.needed;
+}
+void yg_shard_drop_guard(struct yg_shard *shard);
+
+/* recount.c: room for a status of every manifest, and a sum of every segment. */
+bool yg_shard_grow_sums(struct yg_shard *shard);
 
 /* The entry of a vulnerability in a verdict, NULL when there is none. */
 const struct yg_verdict_entry *yg_verdict_find(const struct yg_verdict *verdict,

@@ -10,6 +10,8 @@
 /* A finding of an identity: as JSON all behind the asset, or the cells of a row. */
 struct rendered {
     struct yg_str vulnerability;
+    uint32_t number; /* of the vulnerability */
+    bool guarded;    /* it counts only in some manifests */
     struct yg_str json;
     struct yg_table_row row;
 };
@@ -136,7 +138,9 @@ static void render(void *state, const struct yg_finding *finding)
         return;
     }
     *slot = (struct rendered){.vulnerability = yg_index_vulnerability_name(
-                                  yg_match_stage_index(writer->stage), finding->vulnerability)};
+                                  yg_match_stage_index(writer->stage), finding->vulnerability),
+                              .number = finding->vulnerability,
+                              .guarded = finding->guarded};
     switch (writer->options->form) {
     case YG_FINDINGS_COUNTED:
         break;
@@ -193,6 +197,18 @@ static int compare_identities(const void *a, const void *b)
     return order != 0 ? order : (*first > *second) - (*first < *second);
 }
 
+/* Does the finding count for this asset? Most do; a guarded one asks the rest of the manifest. */
+static bool counts(const struct writer *writer, const struct yg_asset_view *asset,
+                   const struct of_identity *of, size_t finding)
+{
+    uint32_t identity = (uint32_t)(of - writer->by_identity);
+
+    return !of->findings[finding].guarded ||
+           yg_index_finding_holds(yg_match_stage_index(writer->stage), identity,
+                                  of->findings[finding].number, asset->identities,
+                                  asset->identity_count);
+}
+
 /* Gather the identities of an asset that have findings, in order; returns how many there are. */
 static size_t choose(struct writer *writer, const struct yg_asset_view *asset, uint64_t *findings)
 {
@@ -212,9 +228,12 @@ static size_t choose(struct writer *writer, const struct yg_asset_view *asset, u
     *findings = 0;
     for (size_t i = 0; i < asset->identity_count; i++) {
         const struct of_identity *of = of_identity(writer, asset->identities[i]);
+        size_t here = 0;
 
-        *findings += of->count;
-        if (of->count > 0)
+        for (size_t k = 0; k < of->count; k++)
+            here += counts(writer, asset, of, k);
+        *findings += here;
+        if (here > 0)
             writer->chosen[count++] = of;
     }
     if (count > 1)
@@ -232,6 +251,8 @@ static void write_asset_json(struct writer *writer, const struct yg_asset_view *
     yg_utf8_quote(head, asset->asset);
     for (size_t i = 0; i < chosen; i++) {
         for (size_t k = 0; k < writer->chosen[i]->count; k++) {
+            if (!counts(writer, asset, writer->chosen[i], k))
+                continue;
             write_text(writer, yg_buf_str(head));
             write_text(writer, writer->chosen[i]->findings[k].json);
         }
@@ -257,7 +278,8 @@ static void write_asset_table(struct writer *writer, const struct yg_asset_view 
     write_text(writer, yg_buf_str(&writer->line));
     for (size_t i = 0; i < chosen; i++) {
         for (size_t k = 0; k < writer->chosen[i]->count; k++)
-            write_row(writer, &writer->chosen[i]->findings[k].row);
+            if (counts(writer, asset, writer->chosen[i], k))
+                write_row(writer, &writer->chosen[i]->findings[k].row);
     }
 }
 

@@ -19,12 +19,18 @@ struct yg_component {
     struct yg_str version; /* when `text` is a purl without a version or a name; else absent */
     struct yg_str source;  /* "openssl" or "openssl@3.0.9-1", when the purl has no upstream=; else
                               absent */
+    struct yg_str cpe;     /* beside a purl; else absent */
+    struct yg_str owner;   /* purl of the distribution package that its files belong to; else
+                              absent */
+    bool idle;             /* a kernel that is installed and not running (matchers/kernel.h) */
 };
 
 struct yg_inventory {
-    struct yg_str asset; /* its id; 1 to YG_ASSET_ID_BYTES_MAX bytes */
-    yg_time_ms seen;     /* when the inventory was taken; YG_TIME_NONE when not stated */
-    struct yg_str os;    /* "debian-12", "alpine-3.16.2"; absent when not known */
+    struct yg_str asset;  /* its id; 1 to YG_ASSET_ID_BYTES_MAX bytes */
+    yg_time_ms seen;      /* when the inventory was taken; YG_TIME_NONE when not stated */
+    struct yg_str os;     /* "debian-12", "alpine-3.16.2"; absent when not known */
+    struct yg_str kernel; /* release of the running kernel, as uname(1) -r says; absent when not
+                             known */
     struct yg_segment segment;
     struct yg_component *components;
     size_t component_count;

@@ -75,16 +75,15 @@ Test(package_key, of_affected_entries)
     for (size_t i = 0; i < YG_COUNT(rows); i++) {
         struct yg_arena arena = {0};
         struct yg_buf line = {0};
-        const struct yg_ecosystem *row;
-        struct yg_package_key key = {{NULL, 0}, 0};
+        struct yg_entry_package package = {.key = {{NULL, 0}, 0}};
 
         yg_buf_printf(&line, "X-1;%s", rows[i].entry);
         yg_buf_append_char(&line, '\0');
         struct yg_advisory advisory = advisory_read(&arena, line.ptr);
-        bool known = yg_package_key_of_affected(&arena, advisory.affected, &row, &key) == YG_OK;
+        bool known = yg_package_key_of_affected(&arena, advisory.affected, &package) == YG_OK;
         cr_expect(eq(int, known, rows[i].key != NULL), "%s", rows[i].why);
-        cr_expect(yg_str_equal(key.text, yg_str(rows[i].key)), "%s: %.*s", rows[i].why,
-                  YG_STR_ARG(key.text));
+        cr_expect(yg_str_equal(package.key.text, yg_str(rows[i].key)), "%s: %.*s", rows[i].why,
+                  YG_STR_ARG(package.key.text));
         yg_buf_deinit(&line);
         yg_arena_deinit(&arena);
     }

@@ -113,9 +113,19 @@ static const struct row {
     /* not evaluable */
     {"no order for the type", "pkg:opam/yojson@2.0.2", "", "", "", NO_SCHEME, "opam/yojson",
      "2.0.2", "2.0.2"},
-    {"a type that is in no table", "pkg:github/torvalds/linux@v6.1", "", "", "", NO_SCHEME, "",
-     "v6.1", "v6.1"},
-    {"a CPE", "cpe:2.3:o:axis:axis_os:11.2:*:*:*:*:*:*:*", "", "", "", NO_SCHEME, "", NULL, NULL},
+    {"a type that is in no table", "pkg:github/torvalds/linux@v6.1", "", "", "", NO_SCHEME,
+     "github/torvalds/linux", "v6.1", "v6.1"},
+    {"a CPE", "cpe:2.3:o:axis:axis_os:11.2:*:*:*:*:*:*:*", "", "", "", EVALUABLE,
+     "cpe/o:axis:axis_os", "11.2", "11.2"},
+    {"an old CPE", "cpe:/o:axis:axis_os:11.2", "", "", "", EVALUABLE, "cpe/o:axis:axis_os", "11.2",
+     "11.2"},
+    {"the version stands beside the CPE", "cpe:2.3:o:axis:axis_os:*:*:*:*:*:*:*:*", "11.2", "", "",
+     EVALUABLE, "cpe/o:axis:axis_os", "11.2", "11.2"},
+    {"a CPE without a version", "cpe:2.3:o:axis:axis_os:*:*:*:*:*:*:*:*", "", "", "", NO_VERSION,
+     "cpe/o:axis:axis_os", NULL, NULL},
+    {"a CPE of any vendor names nothing", "cpe:2.3:a:*:zstandard:1.5:*:*:*:*:*:*:*", "", "", "",
+     BAD_IDENTITY, "", NULL, NULL},
+    {"a CPE that is none", "cpe:2.3:x", "", "", "", BAD_IDENTITY, "", NULL, NULL},
     {"a name only", "Logi Bolt", "1.2", "", "", NO_IDENTITY, "", "1.2", NULL},
     {"a purl that is none", "pkg:npm", "", "", "", BAD_IDENTITY, "", NULL, NULL},
     {"nothing", "", "", "", "", NO_IDENTITY, "", NULL, NULL},
@@ -124,7 +134,10 @@ static const struct row {
 static void format_keys(const struct yg_identity_facts *facts, struct yg_buf *out)
 {
     for (size_t i = 0; i < facts->key_count; i++)
-        yg_buf_printf(out, "%s%s%.*s", i > 0 ? " " : "", facts->keys[i].by_source ? "=" : "",
+        yg_buf_printf(out, "%s%s%.*s", i > 0 ? " " : "",
+                      facts->keys[i].evidence               ? "?"
+                      : facts->keys[i].use == YG_KEY_SOURCE ? "="
+                                                            : "",
                       YG_STR_ARG(facts->keys[i].package.text));
 }
 
@@ -132,8 +145,9 @@ Test(identity, reads_every_row)
 {
     for (size_t i = 0; i < YG_COUNT(rows); i++) {
         const struct row *row = &rows[i];
-        struct yg_component component = {yg_str(row->text), yg_str(row->version),
-                                         yg_str(row->source)};
+        struct yg_component component = {.text = yg_str(row->text),
+                                         .version = yg_str(row->version),
+                                         .source = yg_str(row->source)};
         struct yg_arena arena = {0};
         struct yg_identity_facts facts;
         struct yg_buf keys = {0};

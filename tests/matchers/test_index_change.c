@@ -214,7 +214,8 @@ Test(index, keeps_long_texts)
 {
     struct bench bench;
     char text[3000];
-    struct yg_component component = {{text, sizeof text}, YG_STR("1.0.0"), YG_STR("s")};
+    struct yg_component component = {
+        .text = {text, sizeof text}, .version = YG_STR("1.0.0"), .source = YG_STR("s")};
 
     bench_init(&bench);
     memset(text, 'x', sizeof text);

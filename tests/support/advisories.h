@@ -3,10 +3,12 @@
  *   "GHSA-1 source=ghsa mod=2 alias=CVE-1,PYSEC-2 upstream=.. related=.. withdrawn hash=7 cvss=..;
  *    npm|lodash|i0 f4.17.21|1.0,2.0;  Debian:12|openssl|i0 f3.0|;  Go|x/y||;  |name|git"
  *
- * First the id and its facts, then one `affected` entry per ';': ecosystem, name, ranges, versions.
- * Ranges are parted by '/': events i (introduced), a (introduced after), f (fixed), l
- * (last_affected), m (limit); "s" in front makes it SEMVER, "git" a GIT range, "t=rpm" one in the
- * order of that name. A '+' in an ecosystem stands for a space.
+ * First the id and its facts, then one `affected` entry per ';': ecosystem, name (or a purl or
+ * CPE), ranges, versions, status, guard. Ranges are parted by '/': events i (introduced), a
+ * (introduced after), f (fixed), l (last_affected), m (limit); "s" in front makes it SEMVER, "git"
+ * a GIT range, "t=rpm" one in the order of that name. A '+' in an ecosystem stands for a space. A
+ * guard is clauses parted by '&', a negated one begins with '!', each a name, in the ecosystem of
+ * the entry, and ranges: "Debian:12|a|i0|||lib i1.0 & !cpe:2.3:h:acme:cam:-:*:*:*:*:*:*:* i0".
  *
  * Memory: everything is in the arena.
  */
@@ -71,6 +73,51 @@ static void advisory_range(struct yg_arena *arena, struct yg_str text, struct yg
     }
 }
 
+/* A package by whatever names it. */
+static void advisory_name(struct yg_str name, struct yg_affected *affected)
+{
+    if (yg_str_starts(name, YG_STR("pkg:")))
+        affected->purl = name;
+    else if (yg_str_starts(name, YG_STR("cpe:")))
+        affected->cpe = name;
+    else
+        affected->name = name;
+}
+
+static enum yg_vulnerability_status advisory_status(struct yg_str word)
+{
+    for (int status = YG_STATUS_UNKNOWN; status <= YG_STATUS_AFFECTED; status++)
+        if (yg_str_equal(
+                word, yg_str(yg_vulnerability_status_name((enum yg_vulnerability_status)status))))
+            return (enum yg_vulnerability_status)status;
+    assert(word.len == 0);
+    return YG_STATUS_UNKNOWN;
+}
+
+static const struct yg_guard *advisory_guard(struct yg_arena *arena, struct yg_str text,
+                                             struct yg_str ecosystem)
+{
+    struct yg_guard *guard = yg_arena_zalloc(arena, sizeof *guard);
+
+    assert(guard != NULL);
+    while (text.len > 0) {
+        struct yg_str word = yg_str_trim(yg_str_cut(&text, '&'));
+        struct yg_clause *clause = yg_arena_append(arena, &guard->clauses, &guard->clause_count);
+        struct yg_affected *any = yg_arena_zalloc(arena, sizeof *any);
+
+        assert(clause != NULL && any != NULL);
+        clause->negated = word.len > 0 && word.ptr[0] == '!';
+        word = yg_str_from(word, clause->negated);
+        advisory_name(yg_str_cut(&word, ' '), any);
+        if (any->cpe.len == 0 && any->purl.len == 0)
+            any->ecosystem = ecosystem;
+        advisory_range(arena, word, any);
+        clause->any = any;
+        clause->any_count = 1;
+    }
+    return guard;
+}
+
 static void advisory_affected(struct yg_arena *arena, struct yg_str text,
                               struct yg_advisory *advisory)
 {
@@ -79,15 +126,14 @@ static void advisory_affected(struct yg_arena *arena, struct yg_str text,
 
     assert(affected != NULL);
     affected->ecosystem = advisory_ecosystem(arena, yg_str_cut(&text, '|'));
-    affected->name = yg_str_cut(&text, '|');
+    advisory_name(yg_str_cut(&text, '|'), affected);
     struct yg_str ranges = yg_str_cut(&text, '|');
     while (ranges.len > 0)
         advisory_range(arena, yg_str_cut(&ranges, '/'), affected);
-    advisory_list(arena, text, &affected->versions, &affected->version_count);
-    if (yg_str_starts(affected->name, YG_STR("pkg:"))) {
-        affected->purl = affected->name;
-        affected->name = (struct yg_str){NULL, 0};
-    }
+    advisory_list(arena, yg_str_cut(&text, '|'), &affected->versions, &affected->version_count);
+    affected->status = advisory_status(yg_str_cut(&text, '|'));
+    if (text.len > 0)
+        affected->guard = advisory_guard(arena, text, affected->ecosystem);
 }
 
 static void advisory_severity(struct yg_arena *arena, struct yg_str vector,

@@ -55,8 +55,9 @@ static inline uint32_t intern(struct bench *bench, const char *text, const char 
     return id;
 }
 
-/* "CVE-1!1.2.4~ CVE-2": names in rising order of text, '!' and the fixed version, '~' sources
- * differ */
+/* "CVE-1!1.2.4~ ?CVE-2 &CVE-3 (CVE-4)": names in rising order of text; '?' under investigation, '&'
+ * guarded, in brackets when the identity only satisfies a clause; '!' and the fixed version, '~'
+ * sources differ */
 static inline void format_verdict(const struct yg_index *index, uint32_t identity, char *out,
                                   size_t size)
 {
@@ -80,10 +81,17 @@ static inline void format_verdict(const struct yg_index *index, uint32_t identit
         const struct yg_verdict_entry *entry = &verdict->entries[order[i]];
         struct yg_str fixed = yg_verdict_fixed(verdict, entry);
 
-        cr_expect(eq(int, entry->status, YG_STATUS_AFFECTED));
-        len += (size_t)snprintf(out + len, size - len, "%s%.*s%s%.*s%s", i > 0 ? " " : "",
-                                YG_STR_ARG(names[order[i]]), fixed.len > 0 ? "!" : "",
-                                YG_STR_ARG(fixed), entry->differs ? "~" : "");
+        bool only = entry->status == YG_STATUS_UNKNOWN;
+        bool guarded = yg_verdict_condition(verdict, entry).guard_count > 0;
+        const char *mark = only                                             ? "("
+                           : entry->status == YG_STATUS_UNDER_INVESTIGATION ? "?"
+                           : guarded                                        ? "&"
+                                                                            : "";
+
+        len +=
+            (size_t)snprintf(out + len, size - len, "%s%s%.*s%s%s%.*s%s", i > 0 ? " " : "", mark,
+                             YG_STR_ARG(names[order[i]]), only ? ")" : "", fixed.len > 0 ? "!" : "",
+                             YG_STR_ARG(fixed), entry->differs ? "~" : "");
     }
 }
 

@@ -28,6 +28,13 @@ struct record {
     size_t alias_count;
     int package;
     char introduced[16], fixed[16]; /* fixed "": open end */
+    bool investigated;              /* the versions are under investigation, not affected */
+    struct condition {              /* "running on": at least this version of another package */
+        int package;
+        bool negated;
+        char least[16];
+    } conditions[2];
+    size_t condition_count;
 };
 
 struct asset {
@@ -182,24 +189,73 @@ static bool version_affected(const struct record *record, const char *version)
     return begun && (reversed || !ended);
 }
 
-static bool asset_affected(const struct world *world, const struct asset *asset, const char *name)
+static bool asset_meets(const struct record *record, const struct asset *asset)
 {
+    for (size_t i = 0; i < record->condition_count; i++) {
+        const struct condition *condition = &record->conditions[i];
+        bool there = false;
+
+        for (size_t c = 0; c < asset->component_count; c++)
+            there |= asset->packages[c] == condition->package &&
+                     older(asset->versions[c], condition->least) >= 0;
+        if (there == condition->negated)
+            return false;
+    }
+    return true;
+}
+
+/* The half of the records comes from a source of lower rank. */
+static bool is_coarse(const char *id)
+{
+    return strncmp(id, "PYSEC-", 6) == 0 || is_cve(id);
+}
+
+/* What one component is for one vulnerability: the records of the highest rank that speak decide.
+ * A condition that is not met leaves nothing, whatever else is said. */
+static enum yg_vulnerability_status component_status(const struct world *world,
+                                                     const struct asset *asset, size_t component,
+                                                     const char *name)
+{
+    bool speaks = false, coarse = true, affected = false, met = false, investigated = false;
+
     for (size_t r = 0; r < RECORDS; r++) {
         const struct record *record = &world->records[r];
         struct names names;
 
-        if (!record->known || record->withdrawn)
+        if (!record->known || record->withdrawn || asset->packages[component] != record->package)
+            continue;
+        bool inside = version_affected(record, asset->versions[component]);
+        if (record->investigated && !inside)
             continue;
         names_of(world, record, &names);
         if (!has_name(&names, name))
             continue;
-        for (size_t c = 0; c < asset->component_count; c++) {
-            if (asset->packages[c] == record->package &&
-                version_affected(record, asset->versions[c]))
-                return true;
-        }
+        if (speaks && is_coarse(record->id) && !coarse)
+            continue;
+        if (speaks && coarse && !is_coarse(record->id))
+            affected = met = investigated = false;
+        coarse = is_coarse(record->id) && (!speaks || coarse);
+        speaks = true;
+        affected |= inside && !record->investigated;
+        met |= inside && !record->investigated && asset_meets(record, asset);
+        investigated |= inside && record->investigated;
     }
-    return false;
+    if (affected)
+        return met ? YG_STATUS_AFFECTED : YG_STATUS_UNKNOWN;
+    return investigated ? YG_STATUS_UNDER_INVESTIGATION : YG_STATUS_UNKNOWN;
+}
+
+static enum yg_vulnerability_status asset_status(const struct world *world,
+                                                 const struct asset *asset, const char *name)
+{
+    enum yg_vulnerability_status status = YG_STATUS_UNKNOWN;
+
+    for (size_t c = 0; c < asset->component_count; c++) {
+        enum yg_vulnerability_status of = component_status(world, asset, c, name);
+
+        status = of > status ? of : status;
+    }
+    return status;
 }
 
 /* Both sides */
@@ -211,7 +267,9 @@ struct run {
     int reader;
     struct {
         char name[24];
-        uint32_t affected[PARTITIONS][SEGMENTS];
+        struct counts {
+            uint32_t affected[PARTITIONS][SEGMENTS], investigated[PARTITIONS][SEGMENTS];
+        } counts;
     } published[64];
     size_t published_count;
     uint64_t clock;
@@ -246,8 +304,8 @@ static void drain(struct run *run)
             run->published_count++;
         }
         cr_assert(exposure.partition >= 0 && exposure.partition < PARTITIONS);
-        run->published[i].affected[exposure.partition][s] = exposure.affected;
-        cr_expect(eq(int, (int)exposure.under_investigation, 0));
+        run->published[i].counts.affected[exposure.partition][s] = exposure.affected;
+        run->published[i].counts.investigated[exposure.partition][s] = exposure.under_investigation;
         cr_expect(ge(sz, exposure.affected, exposure.sample_count));
         for (size_t k = 0; k < exposure.sample_count; k++) {
             uint64_t asset;
@@ -256,7 +314,8 @@ static void drain(struct run *run)
             cr_assert(yg_str_to_u64(yg_str_from(exposure.samples[k], 1), &asset));
             cr_assert(lt(u64, asset, ASSETS));
             snprintf(name, sizeof name, "%.*s", YG_STR_ARG(exposure.vulnerability));
-            cr_expect(asset_affected(&run->world, &run->world.assets[asset], name),
+            cr_expect(eq(int, asset_status(&run->world, &run->world.assets[asset], name),
+                         YG_STATUS_AFFECTED),
                       "a sample is affected");
         }
         if (exposure.affected > 0)
@@ -280,23 +339,32 @@ static void compare(const struct run *run, uint64_t seed, int step)
     for (size_t i = 0; i < run->published_count; i++)
         add_name(&all, run->published[i].name);
     for (size_t n = 0; n < all.count; n++) {
-        uint32_t wanted[PARTITIONS][SEGMENTS] = {{0}}, found[PARTITIONS][SEGMENTS] = {{0}};
+        struct counts wanted = {{{0}}, {{0}}}, found = {{{0}}, {{0}}};
 
         for (size_t a = 0; a < ASSETS; a++) {
             const struct asset *asset = &run->world.assets[a];
 
-            if (asset->present && asset_affected(&run->world, asset, all.name[n]))
-                wanted[a % PARTITIONS][asset->segment]++;
+            if (!asset->present)
+                continue;
+            enum yg_vulnerability_status status = asset_status(&run->world, asset, all.name[n]);
+            wanted.affected[a % PARTITIONS][asset->segment] += status == YG_STATUS_AFFECTED;
+            wanted.investigated[a % PARTITIONS][asset->segment] +=
+                status == YG_STATUS_UNDER_INVESTIGATION;
         }
         for (size_t i = 0; i < run->published_count; i++) {
             if (strcmp(run->published[i].name, all.name[n]) == 0)
-                memcpy(found, run->published[i].affected, sizeof found);
+                found = run->published[i].counts;
         }
-        for (size_t p = 0; p < PARTITIONS; p++)
-            for (size_t s = 0; s < SEGMENTS; s++)
-                cr_assert(eq(u32, found[p][s], wanted[p][s]),
+        for (size_t p = 0; p < PARTITIONS; p++) {
+            for (size_t s = 0; s < SEGMENTS; s++) {
+                cr_assert(eq(u32, found.affected[p][s], wanted.affected[p][s]),
                           "seed %llu, step %d, %s, partition %zu, segment %zu",
                           (unsigned long long)seed, step, all.name[n], p, s);
+                cr_assert(eq(u32, found.investigated[p][s], wanted.investigated[p][s]),
+                          "seed %llu, step %d, %s, partition %zu, segment %zu: investigated",
+                          (unsigned long long)seed, step, all.name[n], p, s);
+            }
+        }
     }
 }
 
@@ -322,6 +390,28 @@ static void keep_record(struct record *parts, const struct record *record)
     }
     cr_assert(lt(sz, count, PARTS));
     parts[count] = *record;
+}
+
+/* A condition as an advisory has it. */
+struct platform {
+    char name[32];
+    struct yg_range_event event;
+    struct yg_range range;
+    struct yg_affected affected;
+};
+
+static void make_clause(const struct condition *condition, struct platform *platform,
+                        struct yg_clause *clause)
+{
+    snprintf(platform->name, sizeof platform->name, "package-%d", condition->package);
+    platform->event = (struct yg_range_event){YG_EVENT_INTRODUCED, yg_str(condition->least)};
+    platform->range =
+        (struct yg_range){.type = YG_RANGE_SEMVER, .events = &platform->event, .event_count = 1};
+    platform->affected = (struct yg_affected){.ecosystem = YG_STR("npm"),
+                                              .name = yg_str(platform->name),
+                                              .ranges = &platform->range,
+                                              .range_count = 1};
+    *clause = (struct yg_clause){&platform->affected, 1, condition->negated};
 }
 
 static void change_advisory(struct run *run)
@@ -354,16 +444,35 @@ static void change_advisory(struct run *run)
     if (strcmp(record.introduced, record.fixed) == 0) /* the schema gives equal versions no order */
         record.fixed[0] = '\0';
 
+    record.investigated = draw(6) == 0;
+    record.condition_count = draw(3) == 0 ? 1 + draw(2) : 0;
+    for (size_t i = 0; i < record.condition_count; i++) {
+        record.conditions[i].package = (int)draw(PACKAGES);
+        record.conditions[i].negated = draw(4) == 0;
+        draw_version(record.conditions[i].least);
+    }
+
     struct yg_range_event events[] = {{YG_EVENT_INTRODUCED, yg_str(record.introduced)},
                                       {YG_EVENT_FIXED, yg_str(record.fixed)}};
     struct yg_range range = {
         .type = YG_RANGE_SEMVER, .events = events, .event_count = record.fixed[0] == '\0' ? 1 : 2};
     snprintf(name, sizeof name, "package-%d", record.package);
+    struct platform platforms[YG_COUNT(record.conditions)];
+    struct yg_clause clauses[YG_COUNT(record.conditions)];
+    struct yg_guard guard = {clauses, record.condition_count};
+    for (size_t i = 0; i < record.condition_count; i++)
+        make_clause(&record.conditions[i], &platforms[i], &clauses[i]);
     struct yg_affected affected = {
-        .ecosystem = YG_STR("npm"), .name = yg_str(name), .ranges = &range, .range_count = 1};
+        .ecosystem = YG_STR("npm"),
+        .name = yg_str(name),
+        .ranges = &range,
+        .range_count = 1,
+        .status = record.investigated ? YG_STATUS_UNDER_INVESTIGATION : YG_STATUS_UNKNOWN,
+        .guard = record.condition_count > 0 && !record.investigated ? &guard : NULL};
+    struct yg_str source = is_coarse(record.id) ? YG_STR("nvd") : YG_STR("test");
     for (size_t i = 0; i < record.alias_count; i++)
         aliases[i] = yg_str(record.aliases[i]);
-    struct yg_advisory advisory = {.source = YG_STR("test"),
+    struct yg_advisory advisory = {.source = source,
                                    .id = yg_str(record.id),
                                    .modified = record.modified,
                                    .published = 0,
@@ -377,9 +486,8 @@ static void change_advisory(struct run *run)
                                    .content_hash = record.hash};
     struct record *parts = &run->world.records[r * PARTS];
     if (draw(12) == 0 && parts[0].known) {
-        cr_assert(eq(int,
-                     yg_index_remove(run->index, YG_STR("test"), yg_str(record.id), &change, &err),
-                     YG_OK));
+        cr_assert(
+            eq(int, yg_index_remove(run->index, source, yg_str(record.id), &change, &err), YG_OK));
         memset(parts, 0, PARTS * sizeof *parts);
     } else {
         cr_assert(eq(int, yg_index_apply(run->index, &advisory, &change, &err), YG_OK), "%s",
@@ -432,7 +540,9 @@ static void drop_partition(struct run *run)
     for (size_t a = partition; a < ASSETS; a += PARTITIONS)
         run->world.assets[a].present = false;
     for (size_t i = 0; i < run->published_count; i++)
-        memset(run->published[i].affected[partition], 0, sizeof run->published[i].affected[0]);
+        for (size_t s = 0; s < SEGMENTS; s++)
+            run->published[i].counts.affected[partition][s] =
+                run->published[i].counts.investigated[partition][s] = 0;
 }
 
 static uint64_t number_from(const char *variable, uint64_t preset)

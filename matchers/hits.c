@@ -1,0 +1,215 @@
+/* hits.c - which rules speak about an identity, and what each says. */
+#include <stdlib.h>
+
+#include "matchers/platform.h"
+#include "matchers/verdict.h"
+
+void yg_hits_deinit(struct yg_hits *hits)
+{
+    free(hits->items);
+    memset(hits, 0, sizeof *hits);
+}
+
+static bool add_hit(struct yg_hits *hits, const struct yg_hit *hit)
+{
+    if (hits->count == hits->capacity) {
+        size_t capacity = hits->capacity == 0 ? 16 : hits->capacity * 2;
+        struct yg_hit *items = realloc(hits->items, capacity * sizeof *items);
+
+        if (items == NULL)
+            return false;
+        hits->items = items;
+        hits->capacity = capacity;
+    }
+    hits->items[hits->count++] = *hit;
+    return true;
+}
+
+static int compare_hits(const void *a, const void *b)
+{
+    const struct yg_hit *x = a, *y = b;
+
+    if (x->vulnerability != y->vulnerability)
+        return x->vulnerability < y->vulnerability ? -1 : 1;
+    uint32_t m = x->rule->record->number, n = y->rule->record->number;
+    if (m != n)
+        return m < n ? -1 : 1;
+    return (x->rule->affected > y->rule->affected) - (x->rule->affected < y->rule->affected);
+}
+
+static void sort_hits(struct yg_hits *hits)
+{
+    if (hits->count > 1)
+        qsort(hits->items, hits->count, sizeof *hits->items, compare_hits);
+}
+
+/* Is every version meant? */
+static bool is_everything(const struct yg_ranges *ranges)
+{
+    return ranges->interval_count == 1 && ranges->intervals[0].low.text.ptr == NULL &&
+           ranges->intervals[0].high.text.ptr == NULL;
+}
+
+/* By its CPE the update may count, too. */
+static enum yg_range_answer test_key(const struct yg_identity_state *identity,
+                                     const struct yg_rule *rule, struct yg_hit *hit)
+{
+    struct yg_platform_version both = {identity->versions[YG_KEY_CPE].bound, identity->updated};
+
+    if (hit->use == YG_KEY_CPE)
+        return yg_platform_test(rule->ranges, &both, &hit->range);
+    return yg_ranges_test(rule->ranges, identity->versions[hit->use].bound, &hit->range);
+}
+
+static bool test_version(const struct yg_identity_state *identity, const struct yg_rule *rule,
+                         struct yg_hit *hit)
+{
+    const struct yg_own_version *version = &identity->versions[hit->use];
+
+    if (version->bound.text.ptr == NULL) {
+        /* a platform that has no version, or whose version does not matter */
+        hit->answer = YG_RANGE_INSIDE;
+        return rule->clause != YG_CLAUSE_NONE && is_everything(rule->ranges);
+    }
+    if (rule->ranges->scheme != YG_SCHEME_NONE && rule->ranges->scheme != version->scheme)
+        return yg_ranges_test_text(rule->ranges, version->bound.text, &hit->answer, &hit->range);
+    if (rule->ranges->scheme != YG_SCHEME_NONE && version->bound.key.ptr == NULL)
+        return false;
+    hit->answer = test_key(identity, rule, hit);
+    return true;
+}
+
+/* Streams of a module stand beside each other: what is said of one says nothing of the others. */
+static bool is_other_module(const struct yg_identity_state *identity, const struct yg_rule *rule)
+{
+    struct yg_str module = rule->record->module;
+
+    if (rule->ranges->scheme != YG_SCHEME_RPM)
+        return false;
+    return rule->modular != identity->modular ||
+           (rule->modular && module.len > 0 && identity->module.len > 0 &&
+            !yg_str_equal(module, identity->module));
+}
+
+bool yg_rule_test(const struct yg_index *index, const struct yg_identity_state *identity,
+                  const struct yg_rule *rule, enum yg_key_use use, struct yg_hit *hit)
+{
+    if (identity->pseudo && atomic_load_explicit(&yg_package_at(index, rule->package)->pseudo_rules,
+                                                 memory_order_seq_cst) == 0)
+        return false; /* older than every release, but perhaps built from any of them */
+    *hit = (struct yg_hit){.rule = rule, .use = use, .idle = identity->idle};
+    if (is_other_module(identity, rule))
+        return false;
+    if (rule->pattern != NULL &&
+        yg_platform_cover(rule->pattern, identity->cpe, true).answer != YG_PLATFORM_COVERED)
+        return false;
+    return test_version(identity, rule, hit) &&
+           (rule->clause == YG_CLAUSE_NONE || hit->answer == YG_RANGE_INSIDE);
+}
+
+enum yg_vulnerability_status yg_hit_status(const struct yg_hit *hit)
+{
+    bool says_affected =
+        hit->rule->status == YG_STATUS_UNKNOWN || hit->rule->status == YG_STATUS_AFFECTED;
+
+    if (hit->rule->clause != YG_CLAUSE_NONE)
+        return YG_STATUS_UNKNOWN;
+    if (hit->answer == YG_RANGE_INSIDE && says_affected)
+        return hit->idle ? YG_STATUS_NOT_AFFECTED : YG_STATUS_AFFECTED;
+    if (hit->answer == YG_RANGE_INSIDE)
+        return hit->rule->status;
+    if (!says_affected)
+        return YG_STATUS_UNKNOWN;
+    return hit->answer == YG_RANGE_FIXED ? YG_STATUS_FIXED : YG_STATUS_NOT_AFFECTED;
+}
+
+static bool collect_key(const struct yg_index *index, const struct yg_identity_state *identity,
+                        uint32_t key, struct yg_hits *hits)
+{
+    struct yg_rules *rules = atomic_load_explicit(
+        &yg_package_at(index, identity->keys[key].package)->rules, memory_order_seq_cst);
+
+    if (rules == NULL)
+        return true;
+    uint32_t count = atomic_load_explicit(&rules->count, memory_order_seq_cst);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct yg_rule *rule = rules->items[i];
+        struct yg_hit hit;
+
+        if (!yg_rule_test(index, identity, rule, identity->keys[key].use, &hit))
+            continue;
+        hit.evidence = identity->keys[key].evidence;
+        const struct yg_about *about =
+            atomic_load_explicit(&rule->record->about, memory_order_seq_cst);
+        for (uint32_t k = 0; k < about->count; k++) {
+            hit.vulnerability = about->vulnerabilities[k];
+            if (!add_hit(hits, &hit))
+                return false;
+        }
+    }
+    return true;
+}
+
+bool yg_hits_collect(const struct yg_index *index, const struct yg_identity_state *identity,
+                     struct yg_hits *hits)
+{
+    for (uint32_t i = 0; i < identity->key_count; i++)
+        if (!collect_key(index, identity, i, hits))
+            return false;
+    sort_hits(hits);
+    return true;
+}
+
+/* The rules of a record for one package are neighbours: the first of them. */
+static uint32_t first_rule(const struct yg_record *record, uint32_t package)
+{
+    uint32_t from = 0, to = record->rule_count;
+
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+
+        if (record->rules[middle].package < package)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+static bool collect_record(const struct yg_index *index, const struct yg_identity_state *identity,
+                           const struct yg_record *record, uint32_t vulnerability,
+                           struct yg_hits *hits)
+{
+    struct yg_hit hit;
+
+    for (uint32_t k = 0; k < identity->key_count; k++) {
+        uint32_t package = identity->keys[k].package;
+
+        for (uint32_t i = first_rule(record, package);
+             i < record->rule_count && record->rules[i].package == package; i++) {
+            if (!yg_rule_test(index, identity, &record->rules[i], identity->keys[k].use, &hit))
+                continue;
+            hit.evidence = identity->keys[k].evidence;
+            hit.vulnerability = vulnerability;
+            if (!add_hit(hits, &hit))
+                return false;
+        }
+    }
+    return true;
+}
+
+bool yg_hits_collect_for(const struct yg_index *index, const struct yg_identity_state *identity,
+                         const struct yg_numbers *vulnerabilities, struct yg_hits *hits)
+{
+    for (size_t i = 0; i < vulnerabilities->count; i++) {
+        const struct yg_vulnerability_state *state =
+            yg_vulnerability_at(index, vulnerabilities->items[i]);
+
+        for (uint32_t k = 0; k < state->count; k++)
+            if (!collect_record(index, identity, index->records[state->records[k]],
+                                vulnerabilities->items[i], hits))
+                return false;
+    }
+    sort_hits(hits);
+    return true;
+}
