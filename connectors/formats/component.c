@@ -69,6 +69,8 @@ enum yg_status yg_component_add(struct yg_decoder *decoder, struct yg_json entry
         return yg_no_memory(err);
     if (facts->purl.len > 0) {
         component->text = facts->purl;
+        component->cpe = facts->cpe;
+        component->owner = facts->owner;
         if (facts->version.len > 0 && !has_version(facts->purl))
             component->version = facts->version;
         if (facts->source.len > 0 && !has_upstream(facts->purl))

@@ -120,10 +120,12 @@ YG_MUST_CHECK enum yg_status yg_no_memory(struct yg_error *err);
 struct yg_component_facts {
     struct yg_str purl, cpe, group, name, version;
     struct yg_str source, source_version; /* source package */
+    struct yg_str owner;                  /* purl of the package that its files belong to */
     struct yg_str otherwise;              /* its text when it has none of the above */
 };
 
-/* Add a component: its text is the purl, else the CPE, else "group/name", else the name.
+/* Add a component: its text is the purl, else the CPE, else "group/name", else the name. A CPE and
+ * an owner beside a purl are kept.
  * Errors: YG_NOMEM; YG_LIMIT beyond YG_COMPONENTS_MAX, at the entry. */
 YG_MUST_CHECK enum yg_status yg_component_add(struct yg_decoder *decoder, struct yg_json entry,
                                               const struct yg_component_facts *facts,

@@ -32,8 +32,9 @@ static enum yg_status take_labels(const struct yg_record *record, struct yg_inve
         const char *name;
         struct yg_str *to;
     } labels[] = {
-        {"scope", &segment->scope}, {"site", &segment->site},     {"stage", &segment->stage},
-        {"kind", &segment->kind},   {"tenant", &segment->tenant}, {"os", &inventory->os},
+        {"scope", &segment->scope},     {"site", &segment->site},     {"stage", &segment->stage},
+        {"kind", &segment->kind},       {"tenant", &segment->tenant}, {"os", &inventory->os},
+        {"kernel", &inventory->kernel},
     };
     enum yg_status st = YG_OK;
 

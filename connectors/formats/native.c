@@ -3,12 +3,15 @@
  *   {"asset":"cam-000123","seen":"2026-11-23T09:00:00Z","os":"debian-12","scope":"product/cam-9",
  *    "site":"osaka-2","labels":{"exposure":"internet","stage":"shipped"},
  *    "components":["pkg:deb/debian/openssl@3.0.11-1~deb12u2",
- *                  {"cpe":"cpe:2.3:..."}, {"purl":"pkg:npm/a","version":"1.0","source":"b@2.0"}]}
+ *                  {"cpe":"cpe:2.3:..."}, {"purl":"pkg:npm/a","version":"1.0","source":"b@2.0"},
+ *                  {"purl":"pkg:pypi/jinja2@3.1.2","owner":"pkg:deb/debian/python3-jinja2@..."}]}
  *
  * Source: connectors/schemas/inventory.schema.json. Unknown keys are counted and skipped.
  * Rules:  `components` is required and may be empty; it is best placed last. An entry that is
  *         neither a string nor an object becomes a component named by its JSON text. An object is
- *         named by its purl, else its cpe, else its name; `version` counts where the purl has none.
+ *         named by its purl, else its cpe, else its name; `version` counts where the purl has none;
+ *         `cpe` and `owner`, the package that its files belong to, may stand beside a purl.
+ *         `kernel` is the release of the running kernel, as uname -r says.
  */
 #include "connectors/formats/decoder.h"
 
@@ -40,11 +43,12 @@ COMPONENT_FIELD(cpe)
 COMPONENT_FIELD(name)
 COMPONENT_FIELD(version)
 COMPONENT_FIELD(source)
+COMPONENT_FIELD(owner)
 
 static const struct yg_json_field component_fields[] = {
     {"purl", false, decode_component_purl},     {"version", false, decode_component_version},
     {"source", false, decode_component_source}, {"cpe", false, decode_component_cpe},
-    {"name", false, decode_component_name},
+    {"name", false, decode_component_name},     {"owner", false, decode_component_owner},
 };
 
 static enum yg_status add_entry(struct yg_decoder *decoder, struct yg_json entry,
@@ -149,6 +153,7 @@ LABEL_FIELD(tenant, segment.tenant)
 LABEL_FIELD(scope, segment.scope)
 LABEL_FIELD(site, segment.site)
 LABEL_FIELD(os, os)
+LABEL_FIELD(kernel, kernel)
 LABEL_FIELD(asset, asset)
 static_assert(YG_INVENTORY_LABEL_BYTES_MAX == YG_ASSET_ID_BYTES_MAX, "decode_asset's limit");
 
@@ -179,13 +184,10 @@ static enum yg_status decode_seen(void *state, struct yg_json value, void *out,
 }
 
 static const struct yg_json_field fields[] = {
-    {"asset", false, decode_asset},
-    {"seen", false, decode_seen},
-    {"os", false, decode_os},
-    {"scope", false, decode_scope},
-    {"site", false, decode_site},
-    {"labels", false, decode_labels},
-    {"components", true, decode_components},
+    {"asset", false, decode_asset},   {"seen", false, decode_seen},
+    {"os", false, decode_os},         {"kernel", false, decode_kernel},
+    {"scope", false, decode_scope},   {"site", false, decode_site},
+    {"labels", false, decode_labels}, {"components", true, decode_components},
 };
 
 enum yg_status yg_native_decode(struct yg_decoder *decoder, struct yg_json root,

@@ -12,9 +12,13 @@
  *                   had purposes, with an SPDXID of SPDXRef-OperatingSystem; it is a component, too
  *   seen            creationInfo.created, when it is a time
  *   asset           when the record does not name it: `name`, else documentNamespace
- * Relationships, files and snippets are not read. Below the top level no value is refused: an entry
- * with a field of the wrong kind becomes a component named by what stands there.
+ *   owner           a relationship of the comment "ownership-by-file-overlap..." (syft): the files of
+ *                   the related package belong to the element
+ * Other relationships, files and snippets are not read. Below the top level no value is refused: an
+ * entry with a field of the wrong kind becomes a component named by what stands there.
  */
+#include <stdlib.h>
+
 #include "connectors/formats/decoder.h"
 
 struct package {
@@ -28,9 +32,20 @@ struct reference {
     struct yg_str type, locator;
 };
 
+struct relationship {
+    struct yg_str parent, child, comment;
+};
+
 struct document {
     struct yg_inventory *inventory;
     struct yg_str name, name_space;
+    struct element {
+        struct yg_str id;
+        size_t component; /* its first one */
+    } * elements;         /* the packages */
+    size_t element_count;
+    struct yg_json relationships;
+    bool has_relationships;
 };
 
 static enum yg_status decode_fields(struct yg_decoder *decoder, struct yg_json value,
@@ -127,8 +142,9 @@ static struct yg_str reference_name(struct yg_str type)
     return slash == type.len ? type : yg_str_from(type, slash + 1);
 }
 
-/* A purl becomes a component at once; of the CPEs the first 2.3 one is kept, else the first. */
-static enum yg_status take_reference(struct yg_decoder *decoder, struct yg_json value,
+/* Of the CPEs the first 2.3 one is kept, else the first. They may stand behind the purls, which
+ * need them: so the CPEs are taken first, then each purl becomes a component. */
+static enum yg_status take_reference(struct yg_decoder *decoder, struct yg_json value, bool purls,
                                      struct package *package, struct yg_inventory *inventory,
                                      struct yg_error *err)
 {
@@ -139,10 +155,12 @@ static enum yg_status take_reference(struct yg_decoder *decoder, struct yg_json 
 
     if (st != YG_OK || reference.locator.len == 0)
         return st;
-    if (yg_str_equal(name, YG_STR("purl"))) {
+    if (purls && yg_str_equal(name, YG_STR("purl"))) {
         package->facts.purl = reference.locator;
         return yg_component_add(decoder, value, &package->facts, inventory, err);
     }
+    if (purls)
+        return YG_OK;
     if (yg_str_equal(name, YG_STR("cpe23Type"))) {
         if (!yg_str_starts(*cpe, YG_STR("cpe:2.3:")))
             *cpe = reference.locator;
@@ -152,8 +170,9 @@ static enum yg_status take_reference(struct yg_decoder *decoder, struct yg_json 
     return YG_OK;
 }
 
-static enum yg_status take_references(struct yg_decoder *decoder, struct package *package,
-                                      struct yg_inventory *inventory, struct yg_error *err)
+static enum yg_status take_references(struct yg_decoder *decoder, bool purls,
+                                      struct package *package, struct yg_inventory *inventory,
+                                      struct yg_error *err)
 {
     struct yg_json list = package->references, value;
     enum yg_status st = YG_OK;
@@ -162,7 +181,7 @@ static enum yg_status take_references(struct yg_decoder *decoder, struct package
         return YG_OK;
     while (st == YG_OK && yg_json_next_item(&list, &value)) {
         if (yg_json_kind(value) == YG_JSON_OBJECT)
-            st = take_reference(decoder, value, package, inventory, err);
+            st = take_reference(decoder, value, purls, package, inventory, err);
     }
     return st != YG_OK ? st : yg_json_status(&list, err);
 }
@@ -178,18 +197,103 @@ static enum yg_status add_package(void *state, struct yg_json value, void *out,
                                   struct yg_error *err)
 {
     struct yg_decoder *decoder = state;
-    struct yg_inventory *inventory = out;
+    struct document *document = out;
+    struct yg_inventory *inventory = document->inventory;
     struct package package = {.has_references = false};
+    size_t first = inventory->component_count;
     enum yg_status st = read_package(decoder, value, &package, err);
 
     if (st == YG_OK)
-        st = take_references(decoder, &package, inventory, err);
+        st = take_references(decoder, false, &package, inventory, err);
+    if (st == YG_OK)
+        st = take_references(decoder, true, &package, inventory, err);
     if (st == YG_OK && package.facts.purl.len == 0)
         st = yg_component_add(decoder, value, &package.facts, inventory, err);
     if (st == YG_OK && is_operating_system(&package))
         st =
             yg_inventory_set_os(decoder, package.facts.name, package.facts.version, inventory, err);
-    return st;
+    if (st != YG_OK)
+        return st;
+    struct element *element =
+        yg_arena_append(&decoder->arena, &document->elements, &document->element_count);
+    if (element == NULL)
+        return yg_no_memory(err);
+    *element = (struct element){package.facts.otherwise, first};
+    return YG_OK;
+}
+
+/* ---- owners --------------------------------------------------------------------------------- */
+
+TEXT_FIELD(decode_parent, struct relationship, parent)
+TEXT_FIELD(decode_child, struct relationship, child)
+TEXT_FIELD(decode_comment, struct relationship, comment)
+
+static const struct yg_json_field relationship_fields[] = {
+    {"spdxElementId", false, decode_parent},
+    {"relatedSpdxElement", false, decode_child},
+    {"comment", false, decode_comment},
+};
+
+static int compare_elements(const void *a, const void *b)
+{
+    return yg_str_compare(((const struct element *)a)->id, ((const struct element *)b)->id);
+}
+
+static struct yg_component *find_component(struct document *document, struct yg_str id)
+{
+    struct element key = {id, 0};
+    const struct element *found = document->element_count == 0
+                                      ? NULL
+                                      : bsearch(&key, document->elements, document->element_count,
+                                                sizeof key, compare_elements);
+
+    return found == NULL ? NULL : &document->inventory->components[found->component];
+}
+
+/* syft says so of packages whose files another package claims. */
+static enum yg_status take_relationship(void *state, struct yg_json value, void *out,
+                                        struct yg_error *err)
+{
+    static const struct yg_str ownership = {"ownership-by-file-overlap", 25};
+    struct document *document = out;
+    struct relationship relationship = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+
+    if (yg_json_kind(value) != YG_JSON_OBJECT)
+        return YG_OK;
+    enum yg_status st = decode_fields(state, value, relationship_fields,
+                                      YG_COUNT(relationship_fields), &relationship, err);
+    if (st != YG_OK || !yg_str_starts(relationship.comment, ownership))
+        return st;
+    const struct yg_component *parent = find_component(document, relationship.parent);
+    struct yg_component *child = find_component(document, relationship.child);
+    if (parent != NULL && child != NULL && child->owner.len == 0 &&
+        yg_str_starts(parent->text, YG_STR("pkg:")))
+        child->owner = parent->text;
+    return YG_OK;
+}
+
+/* Relationships name packages that may stand behind them, so they wait. */
+static enum yg_status keep_relationships(void *state, struct yg_json value, void *out,
+                                         struct yg_error *err)
+{
+    struct document *document = out;
+
+    (void)state, (void)err;
+    document->relationships = value;
+    document->has_relationships = yg_json_kind(value) == YG_JSON_ARRAY;
+    return YG_OK;
+}
+
+static enum yg_status find_owners(struct yg_decoder *decoder, struct document *document,
+                                  struct yg_error *err)
+{
+    if (!document->has_relationships)
+        return YG_OK;
+    if (document->element_count > 1)
+        qsort(document->elements, document->element_count, sizeof *document->elements,
+              compare_elements);
+    return yg_field_each(document->relationships, SIZE_MAX, take_relationship, decoder, document,
+                         err);
 }
 
 /* ---- the document --------------------------------------------------------------------------- */
@@ -199,7 +303,7 @@ static enum yg_status decode_packages(void *state, struct yg_json value, void *o
 {
     struct document *document = out;
 
-    return yg_field_each(value, SIZE_MAX, add_package, state, document->inventory, err);
+    return yg_field_each(value, SIZE_MAX, add_package, state, document, err);
 }
 
 static enum yg_status decode_created(void *state, struct yg_json value, void *out,
@@ -252,6 +356,7 @@ static const struct yg_json_field fields[] = {
     {"documentNamespace", false, decode_name_space},
     {"creationInfo", false, decode_creation},
     {"packages", false, decode_packages},
+    {"relationships", false, keep_relationships},
 };
 
 enum yg_status yg_spdx2_decode(struct yg_decoder *decoder, struct yg_json root,
@@ -260,6 +365,8 @@ enum yg_status yg_spdx2_decode(struct yg_decoder *decoder, struct yg_json root,
     struct document document = {.inventory = inventory};
     enum yg_status st = decode_fields(decoder, root, fields, YG_COUNT(fields), &document, err);
 
+    if (st == YG_OK)
+        st = find_owners(decoder, &document, err);
     inventory->asset = document.name.len > 0 ? document.name : document.name_space;
     return st;
 }

@@ -122,6 +122,7 @@ static inline void render_inventory(struct yg_buf *out, const struct yg_inventor
         yg_buf_append(out, YG_STR(" gone"));
     render_time(out, "seen", inventory->seen);
     render_text(out, "os", inventory->os);
+    render_text(out, "kernel", inventory->kernel);
     render_text(out, "tenant", segment->tenant);
     if (!yg_str_equal(segment->scope, YG_SCOPE_UNASSIGNED))
         render_text(out, "scope", segment->scope);
@@ -138,6 +139,8 @@ static inline void render_inventory(struct yg_buf *out, const struct yg_inventor
         yg_buf_printf(out, "; %.*s", YG_STR_ARG(component->text));
         render_text(out, "version", component->version);
         render_text(out, "source", component->source);
+        render_text(out, "cpe", component->cpe);
+        render_text(out, "owner", component->owner);
     }
 }
 

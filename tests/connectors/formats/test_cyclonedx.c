@@ -19,7 +19,7 @@ static const struct decode_row rows[] = {
                 "{\"cpe\":\"cpe:2.3:a:x\",\"group\":\"g\",\"name\":\"n\",\"version\":\"1\"},"
                 "{\"group\":\"org.apache\",\"name\":\"log4j\",\"version\":\"2.14.0\"},"
                 "{\"group\":\"\",\"name\":\"n\",\"version\":\"1\"}"),
-     "k; pkg:npm/a@1; cpe:2.3:a:x; org.apache/log4j version=2.14.0; n version=1"},
+     "k; pkg:npm/a@1 cpe=cpe:2.3:a:x; cpe:2.3:a:x; org.apache/log4j version=2.14.0; n version=1"},
     {"the whole purl, and a group that it does not hold stays out",
      COMPONENTS("{\"group\":\"org.apache\",\"name\":\"log4j-core\",\"version\":\"2.14.0\","
                 "\"purl\":\"pkg:maven/org.apache.logging.log4j/log4j-core@2.14.0?type=jar\"}"),

@@ -24,7 +24,11 @@ static const struct decode_row rows[] = {
     {"objects: purl, cpe, name in this order",
      "{\"asset\":\"a\",\"components\":[{\"name\":\"n\",\"cpe\":\"cpe:/a\",\"purl\":\"pkg:npm/a\"},"
      "{\"name\":\"n\",\"cpe\":\"cpe:/a\",\"version\":\"1\"},{\"name\":\"n\",\"version\":\"1\"}]}",
-     "a; pkg:npm/a; cpe:/a; n version=1"},
+     "a; pkg:npm/a cpe=cpe:/a; cpe:/a; n version=1"},
+    {"the package that owns the files, and the running kernel",
+     "{\"asset\":\"a\",\"kernel\":\"6.1.0-18-amd64\",\"components\":[{\"purl\":\"pkg:pypi/b@1\","
+     "\"owner\":\"pkg:deb/debian/python3-b@1-1\"}]}",
+     "a kernel=6.1.0-18-amd64; pkg:pypi/b@1 owner=pkg:deb/debian/python3-b@1-1"},
     {"a version where the purl has none",
      "{\"asset\":\"a\",\"components\":[{\"purl\":\"pkg:npm/a\",\"version\":\"1\"},"
      "{\"purl\":\"pkg:npm/a@2\",\"version\":\"1\"},{\"purl\":\"pkg:npm/a@?x=@\",\"version\":\"3\"},"
