@@ -42,8 +42,8 @@ struct yg_entry_package {
     struct yg_cpe cpe; /* when by_cpe */
 };
 
-/* By ecosystem and name, else by its purl, whose release is that of `distro=`, else the one that its
- * ranges' versions state, else by its CPE. Texts in `arena`.
+/* By ecosystem and name, else by its purl, whose release is that of `distro=`, else the one that
+ * its ranges' versions state, else by its CPE. Texts in `arena`.
  * Errors: YG_UNSUPPORTED when the ecosystem is unknown or lacks the release it needs, or the CPE
  * names no product; YG_NOMEM. */
 YG_MUST_CHECK enum yg_status yg_package_key_of_affected(struct yg_arena *arena,
