@@ -12,7 +12,7 @@
  *                   had purposes, with an SPDXID of SPDXRef-OperatingSystem; it is a component, too
  *   seen            creationInfo.created, when it is a time
  *   asset           when the record does not name it: `name`, else documentNamespace
- *   owner           a relationship with the comment "ownership-by-file-overlap" (syft): the files of
+ *   owner           a relationship with the comment "ownership-by-file-overlap" (syft): files of
  *                   the related package belong to the element
  * Other relationships, files and snippets are not read. Below the top level no value is refused: an
  * entry with a field of the wrong kind becomes a component named by what stands there.
