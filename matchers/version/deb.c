@@ -180,6 +180,7 @@ static void put_part(struct yg_buf *out, struct yg_str part)
 {
     size_t at = 0;
 
+    assert(part.len == 0 || part.ptr != NULL);
     do {
         while (at < part.len && !is_digit(part.ptr[at]))
             yg_key_mark(out, mark_of(part.ptr[at++]));
