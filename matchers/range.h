@@ -17,8 +17,7 @@
  *     SemVer and what is ordered like it agree; versionType "semver" agrees with everything, as
  *     many tools fill it in whatever the versions are; unknown words leave it to the package, and
  *     without that to the scheme "generic";
- *   - "5.10.*" as the end of a range with a versionType is the end of 5.10 (CVE Record Format 5.1,
- *     lessThan), "*" is none;
+ *   - "5.10.*" as the end of a range is the end of 5.10 (CVE Record Format 5.1, lessThan);
  *   - the range of a CPE is a pair of bounds (NVD). One that ends before it starts is counted as
  *     unreadable: the scheme cannot order it;
  *   - a VERS may be one that only resembles it (YG_VERS_LIKE).

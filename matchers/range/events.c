@@ -58,8 +58,8 @@ static struct yg_str behind_wildcard(struct yg_range_builder *b, struct yg_str t
 }
 
 /* Read one event. False without memory; `*ok` false when its version cannot be read. */
-static bool read_event(struct yg_range_builder *b, const struct yg_range *range,
-                       const struct yg_range_event *event, struct point *point, bool *ok)
+static bool read_event(struct yg_range_builder *b, const struct yg_range_event *event,
+                       struct point *point, bool *ok)
 {
     struct yg_str text = event->version;
 
@@ -71,8 +71,7 @@ static bool read_event(struct yg_range_builder *b, const struct yg_range *range,
     *ok = true;
     if (point->starts && yg_str_equal(text, YG_STR("0")))
         return true; /* before every version, whatever the scheme makes of "0" */
-    if (range->type == YG_RANGE_NAMED && is_upper_end(event->kind) &&
-        yg_str_ends(text, YG_STR(".*"))) {
+    if (is_upper_end(event->kind) && yg_str_ends(text, YG_STR(".*"))) {
         text = behind_wildcard(b, text);
         if (text.ptr == NULL)
             return false;
@@ -85,14 +84,6 @@ static bool read_event(struct yg_range_builder *b, const struct yg_range *range,
     if (as.ptr == NULL && text.ptr != NULL)
         return false;
     return yg_bound_make(b, text, as, &point->at, ok);
-}
-
-/* "*" as an end: there is none. */
-static bool is_endless(const struct yg_range *range, const struct yg_range_event *event)
-{
-    return yg_str_equal(event->version, YG_STR("*")) &&
-           (event->kind == YG_EVENT_LIMIT ||
-            (range->type == YG_RANGE_NAMED && is_upper_end(event->kind)));
 }
 
 static bool read_events(struct yg_range_builder *b, const struct yg_range *range,
@@ -108,12 +99,12 @@ static bool read_events(struct yg_range_builder *b, const struct yg_range *range
         const struct yg_range_event *event = &range->events[i];
         bool is_limit = event->kind == YG_EVENT_LIMIT;
 
-        if (is_endless(range, event)) {
-            points->unlimited |= is_limit;
+        if (is_limit && yg_str_equal(event->version, YG_STR("*"))) {
+            points->unlimited = true;
             continue;
         }
         struct point *point = is_limit ? &limits[limit_count++] : &points->items[points->count++];
-        if (!read_event(b, range, event, point, ok))
+        if (!read_event(b, event, point, ok))
             return false;
         /* a version below any of several limits is within them */
         if (is_limit && *ok &&

@@ -25,7 +25,7 @@ enum yg_event_kind {
     YG_EVENT_INTRODUCED,       /* "0": from the first version on */
     YG_EVENT_INTRODUCED_AFTER, /* from behind this version on: NVD versionStartExcluding */
     YG_EVENT_FIXED,
-    YG_EVENT_LAST_AFFECTED,
+    YG_EVENT_LAST_AFFECTED, /* "5.4.*": all of 5.4, as CVE 5 ends a range */
     YG_EVENT_LIMIT
 };
 

@@ -16,7 +16,7 @@
  * Rules:
  *   "0"           begins a range before every version; so do "*" and the words for "none stated"
  *   "*"           as limit: no limit; as single version: every one
- *   "5.4.*"       as limit: the last of 5.4
+ *   "5.4.*"       as limit: the last of 5.4; handed on as it is
  *   single text   that has operators or words for a range is one (version_text.h)
  *   versionType   git: a range of commits; any other names the order of a range
  *   "unknown"     such versions are not said to be affected, as under "unaffected"
@@ -26,9 +26,6 @@
 #include "connectors/formats/advisories/cve5.h"
 #include "connectors/formats/advisories/parts.h"
 #include "connectors/formats/advisories/version_text.h"
-
-/* A number that no component of a version reaches: what "*" stands for in "5.4.*". */
-#define HIGHEST "999999999999999"
 
 struct reading {
     struct yg_decoder *decoder;
@@ -98,16 +95,8 @@ static bool add_end(struct reading *r, struct yg_range *range, const struct yg_c
         return yg_range_add_event(arena, range, YG_EVENT_LAST_AFFECTED, item->version);
     if (yg_str_equal(at, YG_STR("*")))
         return true;
-    if (yg_str_ends(at, YG_STR(".*"))) {
-        struct yg_str head = yg_str_head(at, at.len - 1);
-        char *text = yg_arena_alloc(arena, head.len + sizeof HIGHEST);
-
-        if (text == NULL)
-            return false;
-        memcpy(text, head.ptr, head.len);
-        memcpy(text + head.len, HIGHEST, sizeof HIGHEST);
-        return yg_range_add_event(arena, range, YG_EVENT_LAST_AFFECTED, yg_str(text));
-    }
+    if (yg_str_ends(at, YG_STR(".*")))
+        return yg_range_add_event(arena, range, YG_EVENT_LAST_AFFECTED, at);
     return yg_range_add_event(arena, range, kind, at) &&
            (!capped || kind != YG_EVENT_FIXED ||
             yg_range_add_event(arena, range, YG_EVENT_LIMIT, at));
