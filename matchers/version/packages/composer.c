@@ -144,6 +144,8 @@ static size_t take_modifier(struct yg_str text, size_t at, struct version *versi
 {
     bool stable = false;
 
+    if (at == text.len)
+        return at;
     at += is_one_of(text, at, "._-");
     const struct stability *found = find_stability(yg_str_from(text, at));
     if (found != NULL) {
@@ -255,36 +257,52 @@ static bool take_branch(struct yg_str text, struct version *version)
     return count == NUMBERS;
 }
 
-static struct version empty_version(void)
+static const struct version empty_version = {
+    .numbers = {{"0", 1}, {"0", 1}, {"0", 1}, {"0", 1}},
+    .stability = END,
+};
+
+/* All of `text`: numbers and what modifies them; else the end of what could be read. */
+static bool parse_classical(struct yg_str text, struct version *version, size_t *end)
 {
-    return (struct version){
-        .numbers = {YG_STR("0"), YG_STR("0"), YG_STR("0"), YG_STR("0")},
-        .stability = END,
-    };
+    size_t start = is_one_of(text, 0, "vV");
+
+    *version = empty_version;
+    *end = take_classical(text, start, version);
+    return *end == text.len && *end > start;
+}
+
+static bool parse_branch_name(struct yg_str text, struct version *version)
+{
+    *version = empty_version;
+    if (yg_str_equal(text, YG_STR("master")) || yg_str_equal(text, YG_STR("trunk")) ||
+        yg_str_equal(text, YG_STR("default")))
+        version->branch = text;
+    else if (text.len >= 4 && yg_str_equal_nocase(yg_str_head(text, 4), YG_STR("dev-")))
+        version->branch = yg_str_from(text, 4);
+    return version->branch.ptr != NULL;
+}
+
+static bool parse_date(struct yg_str text, struct version *version)
+{
+    *version = empty_version;
+    return take_date(text, is_one_of(text, 0, "vV"), version) == text.len &&
+           version->date.ptr != NULL;
 }
 
 static enum yg_status parse(struct yg_str text, struct version *version, struct yg_error *err)
 {
-    struct yg_str rest = without_flag(without_alias(yg_str_trim(text)));
+    size_t end;
 
-    *version = empty_version();
-    if (yg_str_equal(rest, YG_STR("master")) || yg_str_equal(rest, YG_STR("trunk")) ||
-        yg_str_equal(rest, YG_STR("default"))) {
-        version->branch = rest;
+    if (parse_classical(text, version, &end))
+        return YG_OK; /* most are, and nothing stands around them */
+    struct yg_str rest = without_flag(without_alias(yg_str_trim(text)));
+    if (parse_branch_name(rest, version))
         return YG_OK;
-    }
-    if (rest.len >= 4 && yg_str_equal_nocase(yg_str_head(rest, 4), YG_STR("dev-"))) {
-        version->branch = yg_str_from(rest, 4);
-        return YG_OK;
-    }
     rest = without_build(rest);
-    size_t start = is_one_of(rest, 0, "vV"), end = take_classical(rest, start, version);
-    if (end == rest.len && end > start)
+    if (parse_classical(rest, version, &end) || parse_date(rest, version))
         return YG_OK;
-    *version = empty_version();
-    if (take_date(rest, start, version) == rest.len && rest.len > start)
-        return YG_OK;
-    *version = empty_version();
+    *version = empty_version;
     if (take_branch(rest, version))
         return YG_OK;
     return yg_fail(err, YG_MALFORMED, (size_t)(rest.ptr - text.ptr) + end,
