@@ -9,12 +9,12 @@
 /* In `room` of YG_KEY_BYTES_MAX(YG_VERSION_BYTES_MAX) bytes, unless it is the text itself. */
 static struct yg_str make_key(const struct yg_scheme *scheme, struct yg_str text, char *room)
 {
-    struct yg_buf buf = {.ptr = room,
-                         .capacity = YG_KEY_BYTES_MAX(YG_VERSION_BYTES_MAX)}; /* never grows */
+    struct yg_buf buf = {.capacity = YG_KEY_BYTES_MAX(YG_VERSION_BYTES_MAX)}; /* never grows */
 
     assert(text.len <= YG_VERSION_BYTES_MAX);
     if (scheme->key == NULL)
         return text;
+    buf.ptr = room;
     scheme->key(text, &buf);
     return yg_buf_str(&buf);
 }
