@@ -8,8 +8,8 @@
  * Source: Composer documentation, "Versions and constraints"; composer/semver 3.4 for the bounds.
  *         The ends of "~", "^", "*" and " - " leave all pre-releases of the end out, their
  *         beginning takes its own in; so do "<" and ">=" when the bound names no stability.
- *         Stability flags concern what may be installed; one on a bound that names none makes it
- *         that stability.
+ *         Stability flags concern what may be installed; one on the bound of an order that names
+ *         none, without a blank between them, makes it that stability.
  */
 #include "matchers/syntax/operators.h"
 
@@ -136,7 +136,9 @@ static enum yg_status add_wide(struct yg_syntax_reader *reader, char sign, struc
     enum yg_status st = yg_syntax_check(reader, version);
     if (st != YG_OK)
         return st;
-    add_from(reader, without_build(version), numbers.named);
+    /* Composer hangs "-dev" behind build metadata, where it is lost */
+    bool build = yg_str_index(version, '+') < version.len;
+    add_from(reader, without_build(version), numbers.named || build);
     int place = sign == '^' ? caret_place(&numbers) : numbers.count > 1 ? numbers.count - 1 : 1;
     add_before_next(reader, &numbers, place);
     return YG_OK;
@@ -161,23 +163,27 @@ static bool cut_stability(struct yg_str *version, struct yg_str *stability)
     return false;
 }
 
+/* A bound, of a stability when a flag says so and it names none ("-stable" is none). */
 static enum yg_status add_bound(struct yg_syntax_reader *reader, enum yg_operator op,
                                 struct yg_str version, struct yg_str stability)
 {
+    const struct yg_str stable = YG_STR("-stable");
     struct numbers numbers;
     enum yg_status st = yg_syntax_check(reader, version);
 
     if (st != YG_OK)
         return st;
-    bool named = !split(version, &numbers) || numbers.named;
     version = without_build(version);
+    size_t bare = version.len > stable.len ? version.len - stable.len : version.len;
+    if (stability.ptr != NULL && yg_str_equal_nocase(yg_str_from(version, bare), stable))
+        version.len = bare;
+    bool named = !split(version, &numbers) || numbers.named;
     if (!named && stability.ptr != NULL)
         version = yg_syntax_print(reader, "%.*s-%.*s", YG_STR_ARG(version), YG_STR_ARG(stability));
-    else if (!named && (op == YG_LESS || op == YG_GREATER_EQUAL)) {
+    if (!named && stability.ptr == NULL && (op == YG_LESS || op == YG_GREATER_EQUAL))
         yg_syntax_add_floor(reader, op, version, YG_STR("-dev"));
-        return YG_OK;
-    }
-    yg_syntax_add(reader, op, version);
+    else
+        yg_syntax_add(reader, op, version);
     return YG_OK;
 }
 
@@ -203,10 +209,12 @@ static enum yg_status read_term(struct yg_syntax_reader *reader)
         reader->at++;
     else
         op = yg_operator_take(reader, YG_EQUAL);
-    bool bare = reader->at == start;
+    bool bare = reader->at == start, apart = yg_is_blank(yg_syntax_peek(reader));
     yg_syntax_blanks(reader);
     struct yg_str version = take_version(reader);
     bool flagged = cut_stability(&version, &stability);
+    if (apart || op == YG_EQUAL) /* as in composer/semver */
+        stability = (struct yg_str){NULL, 0};
     if (version.len == 0 && flagged && bare)
         return YG_OK; /* "@dev": any version */
     if (version.len == 0)

@@ -22,7 +22,7 @@
 #include "matchers/version/scheme.h"
 #include "pipeline/base/arena.h"
 
-#define YG_REQUIREMENT_BYTES_MAX 65536
+#define YG_REQUIREMENT_BYTES_MAX 16384
 
 enum yg_operator {
     YG_LESS,
