@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "pipeline/policy_table.h"
 #include "pipeline/yaml.h"
 
 /* A member of a row: its key, and where it goes. */
@@ -26,6 +27,8 @@ static const struct member priority_members[] = {
     {"epss", TEXT, offsetof(struct yg_policy_priority, epss)},
     {"severity", TEXT, offsetof(struct yg_policy_priority, severity)},
     {"exposure", TEXT, offsetof(struct yg_policy_priority, exposure)},
+    {"automatable", TEXT, offsetof(struct yg_policy_priority, automatable)},
+    {"technical_impact", TEXT, offsetof(struct yg_policy_priority, technical_impact)},
     {"class", TEXT, offsetof(struct yg_policy_priority, class_name)},
 };
 static const struct member route_members[] = {
@@ -56,6 +59,8 @@ static const struct list {
     {"routes", route_members, YG_COUNT(route_members), sizeof(struct yg_policy_route),
      offsetof(struct yg_policy, routes), offsetof(struct yg_policy, route_count)},
 };
+
+static const struct yg_str priority_key = {"priority", 8};
 
 static bool to_number(struct yg_str text, int64_t *number)
 {
@@ -131,6 +136,8 @@ static bool set_list(struct yg_arena *arena, struct yg_complaints *complaints,
 static bool set_top(struct yg_arena *arena, struct yg_complaints *complaints,
                     const struct yg_yaml_member *member, struct yg_policy *policy)
 {
+    if (yg_str_equal(member->key, priority_key))
+        return true; /* when all others are known */
     for (size_t i = 0; i < YG_COUNT(lists); i++) {
         if (yg_str_equal(member->key, yg_str(lists[i].key)))
             return set_list(arena, complaints, &lists[i], member->value, policy);
@@ -182,6 +189,12 @@ enum yg_status yg_policy_load(struct yg_arena *arena, struct yg_str path, FILE *
         if (!set_top(arena, &found, &root->members[i], policy))
             return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory");
     }
+    const struct yg_yaml_member *priority = yg_yaml_find(root, priority_key);
+    if (priority != NULL)
+        st = yg_policy_add_table(arena, &found, priority->value,
+                                 yg_yaml_find(root, YG_STR("priorities")) != NULL, policy, err);
+    if (st != YG_OK)
+        return st;
     struct places places = {&found, root};
     if (root != NULL && root->kind == YG_YAML_MAP)
         yg_policy_check(policy, complain_of_policy, &places);

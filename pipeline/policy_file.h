@@ -9,6 +9,7 @@
  *   utc_offset_minutes: 540
  *   classes:    [{name: urgent, lane: urgent, days: 3, label_ja: ..., label_en: ...}, ...]
  *   priorities: [{name: known, known_exploited: "yes", exposure: internet, class: urgent}, ...]
+ *   priority:   {table: ssvc:DT_DP, classes: {I: urgent, ...}, assume: ...}   policy_table.h
  *   routes:     [{name: factory, scope: "factory/line-3", team: fsirt},
  *                {name: owner, team: owner}, ...]
  */

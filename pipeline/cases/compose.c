@@ -28,6 +28,7 @@ struct composer {
     struct yg_casebook *book;
     struct yg_arena *arena;
     struct yg_case *value;
+    struct yg_priority_flaw flaw;
     struct row *rows;
     size_t row_count;
 };
@@ -95,8 +96,8 @@ static struct yg_book_decision decide(const struct composer *c, const struct row
         .affected = row->affected > 0,
         .known_exploited = value->known_exploited != YG_TIME_NONE,
         .epss_x1e5 = value->epss_x1e5,
-        .severity = value->severity,
         .exposure = row->segment->parts.exposure,
+        .flaw = c->flaw,
     };
     size_t rule = yg_priority_decide(&c->book->priority, &input);
 
@@ -428,8 +429,9 @@ static void fill_facts(struct composer *c, const struct yg_book_case *one)
         .due = YG_TIME_NONE,
         .policy = c->book->policy->version,
     };
-    c->value->severity =
-        yg_priority_severity(facts->cvss, facts->severity_label, &c->value->cvss_base_x10);
+    c->flaw = yg_priority_read_flaw(facts->cvss, facts->severity_label);
+    c->value->severity = c->flaw.severity;
+    c->value->cvss_base_x10 = c->flaw.base_x10;
 }
 
 bool yg_book_compose(struct yg_casebook *book, struct yg_book_case *one, bool merged,

@@ -181,10 +181,10 @@ static void check_priorities(struct checker *checker, const struct yg_policy *po
 
         check_name(checker, "priorities", &policy->priorities->name, sizeof *row, i);
         checker->count += yg_priority_compile(policy, i, &rule, checker->problem, checker->state);
-        if (i + 1 == policy->priority_count && row->status.len + row->known_exploited.len +
-                                                       row->epss.len + row->severity.len +
-                                                       row->exposure.len >
-                                                   0)
+        if (i + 1 == policy->priority_count &&
+            row->status.len + row->known_exploited.len + row->epss.len + row->severity.len +
+                    row->exposure.len + row->automatable.len + row->technical_impact.len >
+                0)
             complain(checker, "the last row decides what is left over: it has no conditions",
                      "priorities[%zu]", i);
     }

@@ -4,7 +4,8 @@
  * a text; an empty (or absent) one always holds. Several values are separated by commas.
  *
  *   classes     from the most to the least urgent, with lane, days and names for people
- *   priorities  (status, known exploitation, EPSS, severity, exposure) -> class
+ *   priorities  (status, known exploitation, EPSS, severity, exposure, automatable, technical
+ *               impact) -> class; also the rows of an SSVC table (priority_table.h)
  *   routes      (scope, kind, unit, stage, site) -> team
  *
  * Threads: plain data; check and default are pure.
@@ -28,12 +29,14 @@ struct yg_policy_class {
 
 /* Assets of unknown exposure also fit "internet". */
 struct yg_policy_priority {
-    struct yg_str name;            /* kept in the case as the path to the class */
-    struct yg_str status;          /* "affected", "under_investigation" */
-    struct yg_str known_exploited; /* "yes" or "no": listed in KEV */
-    struct yg_str epss;            /* least probability: "0.1" */
-    struct yg_str severity;        /* "critical", "high", "medium", "low", "none", "unknown" */
-    struct yg_str exposure;        /* "internet", "internal", "isolated", "unknown" */
+    struct yg_str name;             /* kept in the case as the path to the class */
+    struct yg_str status;           /* "affected", "under_investigation" */
+    struct yg_str known_exploited;  /* "yes" or "no": listed in KEV */
+    struct yg_str epss;             /* least probability: "0.1" */
+    struct yg_str severity;         /* "critical", "high", "medium", "low", "none", "unknown" */
+    struct yg_str exposure;         /* "internet", "internal", "isolated", "unknown" */
+    struct yg_str automatable;      /* "yes", "no", "unknown": priority.h */
+    struct yg_str technical_impact; /* "partial", "total", "unknown": likewise */
     struct yg_str class_name;
 };
 

@@ -11,9 +11,13 @@ static const char *const exploited_words[] = {"no", "yes"};
 static const char *const severity_words[] = {"unknown", "none", "low",
                                              "medium",  "high", "critical"};
 static const char *const exposure_words[] = {"unknown", "internet", "internal", "isolated"};
+static const char *const automatable_words[] = {"unknown", "no", "yes"};
+static const char *const impact_words[] = {"unknown", "partial", "total"};
 
 static_assert(YG_COUNT(severity_words) == YG_SEVERITY_CRITICAL + 1, "bits of rule.severities");
 static_assert(YG_COUNT(exposure_words) == YG_EXPOSED_ISOLATED + 1, "bits of rule.exposures");
+static_assert(YG_COUNT(automatable_words) == YG_AUTOMATABLE_YES + 1, "bits of rule.automatable");
+static_assert(YG_COUNT(impact_words) == YG_TECHNICAL_TOTAL + 1, "bits of rule.impacts");
 
 /* The set conditions: text in the policy's row, words, byte in the rule. */
 static const struct condition {
@@ -32,6 +36,8 @@ static const struct condition {
     CONDITION(known_exploited, exploited_words, known_exploited),
     CONDITION(severity, severity_words, severities),
     CONDITION(exposure, exposure_words, exposures),
+    CONDITION(automatable, automatable_words, automatable),
+    CONDITION(technical_impact, impact_words, impacts),
 #undef CONDITION
 };
 
@@ -116,7 +122,10 @@ static bool fits(const struct yg_priority_rule *rule, const struct yg_priority_i
         exposures |= 1u << YG_EXPOSED_INTERNET;
     return (rule->statuses >> (input->affected ? 0 : 1) & 1) != 0 &&
            (rule->known_exploited >> (input->known_exploited ? 1 : 0) & 1) != 0 &&
-           (rule->severities >> input->severity & 1) != 0 && (rule->exposures & exposures) != 0 &&
+           (rule->severities >> input->flaw.severity & 1) != 0 &&
+           (rule->exposures & exposures) != 0 &&
+           (rule->automatable >> input->flaw.automatable & 1) != 0 &&
+           (rule->impacts >> input->flaw.technical_impact & 1) != 0 &&
            input->epss_x1e5 >= rule->epss_x1e5_min;
 }
 
@@ -148,22 +157,46 @@ static const struct word {
     {"none", YG_SEVERITY_NONE},
 };
 
-enum yg_case_severity yg_priority_severity(struct yg_str cvss, struct yg_str label,
-                                           int32_t *base_x10)
+static enum yg_case_severity read_label(struct yg_str label)
 {
-    enum yg_case_severity severity = YG_SEVERITY_UNKNOWN;
-    struct yg_cvss parsed;
-
-    *base_x10 = -1;
-    if (cvss.len > 0 && yg_cvss_parse(cvss, &parsed, NULL) == YG_OK) {
-        *base_x10 = parsed.base_x10;
-        if (yg_case_severity_find(yg_str(yg_cvss_severity(parsed.version, parsed.base_x10)),
-                                  &severity))
-            return severity;
-    }
     for (size_t i = 0; i < YG_COUNT(labels); i++) {
         if (yg_str_equal_nocase(label, yg_str(labels[i].word)))
             return labels[i].severity;
     }
     return YG_SEVERITY_UNKNOWN;
+}
+
+static enum yg_automatable automatable_of(const struct yg_cvss *cvss)
+{
+    if (!cvss->network || !cvss->no_privileges)
+        return YG_AUTOMATABLE_NO;
+    if (cvss->no_interaction)
+        return YG_AUTOMATABLE_YES;
+    return cvss->version == 20 ? YG_AUTOMATABLE_UNKNOWN : YG_AUTOMATABLE_NO;
+}
+
+static enum yg_technical_impact impact_of(const struct yg_cvss *cvss)
+{
+    unsigned sum = cvss->impacts.confidentiality + cvss->impacts.integrity;
+
+    if (sum == 2 * YG_IMPACT_HIGH)
+        return YG_TECHNICAL_TOTAL;
+    return sum == YG_IMPACT_HIGH + YG_IMPACT_LOW && cvss->no_privileges ? YG_TECHNICAL_TOTAL
+                                                                        : YG_TECHNICAL_PARTIAL;
+}
+
+struct yg_priority_flaw yg_priority_read_flaw(struct yg_str cvss, struct yg_str label)
+{
+    struct yg_priority_flaw flaw = {.severity = read_label(label), .base_x10 = -1};
+    struct yg_cvss parsed;
+
+    if (cvss.len == 0 || yg_cvss_parse(cvss, &parsed, NULL) != YG_OK)
+        return flaw;
+    flaw.base_x10 = parsed.base_x10;
+    flaw.automatable = automatable_of(&parsed);
+    flaw.technical_impact = impact_of(&parsed);
+    bool known = yg_case_severity_find(yg_str(yg_cvss_severity(parsed.version, parsed.base_x10)),
+                                       &flaw.severity);
+    assert(known);
+    return flaw;
 }

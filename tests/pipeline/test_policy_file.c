@@ -27,6 +27,17 @@ static char *load(const struct folder *folder, struct yg_arena *arena, const cha
     return said;
 }
 
+#define TABLE_JSON_YAML "priority:\n  table: table.json\n"
+
+/* As CERT/CC publishes tables. */
+static const char table_json[] =
+    "{\"namespace\":\"x\",\"key\":\"DT_T\",\"name\":\"T\",\"schemaVersion\":\"2.0.0\","
+    "\"decision_points\":{\"k\":{\"namespace\":\"cisa\",\"key\":\"KEV\",\"version\":\"1.0.0\","
+    "\"name\":\"In KEV\",\"values\":[{\"key\":\"N\",\"name\":\"No\"},{\"key\":\"Y\",\"name\":"
+    "\"Yes\"}]},\"o\":{\"namespace\":\"x\",\"key\":\"O\",\"version\":\"1.0.0\",\"name\":\"Out\","
+    "\"values\":[{\"key\":\"W\",\"name\":\"Wait\"},{\"key\":\"G\",\"name\":\"Go\"}]}},"
+    "\"outcome\":\"o\",\"mapping\":[{\"k\":\"N\",\"o\":\"W\"},{\"k\":\"Y\",\"o\":\"G\"}]}";
+
 /* Complaints begin with the path of the file, left out here. */
 static const struct row {
     const char *why, *text, *expected;
@@ -40,7 +51,7 @@ static const struct row {
      "  - {name: never, lane: none, days: -1}\n"
      "priorities:\n"
      "  - {name: kev, status: affected, known_exploited: \"yes\", epss: \"0.1\", severity: high,\n"
-     "     exposure: internet, class: now}\n"
+     "     exposure: internet, automatable: \"yes\", technical_impact: total, class: now}\n"
      "  - {name: rest, class: never}\n"
      "routes:\n"
      "  - {name: line, scope: \"factory/*\", kind: device, unit: u, stage: s, site: x, team: "
@@ -63,6 +74,41 @@ static const struct row {
     {"a list instead of a map", "[a]\n", ":1:1: a map is wanted\n", 1},
     {"a class that no list has", "priorities:\n  - {name: a, class: later}\n",
      ":2:5: priorities[0].class: ", 1},
+    {"an SSVC table with what it needs",
+     "priority:\n  table: ssvc:DT_DP\n  classes: {I: urgent, O: soon, S: planned, D: none}\n"
+     "  assume: SSVCv2/HI:M/\n  epss: 0.2\n",
+     "", 0},
+    {"a table of a file", TABLE_JSON_YAML "  classes: {G: soon, W: none}\n", "", 0},
+    {"a table that is none", "priority: ssvc:DT_DP\n", ":1:11: priority: a map is wanted\n", 1},
+    {"a table that is not named", "priority:\n  classes: {}\n", ":2:3: priority.table: missing\n",
+     1},
+    {"a table that does not exist", "priority: {table: ssvc:DT_X}\n",
+     ":1:19: priority.table: expected the id of a built-in table or FILE.json\n", 1},
+    {"a file that is not there", "priority: {table: none.json, when: now}\n",
+     ":1:30: priority.when: this key is not known\n"
+     ":1:19: priority.table: No such file or directory\n",
+     2},
+    {"a file that is no table", "priority: {table: p.yaml.json}\n",
+     ":1:19: priority.table: expected an object, found an array\n", 1},
+    {"no classes", "priority: {table: ssvc:DT_DP}\n", ":1:11: priority.classes: missing\n", 1},
+    {"classes that do not fit the table",
+     "priority: {table: ssvc:DT_U, classes: {L: none, E: later, X: soon}}\n",
+     ":1:52: priority.classes: no class is named 'later'\n"
+     ":1:59: priority.classes: the table has no outcome 'X'\n",
+     2},
+    {"an outcome without a class", "priority: {table: ssvc:DT_U, classes: {L: none, E: soon}}\n",
+     ":1:39: priority.classes: a class for the outcome 'S' is wanted\n", 1},
+    {"an assumption that is none",
+     "priority: {table: ssvc:DT_U, classes: {L: none, E: soon, S: soon}, assume: SSVCv2/A:X}\n",
+     ":1:76: priority.assume: SSVC: A: \"X\" is not a value\n", 1},
+    {"an assumption of something else",
+     "priority: {table: ssvc:DT_U, classes: {L: none, E: soon, S: soon}, assume: SSVCv2/HI:M}\n",
+     ":1:76: priority.assume: decision points of the table are wanted, and no others\n", 1},
+    {"a probability that is none",
+     "priority: {table: ssvc:DT_U, classes: {L: none, E: soon, S: soon}, epss: 10}\n",
+     ":1:74: priority.epss: a probability from 0 to 1 is wanted\n", 1},
+    {"a classes that is no map", "priority: {table: ssvc:DT_U, classes: soon}\n",
+     ":1:39: priority.classes: a map is wanted\n", 1},
     {"all problems at once, each at its place",
      "foo: 1\nclasses:\n  - {name: now, lane: fast, days: x}\nfallback_team: ''\n",
      ":1:1: foo: this key is not known\n:3:35: days: a number is wanted, not 'x'\n"
@@ -75,6 +121,8 @@ Test(policy_file, checks_every_row)
     struct folder folder;
 
     folder_create(&folder);
+    folder_write(&folder, "table.json", yg_str(table_json));
+    folder_write(&folder, "p.yaml.json", YG_STR("[]"));
     for (size_t i = 0; i < YG_COUNT(rows); i++) {
         struct yg_arena arena = {0};
         struct yg_policy policy;
@@ -130,5 +178,47 @@ Test(policy_file, fills_the_policy)
     cr_expect(yg_str_equal(policy.fallback_team, built_in.fallback_team));
     free(said);
     yg_arena_deinit(&arena);
+    folder_destroy(&folder);
+}
+
+/* The table's rows stand behind those of the file, else behind the built-in ones about what nobody
+ * has confirmed. */
+Test(policy_file, takes_the_rows_of_a_table)
+{
+    static const struct {
+        const char *why, *text, *names[4];
+    } tables[] = {
+        {"built-in rows",
+         TABLE_JSON_YAML "  classes: {G: soon, W: none}\n",
+         {"unconfirmed_exploited", "unconfirmed", "SSVCv2/KEV:Y/O:G/", "SSVCv2/KEV:N/O:W/"}},
+        {"rows of the file",
+         TABLE_JSON_YAML "  classes: {G: soon, W: none}\n"
+                         "priorities: [{name: line, exposure: isolated, class: planned}]\n",
+         {"line", "SSVCv2/KEV:Y/O:G/", "SSVCv2/KEV:N/O:W/"}},
+        {"classes of the file",
+         TABLE_JSON_YAML "  classes: {G: now, W: never}\npriorities: []\n"
+                         "classes: [{name: now, lane: urgent, days: 1},\n"
+                         "  {name: never, lane: none, days: -1}]\n",
+         {"SSVCv2/KEV:Y/O:G/", "SSVCv2/KEV:N/O:W/"}},
+    };
+    struct folder folder;
+
+    folder_create(&folder);
+    folder_write(&folder, "table.json", yg_str(table_json));
+    for (size_t i = 0; i < YG_COUNT(tables); i++) {
+        struct yg_arena arena = {0};
+        struct yg_policy policy;
+        size_t problems;
+        char *said = load(&folder, &arena, tables[i].text, &policy, &problems);
+
+        cr_expect(eq(str, said, (char *)""), "%s", tables[i].why);
+        for (size_t k = 0; k < policy.priority_count; k++) {
+            cr_assert(lt(sz, k, YG_COUNT(tables[i].names)), "%s", tables[i].why);
+            cr_expect(yg_str_equal(policy.priorities[k].name, yg_str(tables[i].names[k])),
+                      "%s: %.*s", tables[i].why, YG_STR_ARG(policy.priorities[k].name));
+        }
+        free(said);
+        yg_arena_deinit(&arena);
+    }
     folder_destroy(&folder);
 }
