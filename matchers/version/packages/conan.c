@@ -1,5 +1,7 @@
 #include "matchers/version/packages/conan.h"
 
+#include <assert.h>
+
 #include "matchers/version/tokens.h"
 
 /* Items of marks like "*", numbers, words; the end of a part comes before them and says whether the
@@ -28,6 +30,7 @@ static struct yg_str trim_zeros(struct yg_str items)
 {
     size_t kept = items.len;
 
+    assert(kept == 0 || items.ptr != NULL);
     while (kept > 0) {
         size_t start = kept;
 
