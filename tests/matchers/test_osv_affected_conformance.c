@@ -1,20 +1,16 @@
-/* test_osv_affected.c - the conformance suite of "is version V affected", decoded as a feed would
+/* test_osv_affected_conformance.c - the suite of "is version V affected", decoded as a feed would
  * be.
  *
- * osv-affected.jsonl: {affected (OSV), package, version, expect_affected}. Rows whose version is
- * empty or none of its scheme are decisions of ours: they are unknown, never affected, and are
- * counted.
+ * osv-affected.jsonl: {affected (OSV), package, version, expect_affected}. What cannot be evaluated
+ * is not claimed to be affected.
  */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "connectors/formats/decode.h"
 #include "connectors/json.h"
 #include "matchers/index.h"
-#include "tests/support/shared.h"
+#include "tests/support/suite.h"
 
 struct row {
     struct yg_str affected, name, ecosystem, version; /* affected: raw JSON */
@@ -56,8 +52,8 @@ static bool read_row(struct yg_json_reader *reader, struct yg_str line, struct r
     return row->affected.len > 0;
 }
 
-/* 1 affected, 0 not, -1 not evaluable */
-static int ask(struct yg_decoder *decoder, const struct row *row)
+/* Is it affected? */
+static bool ask(struct yg_decoder *decoder, const struct row *row)
 {
     struct yg_buf text = {0}, purl = {0};
     struct yg_index *index = yg_index_create();
@@ -76,45 +72,64 @@ static int ask(struct yg_decoder *decoder, const struct row *row)
               err.text);
     cr_assert(eq(int, yg_index_apply(index, items, &change, &err), YG_OK));
     uint32_t id = yg_index_intern(index, &component, (struct yg_str){NULL, 0});
-    int answer = yg_index_verdict(index, id)->count > 0                       ? 1
-                 : yg_index_identity(index, id).not_evaluable != YG_EVALUABLE ? -1
-                                                                              : 0;
+    bool affected = yg_index_verdict(index, id)->count > 0;
+
     yg_index_destroy(index);
     yg_buf_deinit(&text);
     yg_buf_deinit(&purl);
-    return answer;
+    return affected;
 }
 
-Test(osv_affected, agrees_with_every_row_that_has_a_version)
+static struct yg_str version_of(struct yg_str line)
 {
-    struct yg_str text, rest;
-    char *bytes = shared_conformance("matching/osv-affected.jsonl", &text);
+    static const struct yg_str key = {"\"version\": \"", 12};
+    struct yg_str rest = yg_str_from(line, yg_str_find(line, key) + key.len);
+
+    return yg_str_cut(&rest, '"');
+}
+
+static bool has_no_version(struct yg_str line)
+{
+    return version_of(line).len == 0;
+}
+
+static bool has_four_numbers(struct yg_str line)
+{
+    struct yg_str version = version_of(line);
+    size_t dots = 0;
+
+    for (size_t i = 0; i < version.len; i++)
+        dots += version.ptr[i] == '.';
+    return dots == 3 && yg_str_index(version, '-') == version.len;
+}
+
+Test(osv_affected_conformance, agrees_with_every_row)
+{
+    static const struct suite_defect defects[] = {
+        {has_no_version, "OSV schema, Evaluation: a version is compared, and there is none here; "
+                         "the tool reports every advisory of the package instead"},
+        {has_four_numbers, "SemVer 2.0.0 section 2, as npm reads it: a version is X.Y.Z; "
+                           "version/valid.tsv refuses 2.3.18.2-a of semver"},
+    };
+    struct suite suite = {.path = "matching/osv-affected.jsonl",
+                          .least = 108,
+                          .defects = defects,
+                          .defect_count = YG_COUNT(defects)};
     struct yg_json_reader *reader = yg_json_reader_create(1 << 20);
     struct yg_decoder *decoder = yg_decoder_create(1 << 20);
-    size_t agreed = 0, unknown = 0;
+    struct yg_str line;
 
-    for (rest = text; bytes != NULL && rest.len > 0;) {
-        struct yg_str line = yg_str_cut(&rest, '\n');
-        struct row row;
+    if (suite_open(&suite)) {
+        while (suite_next(&suite, &line)) {
+            struct row row;
 
-        if (line.len == 0)
-            continue;
-        cr_assert(read_row(reader, line, &row), "%.*s", YG_STR_ARG(line));
-        cr_assert(yg_str_equal(row.ecosystem, YG_STR("npm")), "all rows are npm's");
-        int answer = ask(decoder, &row);
-        if (answer < 0) {
-            unknown++;
-            continue;
+            cr_assert(read_row(reader, line, &row), "%.*s", YG_STR_ARG(line));
+            cr_assert(yg_str_equal(row.ecosystem, YG_STR("npm")), "all rows are npm's");
+            bool affected = ask(decoder, &row);
+            suite_case(&suite, line, affected == row.expect, "found %d", affected);
         }
-        cr_expect(eq(int, answer, row.expect), "%.*s", YG_STR_ARG(line));
-        agreed += answer == row.expect;
-    }
-    if (bytes != NULL) {
-        fprintf(stderr, "osv-affected: %zu agree, %zu without a readable version\n", agreed,
-                unknown);
-        cr_expect(ge(sz, agreed, 80));
+        suite_close(&suite);
     }
     yg_decoder_destroy(decoder);
     yg_json_reader_destroy(reader);
-    free(bytes);
 }
