@@ -326,3 +326,85 @@ Test(range_forms, answer_for_the_text_of_a_version)
         yg_arena_deinit(&arena);
     }
 }
+
+/* One pair of bounds among the versions 0.0.0 to 9.0.0. */
+struct pair {
+    int low, high; /* 10: without end */
+    bool low_excluded, high_included, excluded;
+};
+
+static bool pair_holds(const struct pair *pair, int version)
+{
+    return (version > pair->low || (version == pair->low && !pair->low_excluded)) &&
+           (version < pair->high || (version == pair->high && pair->high_included));
+}
+
+static bool holds_naively(const struct pair *pairs, size_t count, bool all, int version)
+{
+    bool inside = all, outside = false;
+
+    for (size_t i = 0; i < count; i++) {
+        bool *which = pairs[i].excluded ? &outside : &inside;
+
+        *which |= pair_holds(&pairs[i], version);
+    }
+    return inside && !outside;
+}
+
+static void random_pair(struct pair *pair)
+{
+    pair->low = rand() % 9;
+    pair->high = pair->low + 1 + rand() % (10 - pair->low);
+    pair->low_excluded = rand() % 2 == 0;
+    pair->high_included = rand() % 2 == 0;
+    pair->excluded = rand() % 3 == 0;
+}
+
+static void write_pair(const struct pair *pair, struct yg_buf *entry)
+{
+    yg_buf_printf(entry, " / %s%c%d.0.0", pair->excluded ? "not " : "",
+                  pair->low_excluded ? 'a' : 'i', pair->low);
+    if (pair->high < 10)
+        yg_buf_printf(entry, " %c%d.0.0", pair->high_included ? 'l' : 'f', pair->high);
+}
+
+Test(range_forms, agree_with_a_naive_reading)
+{
+    const char *stated = getenv("YG_SEED");
+    unsigned seed = stated != NULL ? (unsigned)atoi(stated) : 20261124;
+
+    fprintf(stderr, "YG_SEED=%u\n", seed);
+    srand(seed);
+    for (int round = 0; round < 3000; round++) {
+        struct yg_arena arena = {0};
+        struct yg_buf line = {0};
+        struct yg_range_counts counts = {0};
+        struct yg_ranges *ranges = NULL;
+        struct yg_error err;
+        struct pair pairs[6];
+        size_t count = 1 + (size_t)rand() % 6;
+        bool all = rand() % 4 == 0;
+
+        yg_buf_printf(&line, "%s =99.0.0", all ? "all" : "/");
+        for (size_t i = 0; i < count; i++) {
+            random_pair(&pairs[i]);
+            write_pair(&pairs[i], &line);
+        }
+        yg_buf_append_char(&line, '\0');
+        struct yg_affected entry = read_entry(&arena, line.ptr);
+        cr_assert(eq(int, yg_ranges_build(YG_SCHEME_NPM, &entry, &ranges, &counts, &err), YG_OK));
+        for (int version = 0; version < 10; version++) {
+            enum yg_range_answer answer;
+            struct yg_range_hit hit;
+            char text[16];
+
+            snprintf(text, sizeof text, "%d.0.0", version);
+            cr_assert(yg_ranges_test_text(ranges, yg_str(text), &answer, &hit));
+            cr_expect(eq(int, answer == YG_RANGE_INSIDE, holds_naively(pairs, count, all, version)),
+                      "%s in %s, round %d", text, line.ptr, round);
+        }
+        free(ranges);
+        yg_buf_deinit(&line);
+        yg_arena_deinit(&arena);
+    }
+}

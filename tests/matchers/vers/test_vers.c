@@ -2,6 +2,10 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "matchers/vers/vers.h"
 
 static enum yg_status parse(struct yg_arena *arena, const char *text, enum yg_vers_mode mode,
@@ -447,4 +451,88 @@ Test(vers, knows_whether_two_meet)
         cr_expect(eq(int, ba, rows[i].common), "%s, swapped", rows[i].why);
         yg_arena_deinit(&arena);
     }
+}
+
+/* The containment of "How to parse and validate VERS", step by step, on versions N.0.0. */
+static bool contains_naively(const struct yg_vers *vers, int version)
+{
+    const struct yg_vers_constraint *bounds[8];
+    size_t count = 0;
+
+    for (size_t i = 0; i < vers->count; i++) {
+        const struct yg_vers_constraint *c = &vers->constraints[i];
+        bool same = atoi(c->version.ptr) == version;
+
+        if (same && (c->comparator == YG_VERS_EQUAL || c->comparator == YG_VERS_LESS_OR_EQUAL ||
+                     c->comparator == YG_VERS_GREATER_OR_EQUAL))
+            return true;
+        if (same)
+            return false;
+        if (c->comparator != YG_VERS_EQUAL && c->comparator != YG_VERS_UNEQUAL)
+            bounds[count++] = c;
+    }
+    for (size_t i = 0; i < count; i++) {
+        int at = atoi(bounds[i]->version.ptr);
+        int next = i + 1 < count ? atoi(bounds[i + 1]->version.ptr) : INT_MAX;
+        bool lower = bounds[i]->comparator == YG_VERS_GREATER ||
+                     bounds[i]->comparator == YG_VERS_GREATER_OR_EQUAL;
+
+        if ((i == 0 && !lower && version < at) || (lower && version > at && version < next))
+            return true;
+    }
+    return false;
+}
+
+/* A strict text of up to 8 constraints with at least one bound. */
+static void random_text(struct yg_buf *buf)
+{
+    static const char *const free_ones[] = {"", "!="}, *const lower[] = {">", ">="},
+                             *const upper[] = {"<", "<="};
+    bool inside = rand() % 2 == 0, bound = false;
+    int version = 0, count = 0;
+
+    yg_buf_reset(buf);
+    yg_buf_printf(buf, "vers:npm/");
+    while (!bound || (count < 8 && rand() % 4 != 0)) {
+        bool is_bound = rand() % 2 == 0 || count == 7;
+        const char *const *from = !is_bound ? free_ones : inside ? upper : lower;
+        int pick = !is_bound && inside ? 1 : rand() % 2;
+
+        version += 1 + rand() % 2;
+        yg_buf_printf(buf, "%s%s%d.0.0", count++ > 0 ? "|" : "", from[pick], version);
+        inside = is_bound ? !inside : inside;
+        bound |= is_bound;
+    }
+}
+
+Test(vers, contains_what_the_steps_of_the_standard_say)
+{
+    const char *stated = getenv("YG_SEED");
+    unsigned seed = stated != NULL ? (unsigned)atoi(stated) : 20261124;
+    struct yg_buf text = {0};
+
+    fprintf(stderr, "YG_SEED=%u\n", seed);
+    srand(seed);
+    for (int round = 0; round < 3000; round++) {
+        struct yg_arena arena = {0};
+        struct yg_vers vers;
+        struct yg_error err = {0};
+
+        random_text(&text);
+        cr_assert(eq(int,
+                     yg_vers_parse(&arena, yg_buf_str(&text), YG_VERS_STRICT, NULL, &vers, &err),
+                     YG_OK),
+                  "%.*s: %s", YG_STR_ARG(yg_buf_str(&text)), err.text);
+        for (int version = 0; version < 18; version++) {
+            char number[16];
+            bool inside = false;
+
+            snprintf(number, sizeof number, "%d.0.0", version);
+            cr_assert(eq(int, yg_vers_contains(&vers, yg_str(number), &inside, &err), YG_OK));
+            cr_expect(eq(int, inside, contains_naively(&vers, version)), "%s in %.*s", number,
+                      YG_STR_ARG(yg_buf_str(&text)));
+        }
+        yg_arena_deinit(&arena);
+    }
+    yg_buf_deinit(&text);
 }
