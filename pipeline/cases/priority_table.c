@@ -1,5 +1,6 @@
 #include "pipeline/cases/priority_table.h"
 
+#include <assert.h>
 #include <stddef.h>
 
 #define CONDITION(member) offsetof(struct yg_policy_priority, member)
@@ -87,6 +88,13 @@ static bool make_row(const struct yg_priority_source *source, struct yg_ssvc_sel
     return ok;
 }
 
+/* The set of its highest value. */
+static uint32_t highest(const struct yg_ssvc_point *point)
+{
+    assert(point->value_count > 0);
+    return UINT32_C(1) << (point->value_count - 1);
+}
+
 /* The next lower combination of the points that are read: the highest exploitation comes first,
  * for its rows ask for more than those below. False behind the lowest. */
 static bool step_down(const struct yg_priority_source *source, const bool read[],
@@ -99,7 +107,7 @@ static bool step_down(const struct yg_priority_source *source, const bool read[]
             selection->points[i] >>= 1;
             return true;
         }
-        selection->points[i] = UINT32_C(1) << (source->table->points[i]->value_count - 1);
+        selection->points[i] = highest(source->table->points[i]);
     }
     return false;
 }
@@ -120,7 +128,7 @@ enum yg_status yg_priority_from_table(const struct yg_priority_source *source, s
     for (size_t i = 0; i < table->point_count; i++) {
         read[i] = selection.points[i] == 0 && is_read(table->points[i]);
         if (read[i])
-            selection.points[i] = UINT32_C(1) << (table->points[i]->value_count - 1);
+            selection.points[i] = highest(table->points[i]);
     }
     for (size_t i = 0; i < kept && i < YG_POLICY_PRIORITIES_MAX; i++)
         rows[i] = policy->priorities[i];

@@ -322,7 +322,7 @@ static const uint8_t utility_outcomes[] = {
 
 #define TABLE(variable, id, name, result)                                                          \
     {                                                                                              \
-        S(id), S(name), variable##_points, YG_COUNT(variable##_points), &result,                   \
+        S(id), S(name), variable##_points, YG_COUNT(variable##_points), &(result),                 \
             variable##_outcomes                                                                    \
     }
 
