@@ -159,7 +159,8 @@ static void add_prereleases(struct builder *builder, struct piece piece, struct 
         return;
     }
     memcpy(first, numbers.ptr, numbers.len);
-    memcpy(first + numbers.len, "-0", 2);
+    first[numbers.len] = '-';
+    first[numbers.len + 1] = '0';
     piece.numbers = numbers;
     raise_low(builder->scheme, &piece, (struct end){{first, numbers.len + 2}, true});
     lower_high(builder->scheme, &piece, (struct end){numbers, false});

@@ -109,12 +109,11 @@ enum yg_status yg_partial_read(struct yg_syntax_reader *reader, struct yg_partia
 /* Identifiers that are numbers lose the zeros in front. */
 static struct yg_str without_zeros(struct yg_syntax_reader *reader, struct yg_str identifiers)
 {
-    struct yg_str copy = yg_arena_copy(reader->arena, identifiers);
-    char *to = (char *)(uintptr_t)copy.ptr;
+    char *text = yg_arena_alloc(reader->arena, identifiers.len), *to = text;
 
-    if (copy.ptr == NULL) {
+    if (text == NULL) {
         reader->no_memory = true;
-        return copy;
+        return (struct yg_str){NULL, 0};
     }
     while (identifiers.ptr != NULL) {
         struct yg_str one = yg_str_cut(&identifiers, '.');
@@ -131,7 +130,7 @@ static struct yg_str without_zeros(struct yg_syntax_reader *reader, struct yg_st
         if (identifiers.ptr != NULL)
             *to++ = '.';
     }
-    return (struct yg_str){copy.ptr, (size_t)(to - copy.ptr)};
+    return (struct yg_str){text, (size_t)(to - text)};
 }
 
 struct yg_str yg_partial_print(struct yg_syntax_reader *reader, const struct yg_partial *partial)

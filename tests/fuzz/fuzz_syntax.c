@@ -21,6 +21,7 @@ static const struct yg_syntax *choose_syntax(uint8_t letter)
 
     while (yg_syntax_at(count) != NULL)
         count++;
+    check(count > 0);
     return yg_syntax_at((size_t)(letter >= 'a' ? letter - 'a' : letter) % count);
 }
 
