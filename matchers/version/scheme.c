@@ -220,3 +220,15 @@ bool yg_scheme_is_unreleased(enum yg_scheme_id id, struct yg_str version)
     return (id == YG_SCHEME_GOLANG && yg_version_golang_is_pseudo(version)) ||
            (id == YG_SCHEME_COMPOSER && yg_version_composer_is_branch(version));
 }
+
+bool yg_scheme_orders_any(enum yg_scheme_id id)
+{
+    static const enum yg_scheme_id ids[] = {YG_SCHEME_APK,   YG_SCHEME_CARGO,  YG_SCHEME_COMPOSER,
+                                            YG_SCHEME_DEB,   YG_SCHEME_GOLANG, YG_SCHEME_NPM,
+                                            YG_SCHEME_NUGET, YG_SCHEME_RPM,    YG_SCHEME_SEMVER};
+
+    for (size_t i = 0; i < YG_COUNT(ids); i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}

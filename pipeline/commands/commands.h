@@ -23,6 +23,10 @@ int yg_command_check(const struct yg_command *command, int argc, char **argv);
 int yg_command_scan(const struct yg_command *command, int argc, char **argv);
 int yg_command_why(const struct yg_command *command, int argc, char **argv);
 int yg_command_topics(const struct yg_command *command, int argc, char **argv);
+int yg_command_version(const struct yg_command *command, int argc, char **argv);
+int yg_command_purl(const struct yg_command *command, int argc, char **argv);
+int yg_command_cpe(const struct yg_command *command, int argc, char **argv);
+int yg_command_cvss(const struct yg_command *command, int argc, char **argv);
 
 /* Print "yagura COMMAND: MESSAGE" and where help is; returns YG_EXIT_USAGE. */
 int yg_usage_error(const struct yg_command *command, const char *format, ...)

@@ -75,6 +75,62 @@ static const struct yg_command commands[] = {
      "Exit status: 0 all topics are as planned, 1 something is missing (plan) or differs,\n"
      "2 usage, configuration or no broker.\n",
      yg_command_topics},
+    {"version", "compare versions and ask ranges, in the order of any ecosystem",
+     "yagura version compare SCHEME A B\n"
+     "       yagura version compare SCHEME -\n"
+     "       yagura version in SCHEME SYNTAX [--flags FLAGS] RANGE VERSION\n"
+     "       yagura version in SCHEME SYNTAX [--flags FLAGS] -\n"
+     "       yagura version list\n"
+     "\n"
+     "compare  print <, = or >\n"
+     "in       print yes or no: does the range hold the version?\n"
+     "list     the names of all schemes and syntaxes\n"
+     "\n"
+     "SCHEME is deb, rpm, apk, semver, npm, pypi, ...; SYNTAX is npm, pep440, maven-range, vers, "
+     "...;\n"
+     "FLAGS are words of the syntax, such as includePrerelease.\n"
+     "- reads a question from each line of standard input, its fields parted by tabs, and prints "
+     "one\n"
+     "line for each, 'error: REASON' for a bad one.\n"
+     "\n"
+     "Exit status: 0 answered, 2 usage, or no answer to a question that is not of a stream.\n",
+     yg_command_version},
+    {"purl", "the canonical form of a package URL",
+     "yagura purl [--format text|json] PURL\n"
+     "       yagura purl [--format text|json] -\n"
+     "\n"
+     "Print the canonical form, or with --format json its parts; absent ones are null.\n"
+     "- reads one from each line of standard input and prints one line for each, 'error: REASON' "
+     "for\n"
+     "a bad one.\n"
+     "\n"
+     "Exit status: 0 answered, 2 usage, or what is asked for is no package URL.\n",
+     yg_command_purl},
+    {"cpe", "the 2.3 form of a CPE name, and how two names relate",
+     "yagura cpe [--format text|json] NAME\n"
+     "       yagura cpe NAME NAME\n"
+     "       yagura cpe [--format text|json] -\n"
+     "\n"
+     "Print the formatted string of a name in either form, or with --format json its attributes;\n"
+     "of two names how the first relates to the second: disjoint, equal, subset, superset,\n"
+     "undefined or none.\n"
+     "- reads a name, or two parted by a tab, from each line of standard input and prints one "
+     "line\n"
+     "for each, 'error: REASON' for a bad one.\n"
+     "\n"
+     "Exit status: 0 answered, 2 usage, or what is asked for is no name.\n",
+     yg_command_cpe},
+    {"cvss", "the scores and severity of a CVSS vector",
+     "yagura cvss [--format text|json] VECTOR\n"
+     "       yagura cvss [--format text|json] -\n"
+     "\n"
+     "Print the scores of a vector of version 2.0, 3.0, 3.1 or 4.0.\n"
+     "- reads one from each line of standard input and prints one line for each, 'error: REASON' "
+     "for\n"
+     "a bad one.\n"
+     "\n"
+     "Exit status: 0 answered, 2 usage, or what is asked for is no vector.\n",
+     yg_command_cvss},
 };
 
 int yg_usage_error(const struct yg_command *command, const char *format, ...)
