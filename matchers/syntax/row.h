@@ -31,6 +31,8 @@ struct yg_syntax {
     const struct yg_syntax_flag *flags;
     size_t flag_count;
 
+    bool unreadable_is_none; /* the package manager takes what it cannot read as no version */
+
     enum yg_status (*parse)(struct yg_syntax_reader *reader);
 
     /* Is it a version that can be asked about? May trim or replace it. NULL: scheme's check. */

@@ -45,6 +45,11 @@ const struct yg_scheme *yg_syntax_scheme(const struct yg_syntax *syntax)
     return yg_scheme_get(syntax->scheme);
 }
 
+bool yg_syntax_unreadable_is_none(const struct yg_syntax *syntax)
+{
+    return syntax->unreadable_is_none;
+}
+
 static const struct yg_syntax_flag *find_flag(const struct yg_syntax *syntax, struct yg_str word)
 {
     for (size_t i = 0; i < syntax->flag_count; i++) {

@@ -221,7 +221,7 @@ bool yg_scheme_is_unreleased(enum yg_scheme_id id, struct yg_str version)
            (id == YG_SCHEME_COMPOSER && yg_version_composer_is_branch(version));
 }
 
-bool yg_scheme_orders_any(enum yg_scheme_id id)
+const struct yg_scheme *yg_scheme_of_unreadable(enum yg_scheme_id id)
 {
     static const enum yg_scheme_id ids[] = {YG_SCHEME_APK,   YG_SCHEME_CARGO,  YG_SCHEME_COMPOSER,
                                             YG_SCHEME_DEB,   YG_SCHEME_GOLANG, YG_SCHEME_NPM,
@@ -229,6 +229,6 @@ bool yg_scheme_orders_any(enum yg_scheme_id id)
 
     for (size_t i = 0; i < YG_COUNT(ids); i++)
         if (ids[i] == id)
-            return true;
-    return false;
+            return yg_scheme_get(id);
+    return id == YG_SCHEME_PYPI ? yg_scheme_get(YG_SCHEME_PYPI_LEGACY) : NULL;
 }

@@ -86,9 +86,10 @@ const struct yg_scheme *yg_scheme_get(enum yg_scheme_id id);
  * "windows"); NULL when there is none. */
 const struct yg_scheme *yg_scheme_find(struct yg_str name);
 
-/* Does `compare` order every text, also one that `check` refuses, as the ecosystem's own tool does?
- * What no version is equals what no version is, or is parsed as far as it goes. */
-bool yg_scheme_orders_any(enum yg_scheme_id id);
+/* The scheme that orders texts of which `check` refuses one, as the ecosystem's own tool does: the
+ * scheme itself where its `compare` takes every text, PyPI's order of legacy versions; NULL when
+ * such texts have no order. */
+const struct yg_scheme *yg_scheme_of_unreadable(enum yg_scheme_id id);
 
 /* Is the order a rule of thumb, because nothing is known about the versions? Evidence says so. */
 static inline bool yg_scheme_is_guess(enum yg_scheme_id id)

@@ -3,12 +3,14 @@
 
 #include "pipeline/commands/lines.h"
 
-/* v2.0 leaves out the score of a group of which it states no metric. */
+/* v2.0 leaves out the score of a group of which it states no metric, or only "not defined". */
 static bool states_any(struct yg_str vector, const char *const *metrics, size_t count)
 {
     while (vector.ptr != NULL) {
         struct yg_str metric = yg_str_cut(&vector, '/');
 
+        if (yg_str_ends(metric, YG_STR(":ND")) || yg_str_ends(metric, YG_STR(":ND)")))
+            continue;
         for (size_t i = 0; i < count; i++)
             if (yg_str_starts(metric, yg_str(metrics[i])))
                 return true;

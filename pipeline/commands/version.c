@@ -5,20 +5,20 @@
 
 /* ---- compare -------------------------------------------------------------------------------- */
 
-/* A text that the scheme refuses has a place in some orders, as the ecosystem's own tool gives it
- * one; in others there is no answer. */
+/* Is it a version of the scheme? The error names it. */
 static enum yg_status check(const struct yg_scheme *scheme, struct yg_str text,
                             struct yg_error *err)
 {
-    if (yg_scheme_orders_any(scheme->id) && text.len <= YG_VERSION_BYTES_MAX)
-        return YG_OK;
     enum yg_status st = scheme->check(text, err);
+
     if (st != YG_OK)
         yg_error_wrap(err, "%s version \"%.*s\"", scheme->name,
                       (int)(text.len < 100 ? text.len : 100), text.len == 0 ? "" : text.ptr);
     return st;
 }
 
+/* Texts that the scheme refuses have a place in some orders, as the ecosystem's own tool gives them
+ * one; in others there is no answer. */
 static enum yg_status answer_compare(const void *state, struct yg_str question,
                                      struct yg_arena *arena, struct yg_buf *answer,
                                      struct yg_error *err)
@@ -34,6 +34,8 @@ static enum yg_status answer_compare(const void *state, struct yg_str question,
     if (st == YG_OK)
         st = check(scheme, b, err);
     if (st != YG_OK)
+        scheme = yg_scheme_of_unreadable(scheme->id);
+    if (scheme == NULL || a.len > YG_VERSION_BYTES_MAX || b.len > YG_VERSION_BYTES_MAX)
         return st;
     int order = scheme->compare(a, b);
     yg_buf_append_char(answer, order < 0 ? '<' : order > 0 ? '>' : '=');
@@ -78,6 +80,8 @@ static enum yg_status in_syntax(const struct question *asked, struct yg_str rang
 
     if (st == YG_OK)
         *inside = yg_requirement_contains(&requirement, version);
+    else if (st == YG_MALFORMED && yg_syntax_unreadable_is_none(asked->syntax))
+        st = YG_OK;
     return st;
 }
 

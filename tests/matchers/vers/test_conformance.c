@@ -173,7 +173,7 @@ Test(vers_conformance, vers_spec)
 {
     static const struct suite_exception exceptions[] = {
         {">= 0.2.0 <= 0.9.6 || ~0.8.0-pre",
-         "node-semver, Tilde Ranges: ~0.8.0-pre ends before 0.9.0, not before 0.8.1", false},
+         "a tilde ends before the next minor number: range-npm.tsv has 0.5.5 in ~v0.5.4-pre", true},
     };
     struct suite suite = {.path = "vers/vers-spec.jsonl",
                           .least = 358,
