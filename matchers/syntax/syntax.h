@@ -72,8 +72,8 @@ const char *yg_syntax_name(const struct yg_syntax *syntax);
 /* The scheme of a syntax; NULL when it serves any (grype), so that the caller must name one. */
 const struct yg_scheme *yg_syntax_scheme(const struct yg_syntax *syntax);
 
-/* Does the package manager itself take a range that it cannot read as one that allows nothing? (npm:
- * semver.satisfies) */
+/* Does the package manager itself take a range that it cannot read as one that allows nothing?
+ * (npm: semver.satisfies) */
 bool yg_syntax_unreadable_is_none(const struct yg_syntax *syntax);
 
 /* Words separated by comma or blank ("loose,includePrerelease", "allow_pre=false") as bits.
