@@ -59,7 +59,7 @@ static enum yg_status look(struct yg_decoder *decoder, const struct yg_record *r
 
     *peek = (struct peek){.text = record->value, .form = YG_FORM_UNKNOWN};
     yg_arena_reset(&decoder->arena, ARENA_KEEP_BYTES);
-    decoder->copied_ranges = 0;
+    decoder->copied_ranges = decoder->entries = 0;
     if (record->value.len > decoder->bytes_max)
         return yg_fail(err, YG_LIMIT, decoder->bytes_max, "%zu bytes, at most %zu",
                        record->value.len, decoder->bytes_max);
@@ -194,6 +194,8 @@ static enum yg_status decode_advisories(struct yg_decoder *decoder, enum yg_form
         return yg_osv_decode(decoder, root, out, err);
     if (form == YG_FORM_CVE5)
         return yg_cve5_decode(decoder, root, out, err);
+    if (form == YG_FORM_CSAF)
+        return yg_csaf_decode(decoder, root, out, err);
     if (form == YG_FORM_NVD2)
         return yg_nvd2_decode(decoder, root, out, err);
     return refuse(decoder, form, "an advisory", err);

@@ -20,6 +20,7 @@ enum yg_form {
     YG_FORM_OSV,
     YG_FORM_CVE5,
     YG_FORM_NVD2,
+    YG_FORM_CSAF,
     YG_FORM_NATIVE, /* native inventory */
     YG_FORM_CYCLONEDX,
     YG_FORM_SPDX2,
@@ -27,7 +28,6 @@ enum yg_form {
     YG_FORM_EPSS_CSV,
     YG_FORM_EPSS_JSON,
     /* known, not decoded yet: counted by name */
-    YG_FORM_CSAF,
     YG_FORM_OPENVEX,
     YG_FORM_SPDX3,
     YG_FORM_SYFT,
@@ -64,10 +64,11 @@ const struct yg_decoder_counts *yg_decoder_counts(const struct yg_decoder *decod
  * the same record next does not open it again. */
 enum yg_form yg_decoder_form(struct yg_decoder *decoder, const struct yg_record *record);
 
-/* Decode the advisories of a record (OSV): `count` of `items`, in the order of the document. Those
- * of one (source, id) are parts of one revision, told apart by content_hash. A tombstone gives
- * source and id alone, from the record's key: "SOURCE/ID", or "ID", whose prefix then is the
- * source.
+/* Decode the advisories of a record: `count` of `items`, in the order of the document. OSV and CVE
+ * Record 5 give one, NVD CVE API 2.0 one for each CVE of a page (of which there may be none), CSAF
+ * 2.0 and 2.1 one for each vulnerability. Those of one (source, id) are parts of one revision, told
+ * apart by content_hash. A tombstone gives source and id alone, from the record's key: "SOURCE/ID",
+ * or "ID", whose prefix then is the source. Rules: advisories/osv.c, cve5.c, nvd2.c, csaf.c.
  * Errors: YG_UNSUPPORTED for a known form that is not decoded (text: its name), YG_REFUSED for one
  * of another kind ("kev: not an advisory"), YG_MALFORMED, YG_LIMIT (formats/limits.h), YG_NOMEM;
  * err->at is the byte offset in the record's value. Nothing is written then. */

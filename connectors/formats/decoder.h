@@ -17,6 +17,7 @@ struct yg_decoder {
     struct yg_buf scratch;
     size_t bytes_max;
     size_t copied_ranges; /* of this record: YG_ADVISORY_COPIED_RANGES_MAX */
+    size_t entries;       /* likewise: YG_ADVISORY_ENTRIES_MAX */
     struct yg_decoder_counts counts;
     struct yg_json_counts keys; /* of the formats whose keys are all in their tables */
     struct yg_json_counts sbom; /* CycloneDX, SPDX: most of their keys say nothing about matching */
@@ -45,6 +46,8 @@ uint64_t yg_content_hash(struct yg_str text);
 YG_MUST_CHECK enum yg_status yg_osv_decode(struct yg_decoder *decoder, struct yg_json root,
                                            struct yg_advisories *list, struct yg_error *err);
 YG_MUST_CHECK enum yg_status yg_cve5_decode(struct yg_decoder *decoder, struct yg_json root,
+                                            struct yg_advisories *list, struct yg_error *err);
+YG_MUST_CHECK enum yg_status yg_csaf_decode(struct yg_decoder *decoder, struct yg_json root,
                                             struct yg_advisories *list, struct yg_error *err);
 YG_MUST_CHECK enum yg_status yg_nvd2_decode(struct yg_decoder *decoder, struct yg_json root,
                                             struct yg_advisories *list, struct yg_error *err);

@@ -21,7 +21,7 @@ static const struct form {
     [YG_FORM_EPSS_JSON] = {"epss_json", true},
     [YG_FORM_CVE5] = {"cve5", true},
     [YG_FORM_NVD2] = {"nvd2", true},
-    [YG_FORM_CSAF] = {"csaf", false},
+    [YG_FORM_CSAF] = {"csaf", true},
     [YG_FORM_OPENVEX] = {"openvex", false},
     [YG_FORM_SPDX3] = {"spdx3", false},
     [YG_FORM_SYFT] = {"syft", false},

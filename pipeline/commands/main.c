@@ -14,7 +14,7 @@ static const struct yg_command commands[] = {
      "file, a folder (read as a tree), a glob, or - for standard input; JSON, JSON lines, .csv,\n"
      ".zst, .gz; the form is told by the content.\n"
      "\n"
-     "  --advisories PATH   OSV documents; may be given several times\n"
+     "  --advisories PATH   OSV, CVE 5, NVD 2.0, CSAF documents; may be given several times\n"
      "  --enrichment PATH   KEV catalog, EPSS scores; may be given several times\n"
      "  --catalog PATH      teams, services, products; may be given several times\n"
      "  --policy FILE       priority table and texts instead of the built-in ones\n"
@@ -38,7 +38,7 @@ static const struct yg_command commands[] = {
      "advisory (GHSA-..., DSA-..., CVE-...) or the name of a vulnerability.\n"
      "\n"
      "  --os OS             operating system of the asset, such as debian-12\n"
-     "  --advisories PATH   OSV documents; may be given several times\n"
+     "  --advisories PATH   OSV, CVE 5, NVD 2.0, CSAF documents; may be given several times\n"
      "\n"
      "Exit status: 0 explained, 1 no such advisory was read, 2 usage, 3 some input was rejected.\n",
      yg_command_why},

@@ -49,10 +49,11 @@ struct yg_range {
  * others it says nothing. */
 struct yg_affected {
     struct yg_str ecosystem; /* "npm", "Debian:12", "Alpine:v3.16"; empty: a purl or CPE is given */
-    struct yg_str name;
-    struct yg_str purl; /* as published; may be absent */
-    struct yg_str cpe;  /* 2.3 formatted string or 2.2 URI, as published; may be absent. What it
-                         * says of the version, all_versions and ranges do not lift */
+    struct yg_str name; /* of the package; without an ecosystem: of the product, for people. Without
+                         * ecosystem, purl and CPE nobody can tell which component it is */
+    struct yg_str purl; /* as published, also with a version; may be absent */
+    struct yg_str cpe;  /* 2.3 formatted string or 2.2 URI; may be absent. All of its attributes
+                         * hold: a version in it is not lifted by all_versions or ranges */
     struct yg_range *ranges;
     size_t range_count;
     struct yg_str *versions;
@@ -66,7 +67,7 @@ struct yg_affected {
 /* "A running on B": an entry counts for an asset whose manifest satisfies every clause. A clause is
  * satisfied by a component that one of its entries matches; a negated one by the absence of any.
  * Source: NVD CVE API 2.0 and CVE Record 5 cpeApplicability, `configurations`, in conjunctive form:
- * the decoder turns an OR of nodes into entries of their own. */
+ * the decoder turns an OR of nodes into entries of their own; CSAF relationships. */
 struct yg_clause {
     struct yg_affected *any; /* package and versions only; no guards of their own */
     size_t any_count;

@@ -32,14 +32,7 @@ static enum yg_status decode_fields(struct osv *osv, struct yg_json value,
 
 struct yg_str yg_osv_source(struct yg_arena *arena, struct yg_str id)
 {
-    struct yg_str source = yg_arena_copy(arena, yg_str_head(id, yg_str_index(id, '-')));
-    char *to = (char *)source.ptr;
-
-    for (size_t i = 0; to != NULL && i < source.len; i++) {
-        if (to[i] >= 'A' && to[i] <= 'Z')
-            to[i] = (char)(to[i] - 'A' + 'a');
-    }
-    return source;
+    return yg_source_word(arena, yg_str_head(id, yg_str_index(id, '-')));
 }
 
 /* ---- severity ------------------------------------------------------------------------------- */

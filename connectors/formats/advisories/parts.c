@@ -25,6 +25,18 @@ enum yg_status yg_advisory_take_id(struct yg_json value, struct yg_str *id, stru
     return YG_OK;
 }
 
+struct yg_str yg_source_word(struct yg_arena *arena, struct yg_str text)
+{
+    struct yg_str source = yg_arena_copy(arena, text);
+    char *to = (char *)source.ptr;
+
+    for (size_t i = 0; to != NULL && i < source.len; i++) {
+        if (to[i] >= 'A' && to[i] <= 'Z')
+            to[i] = (char)(to[i] - 'A' + 'a');
+    }
+    return source;
+}
+
 enum yg_status yg_advisory_wrap(const struct yg_advisory *advisory, enum yg_status st,
                                 struct yg_error *err)
 {
@@ -81,6 +93,9 @@ enum yg_status yg_advisory_add_affected(struct yg_decoder *decoder, struct yg_ad
     if (advisory->affected_count == YG_ADVISORY_AFFECTED_MAX)
         return yg_fail(err, YG_LIMIT, yg_json_at(value), "more than %d affected entries",
                        YG_ADVISORY_AFFECTED_MAX);
+    if (decoder->entries++ == YG_ADVISORY_ENTRIES_MAX)
+        return yg_fail(err, YG_LIMIT, yg_json_at(value), "more than %d entries in one record",
+                       YG_ADVISORY_ENTRIES_MAX);
 
     struct yg_affected *slot =
         yg_arena_append(&decoder->arena, &advisory->affected, &advisory->affected_count);

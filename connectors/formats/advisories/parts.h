@@ -30,6 +30,9 @@
 YG_MUST_CHECK enum yg_status yg_advisory_take_id(struct yg_json value, struct yg_str *id,
                                                  struct yg_error *err);
 
+/* The word for a source: the text in lower case. ptr NULL when memory is out. */
+struct yg_str yg_source_word(struct yg_arena *arena, struct yg_str text);
+
 /* Put the id in front of an error's text, when it is known. Returns `st`. */
 enum yg_status yg_advisory_wrap(const struct yg_advisory *advisory, enum yg_status st,
                                 struct yg_error *err);

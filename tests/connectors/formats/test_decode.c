@@ -90,9 +90,9 @@ Test(decode, a_header_names_the_form_and_is_believed)
     header.value = YG_STR("syft");
     cr_expect(eq(int, yg_decode_inventory(decoder, &record, &inventory, &err), YG_UNSUPPORTED));
     expect_message(err, "syft: not decoded yet");
-    header.value = YG_STR("nvd2");
+    header.value = YG_STR("csaf");
     cr_expect(eq(int, yg_decode_inventory(decoder, &record, &inventory, &err), YG_REFUSED));
-    expect_message(err, "nvd2: not an inventory");
+    expect_message(err, "csaf: not an inventory");
     header.value = YG_STR("moon");
     cr_expect(eq(int, yg_decode_inventory(decoder, &record, &inventory, &err), YG_UNSUPPORTED));
     expect_message(err, "unknown: header format: \"moon\" is none");

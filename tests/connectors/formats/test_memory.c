@@ -25,6 +25,18 @@ static const struct row {
      "\"configurations\":[{\"operator\":\"AND\",\"nodes\":[{\"cpeMatch\":[{\"vulnerable\":"
      "true,\"criteria\":\"a\"}]},{\"cpeMatch\":[{\"vulnerable\":true,\"criteria\":\"b\","
      "\"versionEndExcluding\":\"1\"}]}]}]}}]}"},
+    {ADVISORY,
+     "{\"document\":{\"publisher\":{},\"tracking\":{\"id\":\"A\",\"current_release_date\":"
+     "\"2024-01-01\"}},\"product_tree\":{\"branches\":[{\"category\":\"product_version_range\","
+     "\"name\":\"<1|2\",\"product\":{\"product_id\":\"w\",\"name\":\"w\","
+     "\"product_identification_helper\":{\"cpe\":\"cpe:/o:redhat:x:8\"}}}],\"full_product_names\":["
+     "{\"product_id\":\"p\",\"product_identification_helper\":{\"purl\":"
+     "\"pkg:rpm/redhat/a@1-1?epoch=2\"}},{\"product_id\":\"q\",\"product_identification_helper\":"
+     "{\"cpe\":\"cpe:q\"}}],\"relationships\":[{\"product_reference\":\"p\","
+     "\"relates_to_product_reference\":\"w\",\"full_product_name\":{\"product_id\":\"wp\"}},{"
+     "\"product_reference\":\"w\",\"relates_to_product_reference\":\"q\",\"full_product_name\":{"
+     "\"product_id\":\"qw\"}}]},\"vulnerabilities\":[{\"cve\":\"C\",\"product_status\":{\"fixed\":"
+     "[\"wp\",\"qw\"]}}]}"},
     {INVENTORY, "{\"asset\":\"a\",\"components\":[\"x\",{\"name\":\"y\"}]}"},
     {INVENTORY,
      "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":[{\"group\":\"g\","

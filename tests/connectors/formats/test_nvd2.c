@@ -9,7 +9,11 @@
 #define CONFIGURATIONS(list) DOC("\"configurations\":[" list "]")
 #define NODES(list) CONFIGURATIONS("{\"nodes\":[" list "]}")
 #define MATCH(flag, name) "{\"vulnerable\":" flag ",\"criteria\":\"" name "\"}"
-#define OR(list) "{\"operator\":\"OR\",\"negate\":false,\"cpeMatch\":[" list "]}"
+#define BOTH(first, second) first "," second
+#define AND_OF(nodes) CONFIGURATIONS("{\"operator\":\"AND\",\"nodes\":[" nodes "]}")
+#define NODE(operator, negate, list)                                                               \
+    "{\"operator\":\"" operator"\",\"negate\":" negate ",\"cpeMatch\":[" list "]}"
+#define OR(list) NODE("OR", "false", list)
 
 static const struct decode_row rows[] = {
     {"one CVE", "{" CVE ",\"vulnStatus\":\"Received\"}", HEAD},
@@ -55,49 +59,44 @@ static const struct decode_row rows[] = {
      HEAD "; / cpe=a {ECOSYSTEM >=1 <2}; / cpe=b {ECOSYSTEM >3 <=4}; / cpe=c {ECOSYSTEM >=5}"
           "; / cpe=d {ECOSYSTEM <6 >=0}"},
     {"no bounds: what the name admits; not vulnerable: says nothing",
-     NODES(OR(MATCH("true", "cpe:2.3:a:v:p:1.0:*:*:*:*:*:*:*") "," MATCH("false", "q"))),
+     NODES(OR(BOTH(MATCH("true", "cpe:2.3:a:v:p:1.0:*:*:*:*:*:*:*"), MATCH("false", "q")))),
      HEAD "; / cpe=cpe:2.3:a:v:p:1.0:*:*:*:*:*:*:* all"},
     {"nodes under an OR have nothing to do with each other",
-     CONFIGURATIONS("{\"operator\":\"OR\",\"nodes\":[" OR(MATCH("true", "a")) "," OR(
-         MATCH("true", "b")) "]},{\"nodes\":[" OR(MATCH("true", "c")) "]}"),
-     HEAD "; / cpe=a all; / cpe=b all; / cpe=c all"},
+     NODES(BOTH(OR(MATCH("true", "a")), OR(MATCH("true", "b")))),
+     HEAD "; / cpe=a all; / cpe=b all"},
+    {"nor have configurations",
+     CONFIGURATIONS("{\"operator\":\"OR\",\"nodes\":[" OR(MATCH("true", "a")) "]},{\"nodes\":[" OR(
+         MATCH("true", "b")) "]}"),
+     HEAD "; / cpe=a all; / cpe=b all"},
     {"A running on B or C",
-     CONFIGURATIONS("{\"operator\":\"AND\",\"nodes\":[" OR(MATCH("true", "a1") "," MATCH(
-         "true", "a2")) "," OR(MATCH("false", "b") "," MATCH("false", "c")) "]"
-                                                                            "}"),
+     AND_OF(BOTH(OR(BOTH(MATCH("true", "a1"), MATCH("true", "a2"))),
+                 OR(BOTH(MATCH("false", "b"), MATCH("false", "c"))))),
      HEAD "; / cpe=a1 all with ( cpe=b all or cpe=c all); / cpe=a2 all with ( cpe=b all or cpe=c "
           "all)"},
     {"three nodes: each demands the two others",
-     CONFIGURATIONS("{\"operator\":\"AND\",\"nodes\":[" OR(MATCH("true", "a")) "," OR(
-         MATCH("true", "b")) "," OR(MATCH("false", "c")) "]}"),
+     AND_OF(BOTH(OR(MATCH("true", "a")), BOTH(OR(MATCH("true", "b")), OR(MATCH("false", "c"))))),
      HEAD "; / cpe=a all with ( cpe=b all) with ( cpe=c all); / cpe=b all with ( cpe=a all) with ("
           " cpe=c all)"},
     {"a node of AND: each match is a clause of the others",
-     NODES("{\"operator\":\"AND\",\"cpeMatch\":[" MATCH("true", "a") "," MATCH(
-         "true", "b") "," MATCH("false", "c") "]}"),
+     NODES(NODE("AND", "false",
+                BOTH(MATCH("true", "a"), BOTH(MATCH("true", "b"), MATCH("false", "c"))))),
      HEAD "; / cpe=a all with ( cpe=b all) with ( cpe=c all); / cpe=b all with ( cpe=a all) with ("
           " cpe=c all)"},
     {"a negated node of ORs is the absence of each",
-     CONFIGURATIONS("{\"operator\":\"AND\",\"nodes\":[" OR(
-         MATCH("true", "a")) ",{\"operator\":\"OR\","
-                             "\"negate\":true,\"cpeMatch\":"
-                             "[" MATCH("true", "b") "," MATCH("false", "c") "]}]}"),
+     AND_OF(BOTH(OR(MATCH("true", "a")),
+                 NODE("OR", "true", BOTH(MATCH("true", "b"), MATCH("false", "c"))))),
      HEAD "; / cpe=a all unless ( cpe=b all or cpe=c all)"},
-    {"a node without matches demands nothing",
-     CONFIGURATIONS("{\"operator\":\"AND\",\"nodes\":[" OR(MATCH("true", "a")) "," OR("") "]}"),
+    {"a node without matches demands nothing", AND_OF(BOTH(OR(MATCH("true", "a")), OR(""))),
      HEAD "; / cpe=a all"},
     {"negated as a whole: no entry",
      CONFIGURATIONS("{\"negate\":true,\"nodes\":[" OR(MATCH("true", "a")) "]}"),
      HEAD " not_evaluable=1"},
     {"a negated node under an OR: no entry for it",
-     NODES(OR(MATCH("true", "a")) ",{\"operator\":\"OR\",\"negate\":true,\"cpeMatch\":[" MATCH(
-         "true", "b") "]}"),
+     NODES(BOTH(OR(MATCH("true", "a")), NODE("OR", "true", MATCH("true", "b")))),
      HEAD " not_evaluable=1; / cpe=a all"},
     {"a negated AND of several: without the one, and without the other",
-     CONFIGURATIONS("{\"operator\":\"AND\",\"nodes\":[" OR(
-         MATCH("true", "a")) ",{\"operator\":\"AND\","
-                             "\"negate\":true,\"cpeMatch\":"
-                             "[" MATCH("true", "b") "," MATCH("true", "c") "]}]}"),
+     AND_OF(BOTH(OR(MATCH("true", "a")),
+                 NODE("AND", "true", BOTH(MATCH("true", "b"), MATCH("true", "c"))))),
      HEAD "; / cpe=a all unless ( cpe=b all); / cpe=a all unless ( cpe=c all)"},
     {"nothing vulnerable", NODES(OR(MATCH("false", "a"))), HEAD " not_evaluable=1"},
 };
@@ -181,7 +180,7 @@ static const struct limit_row limits[] = {
      "nvd2: CVE-2024-1: configurations: [0]: nodes: more than 16384"},
     {OPEN "{\"nodes\":[{\"cpeMatch\":[", MATCH("true", "a"), "]}]}]}", YG_ADVISORY_AFFECTED_MAX,
      "nvd2: CVE-2024-1: configurations: [0]: nodes: [0]: cpeMatch: more than 16384"},
-    {OPEN, "{\"nodes\":[" OR(MATCH("true", "a") "," MATCH("true", "b")) "]}", "]}",
+    {OPEN, "{\"nodes\":[" OR(BOTH(MATCH("true", "a"), MATCH("true", "b"))) "]}", "]}",
      YG_ADVISORY_AFFECTED_MAX / 2,
      "nvd2: CVE-2024-1: configurations: [8192]: more than 16384 affected entries"},
 };
@@ -197,13 +196,15 @@ Test(nvd2, cut_at_every_byte_it_never_decodes)
     expect_truncations_fail(ADVISORY, yg_str(errors[4].text), false);
 }
 
+#define TWO_CVES                                                                                   \
+    "{\"vulnerabilities\":[{\"cve\":{" CVE "}},{\"cve\":{\"id\":\"CVE-2024-2\",\"lastModified\":"  \
+    "\"2024-01-01\"}}]}"
+
 /* Pages are cut anew every day: the same CVE on another page is the same part of its revision. */
 Test(nvd2, content_hash_of_a_page_is_that_of_its_item)
 {
     struct yg_decoder *decoder = yg_decoder_create((size_t)1 << 20);
-    struct yg_record record = {.value = YG_STR("{\"vulnerabilities\":[{\"cve\":{" CVE "}},{\"cve\":"
-                                               "{\"id\":\"CVE-2024-2\",\"lastModified\":"
-                                               "\"2024-01-01\"}}]}")};
+    struct yg_record record = {.value = YG_STR(TWO_CVES)};
     const struct yg_advisory *items;
     size_t count;
 

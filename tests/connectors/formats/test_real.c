@@ -24,6 +24,10 @@ static const struct known {
 } known[] = {
     {"osv-mixed", 144, "OSV 1.7 id: \"The id field is a unique identifier for the vulnerability\"",
      "osv: id: empty"},
+    {"csaf-mixed", 3, "CSAF 2.0 3.2.1.12: current_release_date is a mandatory property of tracking",
+     "csaf: EXAMPLE-2026-0003: document: tracking: current_release_date: missing"},
+    {"csaf-mixed", 19, "CSAF 2.0 3.2.3: vulnerabilities is an array of objects",
+     "csaf: FG-IR-25-771: vulnerabilities: [0]: expected an object"},
 };
 
 static const struct group {
@@ -35,6 +39,9 @@ static const struct group {
     {"advisories/curl/*.json.in", YG_FORM_OSV},
     {"advisories/cve5-*/*.jsonl.zst", YG_FORM_CVE5},
     {"advisories/nvd/*.jsonl.zst", YG_FORM_NVD2},
+    {"advisories/*csaf*/*.jsonl.zst", YG_FORM_CSAF},
+    {"advisories/suse/suse-csaf.jsonl.zst", YG_FORM_CSAF},
+    {"vex/csaf-vex/*.jsonl.zst", YG_FORM_CSAF},
     {"inventories/cyclonedx/*.jsonl.zst", YG_FORM_CYCLONEDX},
     {"vex/cyclonedx-vex/*.jsonl.zst", YG_FORM_CYCLONEDX},
     {"inventories/spdx/*.jsonl.zst", YG_FORM_SPDX2},
