@@ -139,10 +139,23 @@ const struct yg_ecosystem *yg_ecosystem_of_purl(struct yg_str type, struct yg_st
     return NULL;
 }
 
+static const char *const distribution_types[] = {"deb", "rpm", "apk", "alpm"};
+
+const struct yg_ecosystem *yg_ecosystem_of_distribution(struct yg_str name)
+{
+    const struct yg_ecosystem *row = NULL;
+
+    for (size_t i = 0; i < YG_COUNT(distribution_types) && row == NULL; i++)
+        row = find_distribution(yg_str(distribution_types[i]), name);
+    return row;
+}
+
 bool yg_ecosystem_is_distribution_type(struct yg_str type)
 {
-    return yg_str_equal(type, YG_STR("deb")) || yg_str_equal(type, YG_STR("rpm")) ||
-           yg_str_equal(type, YG_STR("apk")) || yg_str_equal(type, YG_STR("alpm"));
+    for (size_t i = 0; i < YG_COUNT(distribution_types); i++)
+        if (yg_str_equal(type, yg_str(distribution_types[i])))
+            return true;
+    return false;
 }
 
 bool yg_ecosystem_is_language_type(struct yg_str type)
@@ -369,6 +382,17 @@ bool yg_ecosystem_read_distro(const struct yg_ecosystem *row, struct yg_str text
     if (rest.len == 0 || (named == NULL && (!bare || !is_digit(rest.ptr[0]))))
         return false;
     return yg_ecosystem_format_release(row, rest, out);
+}
+
+bool yg_ecosystem_read_release(const struct yg_ecosystem *row, struct yg_str text,
+                               struct yg_buf *out)
+{
+    /* the others take any text for a line of their own */
+    bool strict = row->release == YG_RELEASE_MAJOR || row->release == YG_RELEASE_MAJOR_MINOR ||
+                  row->release == YG_RELEASE_DEBIAN || row->release == YG_RELEASE_WHOLE;
+
+    return yg_ecosystem_read_distro(row, text, true, out) ||
+           (strict && yg_ecosystem_format_release(row, text, out));
 }
 
 const struct yg_ecosystem *yg_ecosystem_of_distro(struct yg_str type, struct yg_str text)

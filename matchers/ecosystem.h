@@ -77,6 +77,10 @@ const struct yg_ecosystem *yg_ecosystem_find(struct yg_str ecosystem, struct yg_
  * distribution ("rocky", "rhel", "sles", ...). NULL when unknown. */
 const struct yg_ecosystem *yg_ecosystem_of_purl(struct yg_str type, struct yg_str name_space);
 
+/* The row of a distribution by any of its names, whatever the type of its packages. NULL when
+ * unknown. */
+const struct yg_ecosystem *yg_ecosystem_of_distribution(struct yg_str name);
+
 /* Is this a purl type that distributions use? */
 bool yg_ecosystem_is_distribution_type(struct yg_str type);
 
@@ -89,6 +93,11 @@ enum yg_scheme_id yg_ecosystem_scheme_of_type(struct yg_str type);
 /* Append the release in normal form; false when it cannot be read. */
 bool yg_ecosystem_format_release(const struct yg_ecosystem *row, struct yg_str release,
                                  struct yg_buf *out);
+
+/* Append the release that a person states: "12", "bookworm", "debian-12", "Leap 15.4"; false when
+ * it is none of this distribution's. */
+bool yg_ecosystem_read_release(const struct yg_ecosystem *row, struct yg_str text,
+                               struct yg_buf *out);
 
 /* The codename of a release in normal form ("bookworm"); NULL when it has none. */
 const char *yg_ecosystem_codename(const struct yg_ecosystem *row, struct yg_str release);

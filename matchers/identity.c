@@ -8,6 +8,7 @@ struct reader {
     struct yg_arena *arena;
     const struct yg_component *component;
     struct yg_str os;
+    const struct yg_source_map *sources; /* may be NULL */
     struct yg_purl purl;
     struct yg_cpe cpe;
     struct yg_identity_facts *facts;
@@ -194,23 +195,51 @@ static struct yg_str cut_source_rpm(struct yg_str text, struct yg_str *version)
     return text;
 }
 
-/* The source package; its name is the component's own where nobody says. */
-static struct yg_str find_source(struct reader *r, struct yg_str *version)
+/* A source package; `version` absent: as the component's own. */
+struct source {
+    struct yg_str name, version;
+};
+
+/* What the purl states, or the inventory beside it; false when nobody does. */
+static bool read_source(struct reader *r, struct source *source)
 {
     struct yg_str text = yg_purl_qualifier_get(&r->purl, YG_STR("upstream"));
+    struct yg_str version = {NULL, 0};
 
     if (text.len == 0)
         text = r->component->source;
     if (text.len == 0)
-        return r->purl.name;
+        return false;
     if (r->facts->scheme == YG_SCHEME_RPM)
-        text = cut_source_rpm(text, version);
+        text = cut_source_rpm(text, &version);
     size_t at = yg_str_rindex(text, '@');
     if (at > 0 && at < text.len) {
-        *version = yg_str_from(text, at + 1);
+        version = yg_str_from(text, at + 1);
         text = yg_str_head(text, at);
     }
-    return text.len == 0 ? r->purl.name : text;
+    if (text.len > 0)
+        source->name = text;
+    if (version.len > 0)
+        source->version = with_epoch(r, version);
+    return true;
+}
+
+/* What the package indexes of the release say; false when they do not know the package. */
+static bool map_source(struct reader *r, struct yg_str release, struct source *source)
+{
+    struct yg_source_found found;
+    struct yg_buf key = {0};
+
+    if (r->sources == NULL)
+        return false;
+    size_t len = yg_package_key_format(r->facts->row, release, r->purl.name, &key);
+    bool known = !key.failed && yg_source_map_find(r->sources, yg_str_head(yg_buf_str(&key), len),
+                                                   r->purl.name, r->facts->version, &found);
+    if (known)
+        *source = (struct source){found.source, found.version};
+    r->failed |= key.failed;
+    yg_buf_deinit(&key);
+    return known;
 }
 
 /* The release, and in `from` who said so; absent when nobody does. */
@@ -245,27 +274,27 @@ static void add_names(struct reader *r, struct yg_str release, struct yg_str sou
 static void read_distribution(struct reader *r)
 {
     struct yg_identity_facts *facts = r->facts;
-    struct yg_str source_version = {NULL, 0}, source = find_source(r, &source_version);
+    struct source source = {r->purl.name, {NULL, 0}};
+    struct yg_str release = {NULL, 0};
+    bool rolling = facts->row->release == YG_RELEASE_NONE;
 
     facts->version = with_epoch(r, facts->version);
-    facts->source_version = source_version.len > 0 ? with_epoch(r, source_version) : facts->version;
+    if (!rolling)
+        release = find_release(r, &facts->release_from);
+    if (!read_source(r, &source))
+        facts->mapped = map_source(r, release, &source);
+    facts->source_version = source.version.len > 0 ? source.version : facts->version;
     facts->modular = yg_module_built(facts->version);
     facts->module = yg_module_of_label(yg_purl_qualifier_get(&r->purl, YG_STR("rpmmod")));
     judge_version(facts);
-    if (facts->row->release == YG_RELEASE_NONE) {
-        add_names(r, (struct yg_str){NULL, 0}, source);
-    } else {
-        struct yg_str release = find_release(r, &facts->release_from);
-
-        if (facts->release_from == YG_RELEASE_UNKNOWN) {
-            if (facts->reason == YG_EVALUABLE)
-                facts->reason = YG_NOT_EVALUABLE_NO_RELEASE;
-            return;
-        }
-        add_names(r, release, source);
-        if ((facts->row->traits & YG_EVERY_RELEASE) != 0)
-            add_names(r, (struct yg_str){NULL, 0}, source);
+    if (!rolling && facts->release_from == YG_RELEASE_UNKNOWN) {
+        if (facts->reason == YG_EVALUABLE)
+            facts->reason = YG_NOT_EVALUABLE_NO_RELEASE;
+        return;
     }
+    add_names(r, release, source.name);
+    if (!rolling && (facts->row->traits & YG_EVERY_RELEASE) != 0)
+        add_names(r, (struct yg_str){NULL, 0}, source.name);
     facts->feed = yg_str_head(facts->keys[0].package.text, facts->keys[0].package.feed_len);
 }
 
@@ -439,9 +468,11 @@ static bool starts(struct yg_str text, const char *scheme)
 }
 
 bool yg_identity_parse(struct yg_arena *arena, const struct yg_component *component,
-                       struct yg_str os, struct yg_identity_facts *facts)
+                       struct yg_str os, const struct yg_source_map *sources,
+                       struct yg_identity_facts *facts)
 {
-    struct reader r = {.arena = arena, .component = component, .os = os, .facts = facts};
+    struct reader r = {
+        .arena = arena, .component = component, .os = os, .sources = sources, .facts = facts};
     struct yg_str text = component->text;
 
     memset(facts, 0, sizeof *facts);

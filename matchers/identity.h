@@ -1,9 +1,10 @@
 /* matchers/identity.h - what the text of a component means: packages, version, or why nothing.
  *
  * A component of a distribution is looked up by its source package (purl `upstream=`, else what the
- * inventory says beside the purl, else its own name) and, where the feed names binary packages, by
- * its own name too; by the release that the purl's `distro=` states, else the asset's OS, else the
- * version itself ("+deb11u3"). Everything else is looked up by purl type and whole name.
+ * inventory says beside the purl, else what package indexes of its release say (source_map.h), else
+ * its own name) and, where the feed names binary packages, by its own name too; by the release that
+ * the purl's `distro=` states, else the asset's OS, else the version itself ("+deb11u3").
+ * Everything else is looked up by purl type and whole name.
  *
  * What has no package type of its own is looked up by its CPE: part, vendor and product are the
  * key, the rest is compared with each rule. A purl of a language's type decides alone: what tools
@@ -22,12 +23,13 @@
  *
  * Source:  purl type definitions; facts of real inventories (syft, trivy, native agents).
  * Threads: pure functions, any thread.
- * Memory:  texts are borrowed from the component or the arena.
+ * Memory:  texts are borrowed from the component, the map of sources or the arena.
  */
 #ifndef YG_MATCHERS_IDENTITY_H
 #define YG_MATCHERS_IDENTITY_H
 
 #include "matchers/package_key.h"
+#include "matchers/source_map.h"
 #include "pipeline/model/exposure.h"
 #include "pipeline/model/inventory.h"
 
@@ -60,6 +62,7 @@ struct yg_identity_facts {
     enum yg_scheme_id scheme;
     struct yg_str version;             /* in the form that is compared; absent when there is none */
     struct yg_str source_version;      /* the same as `version` where nothing else is said */
+    bool mapped;                       /* the source is what the map of sources says */
     struct yg_str cpe_version;         /* for keys of a CPE, in NVD's order; may be absent */
     struct yg_str cpe_updated_version; /* the same with the CPE's update; may be absent */
     const struct yg_cpe *cpe;          /* NULL: none, or of no use */
@@ -85,8 +88,10 @@ bool yg_identity_needs_cpe(struct yg_str text);
  * what is none.) */
 bool yg_identity_is_owned(struct yg_str text, struct yg_str owner);
 
-/* Never fails but for memory (false): what cannot be read is a reason. */
+/* `sources` is asked where nobody else states the source package; it may be NULL.
+ * Never fails but for memory (false): what cannot be read is a reason. */
 bool yg_identity_parse(struct yg_arena *arena, const struct yg_component *component,
-                       struct yg_str os, struct yg_identity_facts *facts);
+                       struct yg_str os, const struct yg_source_map *sources,
+                       struct yg_identity_facts *facts);
 
 #endif

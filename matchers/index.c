@@ -9,6 +9,7 @@
  */
 #include "matchers/index_write.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "matchers/record.h"
@@ -66,6 +67,7 @@ void yg_index_destroy(struct yg_index *index)
         destroy_payloads(index);
     yg_record_free(index->orphan);
     yg_reclaim_destroy(index->reclaim);
+    yg_source_map_destroy(index->sources);
     yg_interner_destroy(index->identities);
     yg_interner_destroy(index->packages);
     yg_interner_destroy(index->feeds);
@@ -89,6 +91,12 @@ void yg_index_destroy(struct yg_index *index)
 struct yg_reclaim *yg_index_reclaim(struct yg_index *index)
 {
     return index->reclaim;
+}
+
+void yg_index_set_sources(struct yg_index *index, struct yg_source_map *sources)
+{
+    assert(index->sources == NULL && yg_interner_count(index->identities) == 0);
+    index->sources = sources;
 }
 
 /* ---- record numbers ------------------------------------------------------------------------- */

@@ -41,6 +41,7 @@
 #define YG_VULNERABILITY_NONE UINT32_MAX
 
 struct yg_index;
+struct yg_source_map;
 
 struct yg_verdict_entry {
     uint32_t vulnerability;
@@ -106,6 +107,11 @@ struct yg_index_change {
 struct yg_index *yg_index_create(void);
 void yg_index_destroy(struct yg_index *index);
 struct yg_reclaim *yg_index_reclaim(struct yg_index *index);
+
+/* Where components of distributions that state no source package find one. The map belongs to the
+ * index from now on, and must not change any more. Thread: writer, once, before the first identity
+ * is made and before there are other threads. */
+void yg_index_set_sources(struct yg_index *index, struct yg_source_map *sources);
 
 /* Make `advisory` the current record of its (source, id), unless a later one is: the greatest
  * `modified` wins, whatever the order of arrival. Others of the same `modified` and another

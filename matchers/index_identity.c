@@ -177,6 +177,7 @@ static struct yg_identity_state *make_state(struct yg_index *index, struct yg_ar
     state->modular = facts->modular;
     state->idle = facts->idle;
     state->owned = facts->owned;
+    state->mapped = facts->mapped;
     state->feed = YG_INTERNER_NONE;
     store_versions(index, arena, facts, state, &ok);
     state->cpe = store_cpe(index, facts->cpe, &ok);
@@ -218,7 +219,7 @@ static bool prepare_identity(void *state, uint32_t id, struct yg_str text)
     struct yg_identity *identity = yg_identity_at(index, id);
     struct yg_identity_facts facts;
     struct yg_arena arena = {0};
-    bool ok = yg_identity_parse(&arena, maker->component, maker->os, &facts);
+    bool ok = yg_identity_parse(&arena, maker->component, maker->os, index->sources, &facts);
 
     (void)text;
     if (ok)

@@ -112,7 +112,7 @@ struct yg_identity_state {
     struct yg_str module;     /* the RPM module's stream; may be absent */
     enum yg_not_evaluable reason;
     enum yg_release_from release_from;
-    bool pseudo, modular, idle, owned;
+    bool pseudo, modular, idle, owned, mapped;
     _Atomic bool dropped; /* another thread published the same text */
     uint32_t feed;        /* YG_INTERNER_NONE outside distributions */
     uint32_t key_count;
@@ -131,6 +131,7 @@ struct yg_identity {
 
 struct yg_index {
     struct yg_reclaim *reclaim;
+    struct yg_source_map *sources; /* may be NULL; constant once there are identities */
     struct yg_interner *identities, *packages, *feeds, *vulnerabilities;
     struct yg_interner *patterns; /* names of CPE entries, without the version; writer only */
     struct yg_arena pattern_arena;

@@ -215,8 +215,11 @@ static void tell_identity(struct teller *t, uint32_t identity)
             yg_buf_append(&t->buf, YG_STR(" (upstream, as evidence only: the distribution's own "
                                           "advisories decide)"));
         else if (distribution)
-            yg_buf_printf(&t->buf, " (%s package%s)",
+            yg_buf_printf(&t->buf, " (%s package%s%s)",
                           t->identity->keys[i].use == YG_KEY_SOURCE ? "source" : "binary",
+                          t->identity->keys[i].use == YG_KEY_SOURCE && t->identity->mapped
+                              ? " by the imported map"
+                              : "",
                           from[t->identity->release_from]);
         yg_buf_printf(&t->buf, ": version %.*s", YG_STR_ARG(version->bound.text));
         append_scheme(version->scheme, &t->buf);

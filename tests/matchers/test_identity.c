@@ -152,7 +152,8 @@ Test(identity, reads_every_row)
         struct yg_identity_facts facts;
         struct yg_buf keys = {0};
 
-        cr_assert(yg_identity_parse(&arena, &component, yg_str(row->os), &facts), "%s", row->why);
+        cr_assert(yg_identity_parse(&arena, &component, yg_str(row->os), NULL, &facts), "%s",
+                  row->why);
         format_keys(&facts, &keys);
         cr_expect(eq(int, facts.reason, row->reason), "%s", row->why);
         cr_expect(yg_str_equal(yg_buf_str(&keys), yg_str(row->keys)), "%s: %.*s", row->why,
@@ -183,7 +184,7 @@ Test(identity, knows_where_the_release_comes_from)
         struct yg_arena arena = {0};
         struct yg_identity_facts facts;
 
-        cr_assert(yg_identity_parse(&arena, &component, yg_str(cases[i].os), &facts));
+        cr_assert(yg_identity_parse(&arena, &component, yg_str(cases[i].os), NULL, &facts));
         cr_expect(eq(int, facts.release_from, cases[i].from), "%s", cases[i].text);
         yg_arena_deinit(&arena);
     }
@@ -231,7 +232,7 @@ Test(identity, tells_versions_of_no_release)
         struct yg_arena arena = {0};
         struct yg_identity_facts facts;
 
-        cr_assert(yg_identity_parse(&arena, &component, (struct yg_str){NULL, 0}, &facts));
+        cr_assert(yg_identity_parse(&arena, &component, (struct yg_str){NULL, 0}, NULL, &facts));
         cr_expect(eq(int, facts.pseudo, cases[i].pseudo), "%s", cases[i].text);
         yg_arena_deinit(&arena);
     }

@@ -1,6 +1,7 @@
 /* test_index_memory.c - the index when the n-th allocation fails, for each n. */
 #include "tests/support/failing_memory.h"
 
+#include "matchers/source_map.h"
 #include "tests/support/index_bench.h"
 
 void *__real_calloc(size_t count, size_t size);
@@ -22,7 +23,29 @@ static const char *const texts[] = {
     "pkg:npm/a@1.0.0",
     "pkg:pypi/b@0.5",
     "pkg:deb/debian/libssl3@3.0.0-1?distro=debian-12&upstream=openssl",
+    "pkg:deb/debian/libcrypto3@3.0.0-1?distro=debian-12",
 };
+
+/* A map that grows; false without memory. */
+static bool set_sources(struct yg_index *index)
+{
+    struct yg_source_map *map = yg_source_map_create();
+    struct yg_error err = {0};
+    uint32_t feed;
+
+    if (map == NULL)
+        return false;
+    enum yg_status st = yg_source_map_feed(map, YG_STR("debian"), YG_STR("12"), &feed, &err);
+    for (int i = 0; st == YG_OK && i < 600; i++) {
+        char name[16];
+
+        snprintf(name, sizeof name, "libcrypto%d", i);
+        st = yg_source_map_add(map, feed, yg_str(name), YG_STR("1"), YG_STR("openssl"), &err);
+    }
+    cr_expect(st == YG_OK || st == YG_NOMEM, "%s", err.text);
+    yg_index_set_sources(index, map);
+    return st == YG_OK;
+}
 
 /* All of it; false as soon as something says that memory is out. */
 static bool works(struct yg_arena *arena)
@@ -30,7 +53,7 @@ static bool works(struct yg_arena *arena)
     struct yg_index *index = yg_index_create();
     struct yg_index_change change;
     struct yg_error err = {0};
-    bool ok = index != NULL;
+    bool ok = index != NULL && set_sources(index);
 
     for (size_t i = 0; ok && i < YG_COUNT(texts); i++) {
         struct yg_component component = {.text = yg_str(texts[i])};

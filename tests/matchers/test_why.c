@@ -3,6 +3,7 @@
 #include <criterion/new/assert.h>
 
 #include "matchers/index.h"
+#include "matchers/source_map.h"
 #include "pipeline/base/buf.h"
 #include "tests/support/advisories.h"
 
@@ -173,5 +174,37 @@ Test(why, answers_every_row)
         cr_expect(yg_str_equal(yg_buf_str(&bench.text), yg_str(rows[i].answer)), "%s:\n%.*s",
                   rows[i].why, YG_STR_ARG(yg_buf_str(&bench.text)));
     }
+    bench_deinit(&bench);
+}
+
+Test(why, says_that_the_imported_map_names_the_source)
+{
+    static const char *const advisories[] = {"DSA-1 alias=CVE-1;Debian:12|gcc-12|i0 f12.2.0-15|"};
+    struct yg_source_map *map = yg_source_map_create();
+    struct bench bench;
+    struct yg_error err;
+    uint32_t feed = 0;
+
+    bench_init(&bench, advisories, YG_COUNT(advisories));
+    cr_assert(eq(int, yg_source_map_feed(map, YG_STR("debian"), YG_STR("12"), &feed, &err), YG_OK));
+    cr_assert(eq(int,
+                 yg_source_map_add(map, feed, YG_STR("libgcc-s1"), YG_STR("12.2.0-14+b1"),
+                                   YG_STR("gcc-12@12.2.0-14"), &err),
+                 YG_OK));
+    yg_index_set_sources(bench.index, map);
+    uint32_t id = intern(&bench, "pkg:deb/debian/libgcc-s1@12.2.0-14%2Bb1?distro=debian-12", "");
+    cr_assert(yg_index_why(bench.index, YG_STR("DSA-1"), id, write_line, &bench.text));
+    yg_buf_append_char(&bench.text, '\0');
+    cr_expect_str_eq(
+        bench.text.ptr,
+        "component pkg:deb/debian/libgcc-s1@12.2.0-14%2Bb1?distro=debian-12\n"
+        "package deb/debian:12/gcc-12 (source package by the imported map, release as the purl "
+        "states): version 12.2.0-14 by deb\n"
+        "package deb/debian/gcc-12 (source package by the imported map, release as the purl "
+        "states): version 12.2.0-14 by deb\n"
+        "advisory DSA-1 of test about CVE-1\n"
+        "  affected[0]: (first, 12.2.0-15)\n"
+        "  12.2.0-14 in (first, 12.2.0-15) by deb\n"
+        "verdict CVE-1: affected, fixed in 12.2.0-15\n");
     bench_deinit(&bench);
 }
