@@ -11,10 +11,11 @@ static_assert(YG_JSON_FIELDS_MAX <= 64, "yg_json_decode_fields keeps one bit per
 static size_t find_field(const struct yg_json_field *fields, size_t count, size_t hint,
                          struct yg_str key)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && key.len > 0; i++) {
         size_t row = hint + i < count ? hint + i : hint + i - count;
 
-        if (yg_str_equal(key, yg_str(fields[row].key)))
+        /* The first byte spares most calls of strlen. */
+        if (fields[row].key[0] == key.ptr[0] && yg_str_equal(key, yg_str(fields[row].key)))
             return row;
     }
     return count;

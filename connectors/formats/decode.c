@@ -201,6 +201,11 @@ static enum yg_status decode_advisories(struct yg_decoder *decoder, enum yg_form
     return refuse(decoder, form, "an advisory", err);
 }
 
+static bool is_nameless(const struct yg_affected *entry)
+{
+    return entry->ecosystem.len == 0 && entry->purl.len == 0 && entry->cpe.len == 0;
+}
+
 /* What a format has not told apart itself is told apart by its place in the document. */
 static void complete_advisories(struct yg_decoder *decoder, const struct yg_record *record,
                                 struct yg_advisories *list)
@@ -209,6 +214,8 @@ static void complete_advisories(struct yg_decoder *decoder, const struct yg_reco
 
     for (size_t i = 0; i < list->count; i++) {
         decoder->counts.not_evaluable += list->items[i].not_evaluable;
+        for (size_t k = 0; k < list->items[i].affected_count; k++)
+            decoder->counts.nameless += is_nameless(&list->items[i].affected[k]);
         if (list->items[i].content_hash == 0)
             list->items[i].content_hash = i == 0 ? hash : yg_hash_mix(hash + i);
     }

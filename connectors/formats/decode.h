@@ -51,7 +51,8 @@ struct yg_decoder_counts {
     uint64_t unknown_keys;
     uint64_t duplicate_keys;
     uint64_t excluded_components; /* CycloneDX scope: excluded */
-    uint64_t not_evaluable;       /* see struct yg_advisory */
+    uint64_t not_evaluable;       /* of advisories: see struct yg_advisory */
+    uint64_t nameless; /* affected entries without ecosystem, purl and CPE name: of words only */
     uint64_t embedded_statements; /* CycloneDX vulnerabilities: not read yet, counted */
 };
 

@@ -160,6 +160,23 @@ static void print_forms(const struct yg_decoder_counts *first,
     }
 }
 
+/* What advisories say that no inventory can be compared with. */
+static void print_unheld(const struct yg_decoder_counts *counts, FILE *to)
+{
+    const char *title = "advisories";
+
+    if (counts->nameless > 0) {
+        fprintf(to, LINE, title, counts->nameless,
+                counts->nameless == 1 ? "product named in words only"
+                                      : "products named in words only");
+        title = "";
+    }
+    if (counts->not_evaluable > 0)
+        fprintf(to, LINE, title, counts->not_evaluable,
+                counts->not_evaluable == 1 ? "statement that names no product"
+                                           : "statements that name no product");
+}
+
 static void print_not_evaluable(const struct yg_progress *progress, FILE *to)
 {
     const char *title = "not evaluable";
@@ -188,6 +205,7 @@ void yg_scan_report_summarise(const struct yg_scan_report *report, struct yg_wor
     fprintf(to, LINE, "rejected", rejected, rejected == 1 ? "document" : "documents");
     if (unread > 0)
         fprintf(to, LINE, "", unread, unread == 1 ? "file not read" : "files not read");
+    print_unheld(yg_match_stage_decoded(match), to);
     fprintf(to, "%-14s %10" PRIu64 " in %" PRIu64 " %s\n", "components", totals.components,
             totals.inventories, totals.inventories == 1 ? "inventory" : "inventories");
     yg_shard_recount_not_evaluable(yg_match_stage_shard(match));

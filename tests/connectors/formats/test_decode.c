@@ -153,6 +153,28 @@ Test(decode, documents_are_counted_by_form)
     yg_decoder_destroy(decoder);
 }
 
+Test(decode, what_nobody_can_compare_is_counted)
+{
+    struct yg_decoder *decoder = yg_decoder_create((size_t)1 << 20);
+    const struct yg_decoder_counts *counts = yg_decoder_counts(decoder);
+    struct yg_record record = {
+        .value = YG_STR("{\"id\":\"CVE-1\",\"lastModified\":\"2024-01-01\",\"vulnStatus\":\"x\","
+                        "\"configurations\":[{\"negate\":true,\"nodes\":[]}]}")};
+    const struct yg_advisory *items;
+    size_t count;
+
+    cr_expect(eq(int, yg_decode_advisories(decoder, &record, &items, &count, NULL), YG_OK));
+    cr_expect(eq(u64, counts->not_evaluable, 1));
+    cr_expect(eq(u64, counts->nameless, 0));
+    record.value =
+        YG_STR("{\"id\":\"X-1\",\"modified\":\"2024-01-01\",\"affected\":[{},{\"package\":{"
+               "\"name\":\"a\"}},{\"package\":{\"purl\":\"pkg:npm/a\"}}]}");
+    cr_expect(eq(int, yg_decode_advisories(decoder, &record, &items, &count, NULL), YG_OK));
+    cr_expect(eq(u64, counts->nameless, 2));
+    cr_expect(eq(u64, counts->not_evaluable, 1));
+    yg_decoder_destroy(decoder);
+}
+
 Test(decode, a_tombstone_says_what_is_gone)
 {
     static const struct {
