@@ -106,6 +106,16 @@ static void append_answer(const struct yg_index *index, const struct yg_identity
         yg_buf_append(out, YG_STR(" (installed, but not the running kernel)"));
 }
 
+/* "GHSA-1 of 2024-01-02T00:00:00Z": which revision of it speaks. */
+static void append_revision(const struct yg_record *record, struct yg_buf *out)
+{
+    char time[YG_TIME_TEXT_MAX];
+
+    yg_buf_append(out, record->id);
+    if (record->modified != YG_TIME_NONE)
+        yg_buf_printf(out, " of %.*s", YG_STR_ARG(yg_time_format(record->modified, time)));
+}
+
 /* ---- findings ------------------------------------------------------------------------------- */
 
 /* The strongest hit of each record that says something, and the ids of these records. */
@@ -126,7 +136,9 @@ static bool gather_evidence(const struct yg_index *index, const struct yg_identi
         if (best == NULL)
             continue;
         ids[(*id_count)++] = record->id;
-        yg_buf_printf(text, "%s%.*s: ", text->len > 0 ? "; " : "", YG_STR_ARG(record->id));
+        yg_buf_append(text, text->len > 0 ? YG_STR("; ") : YG_STR(""));
+        append_revision(record, text);
+        yg_buf_append(text, YG_STR(": "));
         append_answer(index, identity, best, text);
     }
     return !text->failed;
@@ -237,10 +249,15 @@ static void tell_record(struct teller *t, const struct yg_record *record)
 {
     const struct yg_about *about = atomic_load_explicit(&record->about, memory_order_relaxed);
 
+    char time[YG_TIME_TEXT_MAX];
+
     yg_buf_printf(&t->buf, "advisory %.*s of %.*s", YG_STR_ARG(record->id),
                   YG_STR_ARG(record->source));
+    if (record->modified != YG_TIME_NONE)
+        yg_buf_printf(&t->buf, ", revision of %.*s",
+                      YG_STR_ARG(yg_time_format(record->modified, time)));
     if (record->withdrawn != YG_TIME_NONE)
-        yg_buf_append(&t->buf, YG_STR(": withdrawn"));
+        yg_buf_append(&t->buf, YG_STR(": withdrawn, says nothing any more"));
     for (uint32_t i = 0; i < about->count; i++)
         yg_buf_printf(&t->buf, "%s%.*s", i == 0 ? " about " : ", ",
                       YG_STR_ARG(yg_index_vulnerability_name(t->index, about->vulnerabilities[i])));
@@ -390,7 +407,8 @@ bool yg_index_why(const struct yg_index *index, struct yg_str id, uint32_t ident
         const struct yg_record *record = index->records[records.items[i]];
 
         tell_record(&t, record);
-        tell_rules(&t, record);
+        if (record->withdrawn == YG_TIME_NONE)
+            tell_rules(&t, record);
         if (!push_abouts(&about, record))
             break;
     }

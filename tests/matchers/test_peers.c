@@ -1,28 +1,11 @@
 /* test_peers.c - documents that other matchers read wrongly, decoded and matched.
  *
  * Each row is a mistake that was measured in a peer, with the real component that showed it. A
- * document holds what the peer saw; the answer has one part a component:
- *   -              evaluated, nothing is known
- *   CVE-1!1.2      affected, fixed in 1.2; '~' when sources differ
- *   (reason)       not evaluable
+ * document holds what the peer saw; the answer is written as tests/support/reading.h says.
  */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "connectors/formats/decode.h"
-#include "tests/support/index_bench.h"
+#include "tests/support/reading.h"
 
 #define ADVISORIES_MAX 4
-#define CYCLONEDX "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"components\":["
-#define SPDX                                                                                       \
-    "{\"spdxVersion\":\"SPDX-2.3\",\"SPDXID\":\"SPDXRef-DOCUMENT\",\"name\":\"n\",\"packages\":["
-#define END "]}"
-/* A CycloneDX component and an SPDX package of a purl. */
-#define C(purl) "{\"type\":\"library\",\"name\":\"n\",\"purl\":\"" purl "\"}"
-#define P(name, purl)                                                                              \
-    "{\"SPDXID\":\"SPDXRef-" name "\",\"name\":\"" name "\",\"externalRefs\":[{"                   \
-    "\"referenceCategory\":\"PACKAGE-MANAGER\",\"referenceType\":\"purl\",\"referenceLocator\":"   \
-    "\"" purl "\"}]}"
 
 static const struct row {
     const char *mistake;
@@ -157,48 +140,18 @@ static const struct row {
      "(no_scheme); CVE-1!4.17.21; (no_feed)"},
 };
 
-/* What is known of every component, parted by "; ". */
-static void answer(struct bench *bench, const struct yg_inventory *inventory, struct yg_buf *out)
-{
-    for (size_t i = 0; i < inventory->component_count; i++) {
-        uint32_t id = yg_index_intern(bench->index, &inventory->components[i], inventory->os);
-        enum yg_not_evaluable reason = yg_index_identity(bench->index, id).not_evaluable;
-        char verdict[256];
-
-        format_verdict(bench->index, id, verdict, sizeof verdict);
-        if (i > 0)
-            yg_buf_append(out, YG_STR("; "));
-        if (reason != YG_EVALUABLE)
-            yg_buf_printf(out, "(%s)", yg_not_evaluable_name(reason));
-        else
-            yg_buf_append(out, verdict[0] == '\0' ? YG_STR("-") : yg_str(verdict));
-        cr_expect(reason == YG_EVALUABLE || verdict[0] == '\0', "%s", verdict);
-    }
-}
-
 Test(peers, every_row_is_read_right)
 {
     struct yg_decoder *decoder = yg_decoder_create((size_t)1 << 20);
 
     cr_assert(ne(ptr, decoder, NULL));
     for (size_t i = 0; i < YG_COUNT(rows); i++) {
-        struct yg_record record = {.key = YG_STR("asset"),
-                                   .value = yg_str(rows[i].document),
-                                   .position = {.topic = YG_STR("test")}};
-        struct yg_inventory inventory;
-        struct yg_error err = {.text = ""};
-        struct yg_buf found = {0};
         struct bench bench;
 
         bench_init(&bench);
         for (size_t k = 0; k < ADVISORIES_MAX && rows[i].advisories[k] != NULL; k++)
             apply(&bench, rows[i].advisories[k]);
-        cr_assert(eq(int, yg_decode_inventory(decoder, &record, &inventory, &err), YG_OK), "%s: %s",
-                  rows[i].mistake, err.text);
-        answer(&bench, &inventory, &found);
-        cr_expect(yg_str_equal(yg_buf_str(&found), yg_str(rows[i].answer)), "%s: %.*s",
-                  rows[i].mistake, YG_STR_ARG(yg_buf_str(&found)));
-        yg_buf_deinit(&found);
+        expect_answer(&bench, decoder, rows[i].document, rows[i].answer, rows[i].mistake);
         bench_deinit(&bench);
     }
     yg_decoder_destroy(decoder);

@@ -68,6 +68,9 @@ static const char *findings(struct bench *bench, uint32_t identity, bool all)
     return bench->text.ptr;
 }
 
+/* The revision of every advisory here: advisories.h says when there is no mod=. */
+#define AT " of 1970-01-01T00:00:00.001Z"
+
 Test(why, lists_findings_with_their_evidence)
 {
     static const char *const advisories[] = {
@@ -81,17 +84,17 @@ Test(why, lists_findings_with_their_evidence)
     uint32_t id = intern(&bench, "pkg:npm/a@1.2.3", "");
     cr_expect_str_eq(findings(&bench, id, false),
                      "CVE-1 affected differs fixed 1.2.4 [GHSA-a,X-1] "
-                     "GHSA-a: 1.2.3 in [1.0.0, 1.2.4) by npm; "
-                     "X-1: 1.2.3 in no range, not below the fixed version 1.2.0 by npm\n"
-                     "CVE-4 affected [GHSA-d] GHSA-d: 1.2.3 in [1.2.3, 1.2.3] by npm\n");
+                     "GHSA-a" AT ": 1.2.3 in [1.0.0, 1.2.4) by npm; "
+                     "X-1" AT ": 1.2.3 in no range, not below the fixed version 1.2.0 by npm\n"
+                     "CVE-4 affected [GHSA-d] GHSA-d" AT ": 1.2.3 in [1.2.3, 1.2.3] by npm\n");
     cr_expect_str_eq(findings(&bench, id, true),
                      "CVE-1 affected differs fixed 1.2.4 [GHSA-a,X-1] "
-                     "GHSA-a: 1.2.3 in [1.0.0, 1.2.4) by npm; "
-                     "X-1: 1.2.3 in no range, not below the fixed version 1.2.0 by npm\n"
+                     "GHSA-a" AT ": 1.2.3 in [1.0.0, 1.2.4) by npm; "
+                     "X-1" AT ": 1.2.3 in no range, not below the fixed version 1.2.0 by npm\n"
                      "CVE-2 fixed [GHSA-b] "
-                     "GHSA-b: 1.2.3 in no range, not below the fixed version 1.1.0 by npm\n"
-                     "CVE-3 not_affected [GHSA-c] GHSA-c: 1.2.3 in no range by npm\n"
-                     "CVE-4 affected [GHSA-d] GHSA-d: 1.2.3 in [1.2.3, 1.2.3] by npm\n");
+                     "GHSA-b" AT ": 1.2.3 in no range, not below the fixed version 1.1.0 by npm\n"
+                     "CVE-3 not_affected [GHSA-c] GHSA-c" AT ": 1.2.3 in no range by npm\n"
+                     "CVE-4 affected [GHSA-d] GHSA-d" AT ": 1.2.3 in [1.2.3, 1.2.3] by npm\n");
     cr_expect_str_eq(findings(&bench, intern(&bench, "pkg:npm/a", ""), true), "", "no version");
     bench_deinit(&bench);
 }
@@ -100,6 +103,8 @@ static void write_line(void *state, struct yg_str line)
 {
     yg_buf_printf(state, "%.*s\n", YG_STR_ARG(line));
 }
+
+#define REVISION ", revision" AT
 
 static const struct row {
     const char *why, *asked, *component, *os, *answer; /* NULL: not known */
@@ -110,7 +115,7 @@ static const struct row {
      "version 1.1.1n-0 by deb\n"
      "package deb/debian/openssl (source package, release as the asset's OS states): "
      "version 1.1.1n-0 by deb\n"
-     "advisory DSA-1 of test about CVE-1, CVE-2\n"
+     "advisory DSA-1 of test" REVISION " about CVE-1, CVE-2\n"
      "  affected[0]: (first, 1.1.1n-1)\n"
      "  1.1.1n-0 in (first, 1.1.1n-1) by deb\n"
      "verdict CVE-1: affected, fixed in 1.1.1n-1\n"
@@ -123,18 +128,18 @@ static const struct row {
      "package deb/debian/openssl (source package, release assumed from the version itself): "
      "version 1.1.1d-0+deb10u2 by deb\n"
      "not evaluable: of a release that no advisory read is about\n"
-     "advisory DSA-1 of test about CVE-1, CVE-2\n"
+     "advisory DSA-1 of test" REVISION " about CVE-1, CVE-2\n"
      "  no entry for this package; it has deb/debian:11/openssl\n"
      "verdict CVE-1: unknown\n"
      "verdict CVE-2: unknown\n"},
     {"by the name of a vulnerability: everything about it", "CVE-9", "pkg:npm/a@1.0.0", "",
      "component pkg:npm/a@1.0.0\n"
      "package npm/a: version 1.0.0 by npm\n"
-     "advisory GHSA-a of test about CVE-9; 1 GIT range is not evaluable; "
+     "advisory GHSA-a of test" REVISION " about CVE-9; 1 GIT range is not evaluable; "
      "1 range left out: unreadable version; 1 entry of an unknown ecosystem\n"
      "  affected[0]: (first, 2.0.0)\n"
      "  1.0.0 in (first, 2.0.0) by npm\n"
-     "advisory X-1 of test about CVE-9\n"
+     "advisory X-1 of test" REVISION " about CVE-9\n"
      "  affected[0]: (first, 0.5.0)\n"
      "  1.0.0 in no range, not below the fixed version 0.5.0 by npm\n"
      "verdict CVE-9: affected, fixed in 2.0.0; another source says otherwise\n"},
@@ -142,15 +147,15 @@ static const struct row {
      "component pkg:npm/a@latest\n"
      "package npm/a: version latest by npm\n"
      "not evaluable: with a version that cannot be compared\n"
-     "advisory GHSA-a of test about CVE-9; 1 GIT range is not evaluable; "
+     "advisory GHSA-a of test" REVISION " about CVE-9; 1 GIT range is not evaluable; "
      "1 range left out: unreadable version; 1 entry of an unknown ecosystem\n"
      "  affected[0]: (first, 2.0.0)\n"
      "verdict CVE-9: unknown\n"},
     {"a withdrawn advisory", "GHSA-w", "pkg:npm/a@1.0.0", "",
      "component pkg:npm/a@1.0.0\n"
      "package npm/a: version 1.0.0 by npm\n"
-     "advisory GHSA-w of test: withdrawn\n"
-     "  no entry for this package\n"},
+     "advisory GHSA-w of test, revision of 1970-01-01T00:00:00.001Z: withdrawn, says nothing "
+     "any more\n"},
     {"nobody knows it", "CVE-404", "pkg:npm/a@1.0.0", "", NULL},
 };
 
@@ -202,7 +207,7 @@ Test(why, says_that_the_imported_map_names_the_source)
         "states): version 12.2.0-14 by deb\n"
         "package deb/debian/gcc-12 (source package by the imported map, release as the purl "
         "states): version 12.2.0-14 by deb\n"
-        "advisory DSA-1 of test about CVE-1\n"
+        "advisory DSA-1 of test" REVISION " about CVE-1\n"
         "  affected[0]: (first, 12.2.0-15)\n"
         "  12.2.0-14 in (first, 12.2.0-15) by deb\n"
         "verdict CVE-1: affected, fixed in 12.2.0-15\n");
