@@ -14,15 +14,15 @@
 #define YG_ADVISORY_SUMMARY_BYTES_MAX 16384 /* 2,539 */
 #define YG_ADVISORY_TEXT_BYTES_MAX 4096     /* url, score, names of a package: 391 */
 #define YG_ADVISORY_IDS_MAX 16384           /* aliases, upstream, related, each: 1,860 */
-#define YG_ADVISORY_AFFECTED_MAX 16384      /* 565 */
-#define YG_ADVISORY_ENTRIES_MAX 524288      /* of all advisories of one record: 13,000 */
+#define YG_ADVISORY_AFFECTED_MAX 16384      /* 2,120 */
+#define YG_ADVISORY_ENTRIES_MAX 524288      /* of all advisories of one record: 6,480 */
 #define YG_ADVISORY_RANGES_MAX 1024         /* of one affected entry: 32 */
 #define YG_ADVISORY_EVENTS_MAX 16384        /* of one range: 250 */
 #define YG_ADVISORY_VERSIONS_MAX 262144     /* of one affected entry: 23,183 */
-#define YG_ADVISORY_CPES_MAX 4096           /* of one affected entry of CVE 5: 1,000 */
-#define YG_ADVISORY_COPIED_RANGES_MAX 65536 /* of one record, CVE 5: 1,000 */
+#define YG_ADVISORY_CPES_MAX 4096           /* of one affected entry of CVE 5: 390 */
+#define YG_ADVISORY_COPIED_RANGES_MAX 65536 /* of one record, CVE 5: 10 */
 #define YG_ADVISORY_SEVERITIES_MAX 64       /* 4 */
-#define YG_CSAF_PRODUCTS_MAX 1048576        /* of one document: 30,000 */
+#define YG_CSAF_PRODUCTS_MAX 1048576        /* of one document: 4,147 */
 #define YG_CSAF_PURLS_MAX 256               /* of one product: 1 */
 #define YG_CSAF_BRANCH_DEPTH_MAX 32         /* 4 */
 #define YG_ADVISORIES_MAX 16384             /* of one record: a page of the NVD has 2,000 */

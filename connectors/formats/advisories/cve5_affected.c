@@ -288,9 +288,13 @@ static struct yg_str without_version(struct yg_decoder *decoder, struct yg_str t
     return out->failed ? (struct yg_str){NULL, 0} : yg_arena_copy(&decoder->arena, yg_buf_str(out));
 }
 
-static bool is_among(struct yg_str name, const struct yg_str *names, size_t count)
+/* Names of one product stand together: the last few are looked at, so that a long list costs no
+ * more than its length. A name met again gives the same entry again. */
+#define RECENT 16
+
+static bool is_recent(struct yg_str name, const struct yg_str *names, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = count > RECENT ? count - RECENT : 0; i < count; i++) {
         if (yg_str_equal(name, names[i]))
             return true;
     }
@@ -317,7 +321,7 @@ static enum yg_status add_cpes(const struct product *product, struct yg_error *e
         if (as_they_stand && concrete)
             st = yg_advisory_add_affected(product->decoder, product->advisory, product->at, &named,
                                           err);
-        if (st != YG_OK || is_among(name.cpe, names, name_count))
+        if (st != YG_OK || is_recent(name.cpe, names, name_count))
             continue;
 
         struct yg_str *slot = yg_arena_append(arena, &names, &name_count);
