@@ -103,7 +103,7 @@ static void copy_texts(struct copier *c, const struct yg_advisory *advisory,
 
 uint8_t yg_source_rank(struct yg_str source)
 {
-    static const char *const coarse[] = {"nvd", "cve"};
+    static const char *const coarse[] = {"nvd", "nvd-overrides", "cve"};
 
     for (size_t i = 0; i < YG_COUNT(coarse); i++)
         if (yg_str_equal(source, yg_str(coarse[i])))
