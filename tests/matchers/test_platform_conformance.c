@@ -9,6 +9,7 @@
 #include "connectors/json.h"
 #include "matchers/platform.h"
 #include "pipeline/model/configuration.h"
+#include "tests/support/json_case.h"
 #include "tests/support/suite.h"
 
 #define INVENTORY_MAX 16
@@ -34,39 +35,8 @@ TestSuite(platform_conformance, .init = open_reader, .fini = close_reader);
 
 static struct yg_json open_line(struct yg_str line)
 {
-    struct yg_json root;
-
     yg_arena_reset(&arena, SIZE_MAX);
-    cr_assert(eq(int, yg_json_open(reader, line, &root, NULL), YG_OK), "%.*s", YG_STR_ARG(line));
-    return root;
-}
-
-static bool member(struct yg_json object, const char *name, struct yg_json *value)
-{
-    struct yg_str key;
-
-    while (yg_json_next_member(&object, &key, value))
-        if (yg_str_equal(key, yg_str(name)))
-            return true;
-    return false;
-}
-
-static struct yg_str text_of(struct yg_json object, const char *name)
-{
-    struct yg_json value;
-    struct yg_str text;
-
-    return member(object, name, &value) && yg_json_get_string(value, &text)
-               ? text
-               : (struct yg_str){NULL, 0};
-}
-
-static bool flag_of(struct yg_json object, const char *name)
-{
-    struct yg_json value;
-    bool flag = false;
-
-    return member(object, name, &value) && yg_json_get_bool(value, &flag) && flag;
+    return case_open(reader, line);
 }
 
 /* ---- entries -------------------------------------------------------------------------------- */
@@ -88,12 +58,12 @@ static struct yg_affected read_criterion(struct yg_json object, struct yg_str cp
     struct yg_affected affected = {.cpe = cpe};
     struct yg_range range = {.type = YG_RANGE_ECOSYSTEM}, *slot;
 
-    add_bound(&range, YG_EVENT_INTRODUCED, text_of(object, "versionStartIncluding"));
-    add_bound(&range, YG_EVENT_INTRODUCED_AFTER, text_of(object, "versionStartExcluding"));
+    add_bound(&range, YG_EVENT_INTRODUCED, case_text(object, "versionStartIncluding"));
+    add_bound(&range, YG_EVENT_INTRODUCED_AFTER, case_text(object, "versionStartExcluding"));
     if (range.event_count == 0)
         add_bound(&range, YG_EVENT_INTRODUCED, YG_STR("0"));
-    add_bound(&range, YG_EVENT_LAST_AFFECTED, text_of(object, "versionEndIncluding"));
-    add_bound(&range, YG_EVENT_FIXED, text_of(object, "versionEndExcluding"));
+    add_bound(&range, YG_EVENT_LAST_AFFECTED, case_text(object, "versionEndIncluding"));
+    add_bound(&range, YG_EVENT_FIXED, case_text(object, "versionEndExcluding"));
     affected.all_versions =
         range.event_count == 1 && yg_str_equal(range.events[0].version, YG_STR("0"));
     if (affected.all_versions)
@@ -150,9 +120,9 @@ static bool speaks_of(const struct yg_affected *affected, const struct yg_cpe *c
 /* The criteria, or one of the names that NVD lists for them: all that they mean without bounds. */
 static bool any_matches(struct yg_json root, const struct yg_cpe *component)
 {
-    struct yg_affected affected = read_criterion(root, text_of(root, "criteria"));
+    struct yg_affected affected = read_criterion(root, case_text(root, "criteria"));
     struct yg_json listed, name;
-    bool narrowed = member(root, "cpe_matches", &listed);
+    bool narrowed = case_member(root, "cpe_matches", &listed);
     bool matches = !(narrowed && affected.all_versions) && speaks_of(&affected, component);
 
     if (!narrowed)
@@ -169,8 +139,8 @@ static bool any_matches(struct yg_json root, const struct yg_cpe *component)
 /* A case by its name, else by its criteria and component. */
 static struct yg_str name_of(struct yg_json root)
 {
-    struct yg_str name = text_of(root, "name"), criteria = text_of(root, "criteria");
-    struct yg_str component = text_of(root, "component");
+    struct yg_str name = case_text(root, "name"), criteria = case_text(root, "criteria");
+    struct yg_str component = case_text(root, "component");
     struct yg_buf both = {0};
 
     if (name.ptr != NULL)
@@ -201,10 +171,10 @@ Test(platform_conformance, matches_criteria)
         return;
     while (suite_next(&suite, &line)) {
         struct yg_json root = open_line(line);
-        struct yg_cpe component = read_name(text_of(root, "component"));
+        struct yg_cpe component = read_name(case_text(root, "component"));
         bool matches = any_matches(root, &component);
 
-        suite_case(&suite, name_of(root), matches == flag_of(root, "match"), "%d", matches);
+        suite_case(&suite, name_of(root), matches == case_flag(root, "match"), "%d", matches);
     }
     suite_close(&suite);
 }
@@ -220,17 +190,17 @@ Test(platform_conformance, matches_versions)
         struct yg_json root = open_line(line);
         struct yg_affected affected = read_criterion(root, YG_STR("cpe:/a:v:p"));
         struct yg_cpe component = read_name(YG_STR("cpe:/a:v:p"));
-        struct yg_str asked = text_of(root, "criteria_version");
+        struct yg_str asked = case_text(root, "criteria_version");
         struct yg_buf rule = {0};
 
         cr_assert(eq(int,
-                     yg_cpe_parse_value(&arena, text_of(root, "component_version"),
+                     yg_cpe_parse_value(&arena, case_text(root, "component_version"),
                                         &component.values[YG_CPE_VERSION], NULL),
                      YG_OK));
         yg_buf_printf(&rule, "cpe:2.3:a:v:p:%.*s:*:*:*:*:*:*:*", YG_STR_ARG(asked));
         affected.cpe = yg_buf_str(&rule);
         bool matches = speaks_of(&affected, &component);
-        suite_case(&suite, line, matches == flag_of(root, "match"), "%d", matches);
+        suite_case(&suite, line, matches == case_flag(root, "match"), "%d", matches);
         yg_buf_deinit(&rule);
     }
     suite_close(&suite);
@@ -252,7 +222,7 @@ static struct yg_cpe read_item(struct yg_json item)
     if (yg_json_get_string(item, &text))
         return read_name(text);
     for (size_t i = 0; i < YG_CPE_ATTRIBUTE_COUNT; i++) {
-        text = text_of(item, yg_cpe_attribute_name((enum yg_cpe_attribute)i));
+        text = case_text(item, yg_cpe_attribute_name((enum yg_cpe_attribute)i));
         if (!yg_str_equal(text, YG_STR("ANY")))
             cr_assert(eq(int, yg_cpe_parse_value(&arena, text, &cpe.values[i], NULL), YG_OK));
     }
@@ -264,7 +234,7 @@ static struct inventory read_inventory(struct yg_json root, const char *name)
     struct inventory inventory = {.count = 0};
     struct yg_json list, item;
 
-    cr_assert(member(root, name, &list));
+    cr_assert(case_member(root, name, &list));
     while (yg_json_next_item(&list, &item)) {
         cr_assert(lt(sz, inventory.count, INVENTORY_MAX));
         inventory.names[inventory.count++] = read_item(item);
@@ -300,15 +270,15 @@ static void read_operands(struct yg_json object, const char *name, struct yg_con
 {
     struct yg_json list, item;
 
-    if (!member(object, name, &list))
+    if (!case_member(object, name, &list))
         return;
     while (yg_json_next_item(&list, &item)) {
-        struct yg_str cpe = text_of(item, "cpe23Uri");
+        struct yg_str cpe = case_text(item, "cpe23Uri");
 
-        cpe = cpe.ptr == NULL ? text_of(item, "cpe22Uri") : cpe;
-        cpe = cpe.ptr == NULL ? text_of(item, "cpe") : cpe;
+        cpe = cpe.ptr == NULL ? case_text(item, "cpe22Uri") : cpe;
+        cpe = cpe.ptr == NULL ? case_text(item, "cpe") : cpe;
         if (cpe.ptr != NULL)
-            add_criterion(item, cpe, flag_of(item, "vulnerable"), node);
+            add_criterion(item, cpe, case_flag(item, "vulnerable"), node);
         else
             read_node(item, add_child(node));
     }
@@ -316,9 +286,9 @@ static void read_operands(struct yg_json object, const char *name, struct yg_con
 
 static void read_node(struct yg_json object, struct yg_configuration *node)
 {
-    if (yg_str_equal(text_of(object, "operator"), YG_STR("AND")))
+    if (yg_str_equal(case_text(object, "operator"), YG_STR("AND")))
         node->joined_by = YG_OPERATOR_AND;
-    node->negated = flag_of(object, "negate");
+    node->negated = case_flag(object, "negate");
     read_operands(object, "children", node);
     read_operands(object, "cpe_match", node);
     read_operands(object, "cpe", node);
@@ -386,17 +356,17 @@ Test(platform_conformance, matches_configurations)
         struct yg_json root = open_line(line), configurations;
         struct inventory inventory = read_inventory(root, "inventory");
         struct inventory expected = read_inventory(root, "matches");
-        bool require_version = flag_of(root, "require_version"), ok = true;
+        bool require_version = case_flag(root, "require_version"), ok = true;
         struct yg_configuration tree = {.negated = false};
         struct yg_configuration_entries entries;
 
-        cr_assert(member(root, "configurations", &configurations));
+        cr_assert(case_member(root, "configurations", &configurations));
         read_operands(configurations, "nodes", &tree);
         cr_assert(eq(int, yg_configuration_expand(&arena, &tree, &entries, NULL), YG_OK));
         for (size_t i = 0; i < inventory.count; i++)
             ok &= is_affected(&entries, require_version, &inventory, &inventory.names[i]) ==
                   contains(&expected, &inventory.names[i]);
-        suite_case(&suite, text_of(root, "id"), ok, "%zu entries", entries.count);
+        suite_case(&suite, case_text(root, "id"), ok, "%zu entries", entries.count);
     }
     suite_close(&suite);
 }
@@ -422,7 +392,7 @@ Test(platform_conformance, matches_platforms)
         cr_assert(eq(int, yg_configuration_expand(&arena, &tree, &entries, NULL), YG_OK));
         for (size_t i = 0; i < entries.count; i++)
             matches |= holds(entries.affected[i].guard, &inventory);
-        suite_case(&suite, line, matches == flag_of(root, "match"), "%zu entries", entries.count);
+        suite_case(&suite, line, matches == case_flag(root, "match"), "%zu entries", entries.count);
     }
     suite_close(&suite);
 }

@@ -6,30 +6,8 @@
 #include "connectors/json.h"
 #include "pipeline/model/purl.h"
 #include "tests/support/index_bench.h"
+#include "tests/support/json_case.h"
 #include "tests/support/suite.h"
-
-static struct yg_str text_of(struct yg_json object, const char *name)
-{
-    struct yg_json value;
-    struct yg_str key, text;
-
-    while (yg_json_next_member(&object, &key, &value))
-        if (yg_str_equal(key, yg_str(name)) && yg_json_get_string(value, &text))
-            return text;
-    return (struct yg_str){NULL, 0};
-}
-
-static bool flag_of(struct yg_json object, const char *name)
-{
-    struct yg_json value;
-    struct yg_str key;
-    bool flag = false;
-
-    while (yg_json_next_member(&object, &key, &value))
-        if (yg_str_equal(key, yg_str(name)))
-            return yg_json_get_bool(value, &flag) && flag;
-    return false;
-}
 
 static void add_bound(struct yg_range *range, enum yg_event_kind kind, struct yg_str version)
 {
@@ -42,7 +20,7 @@ static void apply_criteria(struct bench *bench, struct yg_json root)
 {
     struct yg_range_event events[3];
     struct yg_range range = {.type = YG_RANGE_ECOSYSTEM, .events = events};
-    struct yg_affected affected = {.purl = text_of(root, "criteria")};
+    struct yg_affected affected = {.purl = case_text(root, "criteria")};
     struct yg_advisory advisory = {.source = YG_STR("test"),
                                    .modified = 1,
                                    .published = 1,
@@ -57,12 +35,12 @@ static void apply_criteria(struct bench *bench, struct yg_json root)
         affected.versions = &purl.version;
         affected.version_count = 1;
     } else {
-        add_bound(&range, YG_EVENT_INTRODUCED, text_of(root, "versionStartIncluding"));
-        add_bound(&range, YG_EVENT_INTRODUCED_AFTER, text_of(root, "versionStartExcluding"));
+        add_bound(&range, YG_EVENT_INTRODUCED, case_text(root, "versionStartIncluding"));
+        add_bound(&range, YG_EVENT_INTRODUCED_AFTER, case_text(root, "versionStartExcluding"));
         if (range.event_count == 0)
             add_bound(&range, YG_EVENT_INTRODUCED, YG_STR("0"));
-        add_bound(&range, YG_EVENT_LAST_AFFECTED, text_of(root, "versionEndIncluding"));
-        add_bound(&range, YG_EVENT_FIXED, text_of(root, "versionEndExcluding"));
+        add_bound(&range, YG_EVENT_LAST_AFFECTED, case_text(root, "versionEndIncluding"));
+        add_bound(&range, YG_EVENT_FIXED, case_text(root, "versionEndExcluding"));
         affected.ranges = &range;
         affected.range_count = 1;
     }
@@ -71,7 +49,7 @@ static void apply_criteria(struct bench *bench, struct yg_json root)
 
 static struct yg_str name_of(struct bench *bench, struct yg_json root)
 {
-    struct yg_str criteria = text_of(root, "criteria"), component = text_of(root, "component");
+    struct yg_str criteria = case_text(root, "criteria"), component = case_text(root, "component");
     struct yg_buf both = {0};
 
     yg_buf_printf(&both, "%.*s %.*s", YG_STR_ARG(criteria), YG_STR_ARG(component));
@@ -96,13 +74,13 @@ Test(purl_criteria_conformance, matches_criteria)
             bench_init(&bench);
             cr_assert(eq(int, yg_json_open(reader, line, &root, NULL), YG_OK));
             apply_criteria(&bench, root);
-            struct yg_component component = {.text = text_of(root, "component")};
+            struct yg_component component = {.text = case_text(root, "component")};
             uint32_t id = yg_index_intern(bench.index, &component, YG_STR(""));
             cr_assert(ne(u32, id, YG_IDENTITY_NONE));
             format_verdict(bench.index, id, verdict, sizeof verdict);
             enum yg_not_evaluable reason = yg_index_identity(bench.index, id).not_evaluable;
             bool matches = verdict[0] != '\0' || reason == YG_NOT_EVALUABLE_NO_RELEASE;
-            suite_case(&suite, name_of(&bench, root), matches == flag_of(root, "match"),
+            suite_case(&suite, name_of(&bench, root), matches == case_flag(root, "match"),
                        "found \"%s\" (%s)", verdict, yg_not_evaluable_name(reason));
             bench_deinit(&bench);
         }

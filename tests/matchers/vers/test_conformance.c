@@ -4,6 +4,7 @@
 
 #include "connectors/json.h"
 #include "matchers/vers/convert.h"
+#include "tests/support/json_case.h"
 #include "tests/support/suite.h"
 
 /* One line of a suite, and what became of it. */
@@ -24,12 +25,8 @@ static void line_open(struct line *line, struct yg_str text)
 static struct yg_json value_of(struct yg_json object, const char *name)
 {
     struct yg_json value;
-    struct yg_str key;
 
-    while (yg_json_next_member(&object, &key, &value))
-        if (yg_str_equal(key, yg_str(name)))
-            return value;
-    return (struct yg_json){NULL, 0};
+    return case_member(object, name, &value) ? value : (struct yg_json){NULL, 0};
 }
 
 static bool has(struct yg_json object, const char *name)
@@ -37,17 +34,6 @@ static bool has(struct yg_json object, const char *name)
     struct yg_json value = value_of(object, name);
 
     return value.reader != NULL && yg_json_kind(value) != YG_JSON_NULL;
-}
-
-/* Absent when it is no string. */
-static struct yg_str text_of(struct yg_json object, const char *name)
-{
-    struct yg_json value = value_of(object, name);
-    struct yg_str text = {NULL, 0};
-
-    if (value.reader != NULL)
-        yg_json_get_string(value, &text);
-    return text;
 }
 
 static bool flag_of(struct yg_json object, const char *name)
@@ -124,20 +110,20 @@ static bool translates_to(struct line *line, from_fn from, struct yg_str type, s
 static bool spec_holds(struct line *line, from_fn from, struct yg_str *name)
 {
     struct yg_json input = value_of(line->root, "input");
-    struct yg_str type = text_of(line->root, "test_type");
-    struct yg_str expected = text_of(line->root, "expected_output"), text = {NULL, 0};
+    struct yg_str type = case_text(line->root, "test_type");
+    struct yg_str expected = case_text(line->root, "expected_output"), text = {NULL, 0};
 
     if (yg_str_equal(type, YG_STR("from_native"))) {
-        *name = text_of(input, "native_range");
-        return translates_to(line, from, text_of(input, "scheme"), *name, expected);
+        *name = case_text(input, "native_range");
+        return translates_to(line, from, case_text(input, "scheme"), *name, expected);
     }
     if (yg_str_equal(type, YG_STR("containment"))) {
-        *name = text_of(input, "vers");
-        return contains(line, *name, text_of(input, "version"),
+        *name = case_text(input, "vers");
+        return contains(line, *name, case_text(input, "version"),
                         flag_of(line->root, "expected_output"));
     }
     if (yg_str_equal(type, YG_STR("roundtrip"))) {
-        *name = text_of(input, "vers");
+        *name = case_text(input, "vers");
         return parses_to(line, *name, expected);
     }
     cr_assert(yg_json_get_string(input, &text));
@@ -203,13 +189,13 @@ static bool changes_to(struct line *line, change_fn change)
 {
     struct yg_vers vers, changed;
     struct yg_error err;
-    enum yg_status status = yg_vers_parse(&line->arena, text_of(line->root, "vers"),
+    enum yg_status status = yg_vers_parse(&line->arena, case_text(line->root, "vers"),
                                           YG_VERS_LENIENT, NULL, &vers, &err);
 
     if (status == YG_OK)
         status = change(&line->arena, &vers, &changed, &err);
     note(line, status, &changed, &err);
-    return found(line, text_of(line->root, "expected"));
+    return found(line, case_text(line->root, "expected"));
 }
 
 static bool overlaps(struct line *line)
@@ -218,10 +204,10 @@ static bool overlaps(struct line *line)
     struct yg_error err;
     bool common = false;
     enum yg_status status =
-        yg_vers_parse(&line->arena, text_of(line->root, "vers"), YG_VERS_LENIENT, NULL, &a, &err);
+        yg_vers_parse(&line->arena, case_text(line->root, "vers"), YG_VERS_LENIENT, NULL, &a, &err);
 
     if (status == YG_OK)
-        status = yg_vers_parse(&line->arena, text_of(line->root, "other"), YG_VERS_LENIENT, NULL,
+        status = yg_vers_parse(&line->arena, case_text(line->root, "other"), YG_VERS_LENIENT, NULL,
                                &b, &err);
     if (status == YG_OK)
         status = yg_vers_overlaps(&a, &b, &common, &err);
@@ -248,35 +234,35 @@ static bool from_osv(struct line *line)
         for (size_t i = 0; i < YG_COUNT(kinds); i++)
             if (has(event, kinds[i].name) && count < YG_COUNT(events))
                 events[count++] =
-                    (struct yg_vers_event){kinds[i].kind, text_of(event, kinds[i].name)};
+                    (struct yg_vers_event){kinds[i].kind, case_text(event, kinds[i].name)};
     note(line, yg_vers_from_osv(&line->arena, YG_STR("other"), events, count, &vers, &err), &vers,
          &err);
-    return found(line, text_of(line->root, "expected"));
+    return found(line, case_text(line->root, "expected"));
 }
 
 static bool from_nvd(struct line *line)
 {
-    struct yg_vers_nvd range = {.start_including = text_of(line->root, "versionStartIncluding"),
-                                .start_excluding = text_of(line->root, "versionStartExcluding"),
-                                .end_including = text_of(line->root, "versionEndIncluding"),
-                                .end_excluding = text_of(line->root, "versionEndExcluding"),
-                                .version = text_of(line->root, "version")};
+    struct yg_vers_nvd range = {.start_including = case_text(line->root, "versionStartIncluding"),
+                                .start_excluding = case_text(line->root, "versionStartExcluding"),
+                                .end_including = case_text(line->root, "versionEndIncluding"),
+                                .end_excluding = case_text(line->root, "versionEndExcluding"),
+                                .version = case_text(line->root, "version")};
     struct yg_vers vers;
     struct yg_error err;
 
     note(line, yg_vers_from_nvd(&line->arena, YG_STR("generic"), &range, &vers, &err), &vers, &err);
-    return found(line, text_of(line->root, "expected"));
+    return found(line, case_text(line->root, "expected"));
 }
 
 static bool from_ghsa(struct line *line)
 {
-    return translates_to(line, yg_vers_from_ghsa, YG_STR("other"), text_of(line->root, "native"),
-                         text_of(line->root, "expected"));
+    return translates_to(line, yg_vers_from_ghsa, YG_STR("other"), case_text(line->root, "native"),
+                         case_text(line->root, "expected"));
 }
 
 static bool contained(struct line *line)
 {
-    return contains(line, text_of(line->root, "vers"), text_of(line->root, "version"),
+    return contains(line, case_text(line->root, "vers"), case_text(line->root, "version"),
                     flag_of(line->root, "expected"));
 }
 
@@ -292,12 +278,12 @@ static bool simplified(struct line *line)
 
 static bool lenient(struct line *line)
 {
-    return parses_to(line, text_of(line->root, "vers"), text_of(line->root, "expected"));
+    return parses_to(line, case_text(line->root, "vers"), case_text(line->root, "expected"));
 }
 
 static bool refused(struct line *line)
 {
-    return is_refused(line, text_of(line->root, "vers"));
+    return is_refused(line, case_text(line->root, "vers"));
 }
 
 static bool versatile_holds(struct line *line)
@@ -312,7 +298,7 @@ static bool versatile_holds(struct line *line)
         {"from-ghsa-range", from_ghsa}, {"from-osv-events", from_osv},
         {"from-nvd-range", from_nvd},
     };
-    struct yg_str op = text_of(line->root, "op");
+    struct yg_str op = case_text(line->root, "op");
 
     for (size_t i = 0; i < YG_COUNT(rows); i++)
         if (yg_str_equal(op, yg_str(rows[i].op)))

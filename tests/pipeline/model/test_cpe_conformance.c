@@ -9,6 +9,7 @@
 
 #include "connectors/json.h"
 #include "pipeline/model/cpe.h"
+#include "tests/support/json_case.h"
 #include "tests/support/suite.h"
 
 static struct yg_json_reader *reader;
@@ -29,42 +30,6 @@ static void close_reader(void)
 TestSuite(cpe_conformance, .init = open_reader, .fini = close_reader);
 
 /* ---- the members of a line ------------------------------------------------------------------ */
-
-static struct yg_json open_line(struct yg_str line)
-{
-    struct yg_json root;
-
-    cr_assert(eq(int, yg_json_open(reader, line, &root, NULL), YG_OK), "%.*s", YG_STR_ARG(line));
-    return root;
-}
-
-static bool member(struct yg_json object, const char *name, struct yg_json *value)
-{
-    struct yg_str key;
-
-    while (yg_json_next_member(&object, &key, value))
-        if (yg_str_equal(key, yg_str(name)))
-            return true;
-    return false;
-}
-
-static struct yg_str text_of(struct yg_json object, const char *name)
-{
-    struct yg_json value;
-    struct yg_str text;
-
-    return member(object, name, &value) && yg_json_get_string(value, &text)
-               ? text
-               : (struct yg_str){NULL, 0};
-}
-
-static bool flag_of(struct yg_json object, const char *name)
-{
-    struct yg_json value;
-    bool flag = false;
-
-    return member(object, name, &value) && yg_json_get_bool(value, &flag) && flag;
-}
 
 /* A value as the suites write WFNs. */
 static enum yg_status read_value(struct yg_str text, struct yg_cpe_value *value)
@@ -87,7 +52,7 @@ static struct yg_cpe read_name(struct yg_json value)
         return cpe;
     }
     for (size_t i = 0; i < YG_CPE_ATTRIBUTE_COUNT; i++) {
-        text = text_of(value, yg_cpe_attribute_name((enum yg_cpe_attribute)i));
+        text = case_text(value, yg_cpe_attribute_name((enum yg_cpe_attribute)i));
         cr_assert(eq(int, read_value(text, &cpe.values[i]), YG_OK), "%.*s", YG_STR_ARG(text));
     }
     return cpe;
@@ -97,7 +62,7 @@ static struct yg_cpe read_name(struct yg_json value)
 static bool is_name(const struct yg_cpe *cpe, struct yg_json wfn)
 {
     for (size_t i = 0; i < YG_CPE_ATTRIBUTE_COUNT; i++) {
-        struct yg_str expected = text_of(wfn, yg_cpe_attribute_name((enum yg_cpe_attribute)i));
+        struct yg_str expected = case_text(wfn, yg_cpe_attribute_name((enum yg_cpe_attribute)i));
         const struct yg_cpe_value *value = &cpe->values[i];
         struct yg_str found = value->kind == YG_CPE_ANY  ? YG_STR("ANY")
                               : value->kind == YG_CPE_NA ? YG_STR("NA")
@@ -128,8 +93,8 @@ static struct yg_str bind(const struct yg_cpe *cpe, bool uri)
 /* The form that a case names must be the one that is read. */
 static enum yg_status unbind(struct yg_json line, struct yg_cpe *cpe, struct yg_error *err)
 {
-    struct yg_str input = text_of(line, "input");
-    bool uri = yg_str_equal(text_of(line, "form"), YG_STR("uri"));
+    struct yg_str input = case_text(line, "input");
+    bool uri = yg_str_equal(case_text(line, "form"), YG_STR("uri"));
 
     if (uri != yg_str_starts(input, YG_STR("cpe:/")))
         return yg_fail(err, YG_MALFORMED, 0, "of the other form");
@@ -144,15 +109,15 @@ Test(cpe_conformance, unbinds)
     if (!suite_open(&suite))
         return;
     while (suite_next(&suite, &line)) {
-        struct yg_json root = open_line(line), wfn;
+        struct yg_json root = case_open(reader, line), wfn;
         struct yg_error err = {.text = ""};
         struct yg_cpe cpe = {0};
         bool ok = unbind(root, &cpe, &err) == YG_OK;
-        bool expected = flag_of(root, "ok");
+        bool expected = case_flag(root, "ok");
 
         if (ok && expected)
-            ok = member(root, "wfn", &wfn) && is_name(&cpe, wfn);
-        suite_case(&suite, text_of(root, "input"), ok == expected, "%s %.*s", err.text,
+            ok = case_member(root, "wfn", &wfn) && is_name(&cpe, wfn);
+        suite_case(&suite, case_text(root, "input"), ok == expected, "%s %.*s", err.text,
                    YG_STR_ARG(bind(&cpe, false)));
     }
     suite_close(&suite);
@@ -207,17 +172,17 @@ Test(cpe_conformance, unbinds_as_the_reference)
     if (!suite_open(&suite))
         return;
     while (suite_next(&suite, &line)) {
-        struct yg_json root = open_line(line), wfn;
-        bool from_uri = yg_str_equal(text_of(root, "form"), YG_STR("uri"));
-        struct yg_str fs = text_of(root, from_uri ? "fs" : "rebound_fs");
-        struct yg_str uri = text_of(root, from_uri ? "rebound_uri" : "uri");
+        struct yg_json root = case_open(reader, line), wfn;
+        bool from_uri = yg_str_equal(case_text(root, "form"), YG_STR("uri"));
+        struct yg_str fs = case_text(root, from_uri ? "fs" : "rebound_fs");
+        struct yg_str uri = case_text(root, from_uri ? "rebound_uri" : "uri");
         struct yg_error err = {.text = ""};
         struct yg_cpe cpe = {0};
-        bool ok = unbind(root, &cpe, &err) == YG_OK && member(root, "wfn", &wfn) &&
+        bool ok = unbind(root, &cpe, &err) == YG_OK && case_member(root, "wfn", &wfn) &&
                   is_name(&cpe, wfn) && yg_str_equal(bind(&cpe, false), fs) &&
                   yg_str_equal(bind(&cpe, true), uri);
 
-        suite_case(&suite, text_of(root, "input"), ok, "%s %.*s %.*s", err.text,
+        suite_case(&suite, case_text(root, "input"), ok, "%s %.*s %.*s", err.text,
                    YG_STR_ARG(bind(&cpe, false)), YG_STR_ARG(bind(&cpe, true)));
         yg_arena_reset(&arena, SIZE_MAX);
     }
@@ -232,15 +197,16 @@ Test(cpe_conformance, binds)
     if (!suite_open(&suite))
         return;
     while (suite_next(&suite, &line)) {
-        struct yg_json root = open_line(line), wfn;
-        bool uri = yg_str_equal(text_of(root, "form"), YG_STR("uri"));
-        struct yg_str roundtrip = text_of(root, "roundtrip"), expected = text_of(root, "expected");
+        struct yg_json root = case_open(reader, line), wfn;
+        bool uri = yg_str_equal(case_text(root, "form"), YG_STR("uri"));
+        struct yg_str roundtrip = case_text(root, "roundtrip"),
+                      expected = case_text(root, "expected");
         struct yg_cpe cpe = {0};
 
         if (roundtrip.ptr != NULL) {
             cr_assert(eq(int, yg_cpe_parse(&arena, roundtrip, &cpe, NULL), YG_OK));
             expected = roundtrip;
-        } else if (member(root, "wfn", &wfn)) {
+        } else if (case_member(root, "wfn", &wfn)) {
             cpe = read_name(wfn);
         }
         suite_case(&suite, expected, yg_str_equal(bind(&cpe, uri), expected), "%.*s",
@@ -256,7 +222,8 @@ static bool same_relations(const enum yg_cpe_relation *relations, struct yg_json
     for (size_t i = 0; i < YG_CPE_ATTRIBUTE_COUNT; i++) {
         const char *attribute = yg_cpe_attribute_name((enum yg_cpe_attribute)i);
 
-        if (!yg_str_equal(text_of(expected, attribute), yg_str(yg_cpe_relation_name(relations[i]))))
+        if (!yg_str_equal(case_text(expected, attribute),
+                          yg_str(yg_cpe_relation_name(relations[i]))))
             return false;
     }
     return true;
@@ -270,23 +237,23 @@ Test(cpe_conformance, matches_names)
     if (!suite_open(&suite))
         return;
     while (suite_next(&suite, &line)) {
-        struct yg_json root = open_line(line), value;
+        struct yg_json root = case_open(reader, line), value;
         enum yg_cpe_relation relations[YG_CPE_ATTRIBUTE_COUNT], name;
         bool ok;
 
-        cr_assert(member(root, "source", &value));
+        cr_assert(case_member(root, "source", &value));
         struct yg_cpe source = read_name(value);
-        cr_assert(member(root, "target", &value));
+        cr_assert(case_member(root, "target", &value));
         struct yg_cpe target = read_name(value);
         yg_cpe_relate(&source, &target, relations);
         name = yg_cpe_combine(relations);
-        if (member(root, "attribute_relations", &value))
+        if (case_member(root, "attribute_relations", &value))
             ok = same_relations(relations, value);
         else
-            ok = flag_of(root, "disjoint") == (name == YG_CPE_DISJOINT) &&
-                 flag_of(root, "equal") == (name == YG_CPE_EQUAL) &&
-                 flag_of(root, "subset") == (name == YG_CPE_SUBSET) &&
-                 flag_of(root, "superset") == (name == YG_CPE_SUPERSET);
+            ok = case_flag(root, "disjoint") == (name == YG_CPE_DISJOINT) &&
+                 case_flag(root, "equal") == (name == YG_CPE_EQUAL) &&
+                 case_flag(root, "subset") == (name == YG_CPE_SUBSET) &&
+                 case_flag(root, "superset") == (name == YG_CPE_SUPERSET);
         suite_case(&suite, line, ok, "%s", yg_cpe_relation_name(name));
     }
     suite_close(&suite);

@@ -9,6 +9,7 @@
 
 #include "connectors/json.h"
 #include "pipeline/model/purl.h"
+#include "tests/support/json_case.h"
 #include "tests/support/suite.h"
 
 static const char keys[] = "upper case in a qualifier key: the Maven suite demands that it folds";
@@ -24,36 +25,18 @@ struct test_case {
     bool must_fail;
 };
 
-static struct yg_json member(struct yg_json object, const char *name, bool *found)
+/* A part; an empty one is none. */
+static struct yg_str part_of(struct yg_json object, const char *name)
 {
-    struct yg_json value;
-    struct yg_str key;
+    struct yg_str text = case_text(object, name);
 
-    while (yg_json_next_member(&object, &key, &value)) {
-        *found = yg_str_equal(key, yg_str(name));
-        if (*found)
-            return value;
-    }
-    *found = false;
-    return object;
-}
-
-/* A member that is a string; absent when it is null or not there. */
-static struct yg_str text_of(struct yg_json object, const char *name)
-{
-    struct yg_str text = {NULL, 0};
-    bool found;
-    struct yg_json value = member(object, name, &found);
-
-    if (!found || !yg_json_get_string(value, &text) || text.len == 0)
-        return (struct yg_str){NULL, 0};
-    return text;
+    return text.len == 0 ? (struct yg_str){NULL, 0} : text;
 }
 
 static bool same_qualifiers(const struct yg_purl *purl, struct yg_json parts)
 {
-    bool found;
-    struct yg_json qualifiers = member(parts, "qualifiers", &found), value;
+    struct yg_json qualifiers, value;
+    bool found = case_member(parts, "qualifiers", &qualifiers);
     struct yg_str key, text;
     size_t count = 0;
 
@@ -68,23 +51,23 @@ static bool same_qualifiers(const struct yg_purl *purl, struct yg_json parts)
 
 static bool same_parts(const struct yg_purl *purl, struct yg_json parts)
 {
-    return yg_str_equal(purl->type, text_of(parts, "type")) &&
-           yg_str_equal(purl->name_space, text_of(parts, "namespace")) &&
-           yg_str_equal(purl->name, text_of(parts, "name")) &&
-           yg_str_equal(purl->version, text_of(parts, "version")) &&
-           yg_str_equal(purl->subpath, text_of(parts, "subpath")) && same_qualifiers(purl, parts);
+    return yg_str_equal(purl->type, part_of(parts, "type")) &&
+           yg_str_equal(purl->name_space, part_of(parts, "namespace")) &&
+           yg_str_equal(purl->name, part_of(parts, "name")) &&
+           yg_str_equal(purl->version, part_of(parts, "version")) &&
+           yg_str_equal(purl->subpath, part_of(parts, "subpath")) && same_qualifiers(purl, parts);
 }
 
 /* The text of parts as they are given. */
 static void format_parts(struct yg_json parts, struct yg_buf *out)
 {
-    struct yg_purl purl = {.type = text_of(parts, "type"),
-                           .name_space = text_of(parts, "namespace"),
-                           .name = text_of(parts, "name"),
-                           .version = text_of(parts, "version"),
-                           .subpath = text_of(parts, "subpath")};
-    bool found;
-    struct yg_json qualifiers = member(parts, "qualifiers", &found), value;
+    struct yg_purl purl = {.type = part_of(parts, "type"),
+                           .name_space = part_of(parts, "namespace"),
+                           .name = part_of(parts, "name"),
+                           .version = part_of(parts, "version"),
+                           .subpath = part_of(parts, "subpath")};
+    struct yg_json qualifiers, value;
+    bool found = case_member(parts, "qualifiers", &qualifiers);
     struct yg_str key;
 
     while (found && yg_json_next_member(&qualifiers, &key, &value)) {
@@ -138,21 +121,16 @@ static void run_suite(struct yg_json_reader *reader, const char *path)
                           .exception_count = excepts ? 1 : 0};
     struct yg_arena arena = {0};
     struct yg_json root, tests, item;
-    bool found, known;
 
     cr_assert(suite_open(&suite));
     cr_assert(eq(int, yg_json_open(reader, suite.rest, &root, NULL), YG_OK), "%s", path);
-    tests = member(root, "tests", &found);
-    cr_assert(found, "%s", path);
+    cr_assert(case_member(root, "tests", &tests), "%s", path);
     while (yg_json_next_item(&tests, &item)) {
-        struct test_case test = {.type = text_of(item, "test_type")};
-        struct yg_json fails = member(item, "expected_failure", &known);
+        struct test_case test = {.type = part_of(item, "test_type")};
 
-        cr_assert(known && yg_json_get_bool(fails, &test.must_fail), "%s", path);
-        test.input = member(item, "input", &known);
-        cr_assert(known, "%s", path);
-        test.output = member(item, "expected_output", &known);
-        cr_assert(known || test.must_fail, "%s", path);
+        test.must_fail = case_flag(item, "expected_failure");
+        cr_assert(case_member(item, "input", &test.input), "%s", path);
+        cr_assert(case_member(item, "expected_output", &test.output) || test.must_fail, "%s", path);
         run_case(&suite, &arena, &test);
     }
     suite_close(&suite);
@@ -196,19 +174,17 @@ Test(purl_conformance, agrees_with_the_older_suite)
     struct yg_json_reader *reader = yg_json_reader_create((size_t)1 << 20);
     struct yg_arena arena = {0};
     struct yg_json root, item;
-    bool known, invalid;
 
     cr_assert(ne(ptr, reader, NULL));
     if (suite_open(&suite)) {
         cr_assert(eq(int, yg_json_open(reader, suite.rest, &root, NULL), YG_OK));
         while (yg_json_next_item(&root, &item)) {
-            struct yg_str text = text_of(item, "purl"), expected = text_of(item, "canonical_purl");
-            struct yg_json fails = member(item, "is_invalid", &known);
+            struct yg_str text = part_of(item, "purl"), expected = part_of(item, "canonical_purl");
+            bool invalid = case_flag(item, "is_invalid");
             struct yg_buf canonical = {0};
             struct yg_error err = {.text = ""};
             struct yg_purl purl;
 
-            cr_assert(known && yg_json_get_bool(fails, &invalid));
             bool ok = yg_purl_parse(&arena, text, &purl, &err) == YG_OK;
             if (ok)
                 yg_purl_format(&purl, &canonical);
