@@ -46,9 +46,11 @@ function(yg_module name)
 endfunction()
 
 # yg_test(FOLDER NAME [libs]): tests/FOLDER/test_NAME.c as one Criterion program, ctest FOLDER/NAME.
-# One whose name has "conformance" in it leaves rows for the table of all suites.
+# One whose name has "conformance" in it leaves rows for the table of all suites; the target
+# conformance_tests builds all of those.
 set(YG_CONFORMANCE_ROWS ${CMAKE_BINARY_DIR}/conformance)
 file(MAKE_DIRECTORY ${YG_CONFORMANCE_ROWS})
+add_custom_target(conformance_tests)
 function(yg_test folder name)
   pkg_check_modules(CRITERION REQUIRED IMPORTED_TARGET criterion)
   string(REPLACE "/" "_" target "test_${folder}_${name}")
@@ -60,5 +62,6 @@ function(yg_test folder name)
     ENVIRONMENT "YG_SOURCE_DIR=${CMAKE_SOURCE_DIR};YG_CONFORMANCE_ROWS=${YG_CONFORMANCE_ROWS}")
   if(name MATCHES "conformance")
     set_property(GLOBAL APPEND PROPERTY YG_CONFORMANCE_TESTS ${folder}/${name})
+    add_dependencies(conformance_tests ${target})
   endif()
 endfunction()

@@ -13,6 +13,7 @@
  *
  * A case that fails and is no exception fails the test, and so does an exception that passes, or
  * that no case has. A suite of heuristics (`figure`) may fail, but not in more cases than it says.
+ * Several suites may share a file, each with a part of its lines and a row of its own.
  * The row goes to stderr, and to the folder $YG_CONFORMANCE_ROWS, from which tests/conformance.py
  * makes one table of all suites.
  */
@@ -45,8 +46,11 @@ struct suite_defect {
 
 struct suite {
     const char *path; /* below the conformance folder */
-    size_t least;     /* cases that the file has at least */
-    bool figure;      /* heuristic, generic, legacy or product-specific: reported, not demanded */
+    const char *part; /* of the file: "invalid", ...; NULL: all of it, or what others leave */
+    const char
+        *note;    /* for the table, where it needs a word: what it means to pass, ...; or NULL */
+    size_t least; /* cases that there are at least */
+    bool figure;  /* heuristic, generic, legacy or product-specific: reported, not demanded */
     size_t fails_max; /* of a figure: it gets no worse unnoticed */
     const struct suite_exception *exceptions;
     size_t exception_count;
@@ -127,10 +131,21 @@ suite_case(struct suite *suite, struct yg_str name, bool ok, const char *format,
         cr_expect(ok, "%s: %.*s: %s", suite->path, YG_STR_ARG(name), found);
 }
 
-/* path, kind, cases, passed, excepted, disputed, then the groups of reasons with their numbers */
+/* "PATH" or "PATH, PART" */
+static inline void suite_name(const struct suite *suite, char name[SHARED_PATH_MAX])
+{
+    snprintf(name, SHARED_PATH_MAX, "%s%s%s", suite->path, suite->part == NULL ? "" : ", ",
+             suite->part == NULL ? "" : suite->part);
+}
+
+/* name, kind, cases, passed, excepted, disputed, then the groups of reasons with their numbers, and
+ * the note */
 static inline void suite_write_row(const struct suite *suite, FILE *to)
 {
-    fprintf(to, "%s\t%s\t%zu\t%zu\t%zu\t%zu", suite->path, suite->figure ? "figure" : "normative",
+    char name[SHARED_PATH_MAX];
+
+    suite_name(suite, name);
+    fprintf(to, "%s\t%s\t%zu\t%zu\t%zu\t%zu", name, suite->figure ? "figure" : "normative",
             suite->cases, suite->passed, suite->excepted, suite->disputed);
     for (size_t i = 0; i < suite->exception_count; i++) {
         size_t same = 0, earlier = 0;
@@ -147,17 +162,20 @@ static inline void suite_write_row(const struct suite *suite, FILE *to)
     }
     for (size_t i = 0; i < suite->defect_count; i++)
         fprintf(to, "\t%zu: %s", suite->shown[i], suite->defects[i].why);
+    if (suite->note != NULL)
+        fprintf(to, "\t%s", suite->note);
     fputc('\n', to);
 }
 
 static inline void suite_close(struct suite *suite)
 {
     const char *folder = getenv("YG_CONFORMANCE_ROWS");
-    char path[SHARED_PATH_MAX];
+    char name[SHARED_PATH_MAX], path[2 * SHARED_PATH_MAX];
 
-    cr_expect(ge(sz, suite->cases, suite->least), "%s", suite->path);
+    suite_name(suite, name);
+    cr_expect(ge(sz, suite->cases, suite->least), "%s", name);
     if (suite->figure)
-        cr_expect(le(sz, suite->cases - suite->passed, suite->fails_max), "%s", suite->path);
+        cr_expect(le(sz, suite->cases - suite->passed, suite->fails_max), "%s", name);
     for (size_t i = 0; i < suite->exception_count; i++)
         cr_expect(suite->met[i], "%s: no such case: %s", suite->path, suite->exceptions[i].name);
     for (size_t i = 0; i < suite->defect_count; i++)
@@ -165,7 +183,7 @@ static inline void suite_close(struct suite *suite)
                   suite->defects[i].why);
     suite_write_row(suite, stderr);
     if (folder != NULL) {
-        int len = snprintf(path, sizeof path, "%s/%s", folder, suite->path);
+        int len = snprintf(path, sizeof path, "%s/%s", folder, name);
 
         for (char *c = path + strlen(folder) + 1; c < path + len; c++)
             *c = *c == '/' ? '+' : *c;
