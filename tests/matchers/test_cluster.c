@@ -88,6 +88,7 @@ static const struct world {
      {{"CGA-1 upstream=CVE-1,CVE-2", "CVE-1 CVE-2"}, {"GHSA-a alias=CVE-1", "CVE-1"}}},
     {"upstream counts only without aliases", {{"X-1 alias=GHSA-a upstream=CVE-1", "GHSA-a"}}},
     {"itself as an alias", {{"GHSA-a alias=GHSA-a,CVE-1,CVE-1", "CVE-1"}}},
+    {"itself as its upstream", {{"MY-1 upstream=MY-1", "MY-1"}}},
 };
 
 static void expect_about(const struct yg_cluster *cluster, uint32_t record, const char *about,
