@@ -11,7 +11,7 @@
  * "1.*" stand beside that comparator; here they are intervals like the others.
  */
 #include "matchers/syntax/partial.h"
-#include "matchers/version/semver_core.h"
+#include "matchers/version/semver/semver_core.h"
 
 #define COMPARATORS_MAX 32
 

@@ -14,7 +14,7 @@
  * allow.
  */
 #include "matchers/syntax/partial.h"
-#include "matchers/version/semver_core.h"
+#include "matchers/version/semver/semver_core.h"
 
 #define NUMBER_MAX 9007199254740991U
 

@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "matchers/version/semver_core.h"
+#include "matchers/version/semver/semver_core.h"
 
 static bool is_identifier(char c)
 {

@@ -24,7 +24,7 @@
 #include <assert.h>
 
 #include "matchers/syntax/row.h"
-#include "matchers/version/pypi.h"
+#include "matchers/version/languages/pypi.h"
 
 enum { CONTAINS_YES = 1, CONTAINS_NO = 2, SPEC_NO = 4, STRICT = 8, LOCAL = 16 };
 

@@ -21,7 +21,7 @@
 #define YG_MATCHERS_VERSION_TOKENS_H
 
 #include "matchers/version/key.h"
-#include "matchers/version/semver_core.h"
+#include "matchers/version/semver/semver_core.h"
 
 struct yg_token {
     int rank;

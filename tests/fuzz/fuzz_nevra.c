@@ -4,8 +4,8 @@
  * The input is up to two names, one a line. */
 #include <stdlib.h>
 
-#include "matchers/version/packages/nevra.h"
-#include "matchers/version/rpm.h"
+#include "matchers/version/distributions/nevra.h"
+#include "matchers/version/distributions/rpm.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
 #include "matchers/version/products/rpm_version.h"
 
-#include "matchers/version/rpm.h"
+#include "matchers/version/distributions/rpm.h"
 #include "matchers/version/tokens.h"
 
 static struct yg_str version_of(struct yg_str text)

@@ -4,8 +4,8 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-#include "matchers/version/deb.h"
-#include "matchers/version/packages/nevra.h"
+#include "matchers/version/distributions/deb.h"
+#include "matchers/version/distributions/nevra.h"
 
 Test(version_parts, debian_versions)
 {

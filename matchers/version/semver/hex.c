@@ -1,0 +1,39 @@
+#include "matchers/version/semver/hex.h"
+
+#include <assert.h>
+
+#include "matchers/version/semver/semver_core.h"
+
+static const struct yg_semver_rules rules = {0};
+
+enum yg_status yg_version_hex_check(struct yg_str text, struct yg_error *err)
+{
+    struct yg_semver version;
+    enum yg_status st = yg_semver_parse(text, 0, rules, &version, err);
+
+    for (int i = 0; st == YG_OK && i < 3; i++) {
+        if (yg_semver_order_digits(version.numbers[i], YG_STR("99999999999999")) > 0)
+            return yg_fail(err, YG_LIMIT, (size_t)(version.numbers[i].ptr - text.ptr),
+                           "a number is above 99999999999999");
+    }
+    return st;
+}
+
+int yg_version_hex_compare(struct yg_str a, struct yg_str b)
+{
+    struct yg_semver x, y;
+
+    if (yg_semver_parse(a, 0, rules, &x, NULL) != YG_OK ||
+        yg_semver_parse(b, 0, rules, &y, NULL) != YG_OK)
+        return yg_str_compare(a, b); /* unchecked: an order all the same */
+    return yg_semver_order(&x, &y);
+}
+
+void yg_version_hex_key(struct yg_str text, struct yg_buf *out)
+{
+    struct yg_semver version;
+    enum yg_status st = yg_semver_parse(text, 0, rules, &version, NULL);
+
+    assert(st == YG_OK); /* it was checked */
+    yg_semver_key(&version, out);
+}
