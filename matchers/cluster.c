@@ -1,94 +1,21 @@
 /* cluster.c - a graph of ids and records, looked at again where it changes.
  *
- *   node (an id)      [links: records that link it]
- *   record            [nodes it links] [direct: CVEs it names] [about: outcome]
+ *   node (an id)      [links: records that link it] [referrers: records that expand it]
+ *   record            [nodes it links] [direct: CVEs it names] [expands: nodes] [about: outcome]
  *
  * A put takes the record's old links out, puts the new ones in, and gathers from the nodes of both
  * everything that is connected now: whatever the old record held together falls into sets that each
- * hold one of its nodes. For every record met the outcome is computed anew and compared.
+ * hold one of its nodes. For every record met the outcome is computed anew and compared; then for
+ * every record that expands a node met. A record that expands links nothing, so there it ends.
  */
-#include "matchers/cluster.h"
+#include "matchers/cluster_state.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-#include "matchers/interner.h"
+/* ---- lists of numbers ----------------------------------------------------------------------- */
 
-/* ---- kinds of ids --------------------------------------------------------------------------- */
-
-/* Beginnings of errata and bulletins. "OSV-" and the like are no errata: they name flaws. */
-static const char *const errata[] = {
-    "DSA-",     "DLA-",        "DTSA-",    "USN-",        "LSN-",      "SSN-",   "RHSA-",
-    "RHBA-",    "RHEA-",       "ALSA-",    "ALBA-",       "ALEA-",     "RLSA-",  "RLBA-",
-    "RLEA-",    "RXSA-",       "ELSA-",    "ELBA-",       "ELEA-",     "CESA-",  "SUSE-SU-",
-    "SUSE-RU-", "SUSE-FU-",    "SUSE-OU-", "SUSE-SU:",    "openSUSE-", "MGASA-", "MGAA-",
-    "FEDORA-",  "GLSA-",       "OESA-",    "ASB-A-",      "PUB-A-",    "JVNDB-", "ALAS",
-    "ASA-",     "CLEANSTART-", "PHSA-",    "FreeBSD-SA-",
-};
-
-/* Where "CVE-" and then only digits and '-' begin in an id; id.len when nowhere. */
-static size_t find_cve(struct yg_str id)
-{
-    size_t at = id.len;
-
-    while (at > 0 && ((id.ptr[at - 1] >= '0' && id.ptr[at - 1] <= '9') || id.ptr[at - 1] == '-'))
-        at--;
-    if (at < 3 || id.len - at < 2 || id.ptr[at] != '-' || memcmp(id.ptr + at - 3, "CVE", 3) != 0)
-        return id.len;
-    return at - 3;
-}
-
-enum yg_id_kind yg_id_kind(struct yg_str id, struct yg_str *cve)
-{
-    size_t at = find_cve(id);
-
-    *cve = (struct yg_str){NULL, 0};
-    if (at == 0 && id.len > 0) {
-        *cve = id;
-        return YG_ID_CVE;
-    }
-    for (size_t i = 0; i < YG_COUNT(errata); i++)
-        if (yg_str_starts(id, yg_str(errata[i])))
-            return YG_ID_ERRATUM;
-    if (yg_str_starts(id, YG_STR("GHSA-")))
-        return YG_ID_GHSA;
-    if (at < id.len && id.ptr[at - 1] == '-') {
-        *cve = yg_str_from(id, at);
-        return YG_ID_PREFIXED;
-    }
-    return YG_ID_OTHER;
-}
-
-/* ---- the graph ------------------------------------------------------------------------------ */
-
-struct list {
-    uint32_t *items;
-    uint32_t count, capacity;
-};
-
-struct node {
-    struct list links; /* records that link this id */
-    uint32_t seen;     /* number of the last put that met it */
-    bool is_cve, is_ghsa;
-};
-
-struct linked {
-    struct list nodes, direct, about, before;
-    uint32_t seen;
-    bool active, of_many;
-};
-
-struct yg_cluster {
-    struct yg_interner *ids;
-    struct node *nodes;
-    struct linked *records;
-    size_t node_count, record_count;
-    uint32_t put; /* number of the put at work */
-    struct list queue, touched, changed, names;
-    bool failed; /* memory ran out in the middle of a put */
-};
-
-static bool push(struct list *list, uint32_t item)
+bool yg_id_push(struct yg_id_list *list, uint32_t item)
 {
     if (list->count == list->capacity) {
         uint32_t capacity = list->capacity == 0 ? 4 : list->capacity * 2;
@@ -103,15 +30,7 @@ static bool push(struct list *list, uint32_t item)
     return true;
 }
 
-static bool contains(const struct list *list, uint32_t item)
-{
-    for (uint32_t i = 0; i < list->count; i++)
-        if (list->items[i] == item)
-            return true;
-    return false;
-}
-
-static void drop(struct list *list, uint32_t item)
+static void drop(struct yg_id_list *list, uint32_t item)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         if (list->items[i] != item)
@@ -128,7 +47,7 @@ static int compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void sort(struct list *list)
+void yg_id_sort(struct yg_id_list *list)
 {
     uint32_t kept = 0;
 
@@ -140,7 +59,7 @@ static void sort(struct list *list)
     list->count = kept;
 }
 
-static bool same(const struct list *a, const struct list *b)
+static bool same(const struct yg_id_list *a, const struct yg_id_list *b)
 {
     return a->count == b->count &&
            (a->count == 0 || memcmp(a->items, b->items, a->count * sizeof *a->items) == 0);
@@ -164,11 +83,14 @@ void yg_cluster_destroy(struct yg_cluster *cluster)
 {
     if (cluster == NULL)
         return;
-    for (size_t i = 0; i < cluster->node_count; i++)
+    for (size_t i = 0; i < cluster->node_count; i++) {
         free(cluster->nodes[i].links.items);
+        free(cluster->nodes[i].referrers.items);
+    }
     for (size_t i = 0; i < cluster->record_count; i++) {
         free(cluster->records[i].nodes.items);
         free(cluster->records[i].direct.items);
+        free(cluster->records[i].expands.items);
         free(cluster->records[i].about.items);
         free(cluster->records[i].before.items);
     }
@@ -178,12 +100,13 @@ void yg_cluster_destroy(struct yg_cluster *cluster)
     free(cluster->touched.items);
     free(cluster->changed.items);
     free(cluster->names.items);
+    free(cluster->expanded.items);
     yg_interner_destroy(cluster->ids);
     free(cluster);
 }
 
 /* Make `*items` hold more than `at` zeroed elements. */
-static bool reach(void **items, size_t *count, size_t size, size_t at)
+bool yg_cluster_reach(void **items, size_t *count, size_t size, size_t at)
 {
     if (at < *count)
         return true;
@@ -198,143 +121,24 @@ static bool reach(void **items, size_t *count, size_t size, size_t at)
     return true;
 }
 
-/* The node of an id; YG_INTERNER_NONE without memory. */
-static uint32_t node_of(struct yg_cluster *cluster, struct yg_str id)
-{
-    uint32_t number = yg_interner_intern(cluster->ids, id, NULL);
-    struct yg_str cve;
-
-    if (number == YG_INTERNER_NONE ||
-        !reach((void **)&cluster->nodes, &cluster->node_count, sizeof *cluster->nodes, number))
-        return YG_INTERNER_NONE;
-    enum yg_id_kind kind = yg_id_kind(id, &cve);
-    cluster->nodes[number].is_cve = kind == YG_ID_CVE;
-    cluster->nodes[number].is_ghsa = kind == YG_ID_GHSA;
-    return number;
-}
-
-static bool push_id(struct yg_cluster *cluster, struct list *list, struct yg_str id)
-{
-    uint32_t number = node_of(cluster, id);
-
-    return number != YG_INTERNER_NONE && push(list, number);
-}
-
-/* The CVEs that ids are or carry. */
-static bool push_cves(struct yg_cluster *cluster, struct list *list, const struct yg_str *ids,
-                      size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct yg_str cve;
-
-        yg_id_kind(ids[i], &cve);
-        if (cve.ptr != NULL && !push_id(cluster, list, cve))
-            return false;
-    }
-    sort(list);
-    return true;
-}
-
-/* ---- what one record says ------------------------------------------------------------------- */
-
-static bool read_erratum(struct yg_cluster *cluster, struct linked *record,
-                         const struct yg_advisory *advisory)
-{
-    struct list *direct = &record->direct;
-
-    if (!push_cves(cluster, direct, advisory->aliases, advisory->alias_count) ||
-        !push_cves(cluster, direct, advisory->upstream, advisory->upstream_count))
-        return false;
-    if (direct->count == 0 &&
-        !push_cves(cluster, direct, advisory->related, advisory->related_count))
-        return false;
-    return direct->count > 0 || push_id(cluster, direct, advisory->id);
-}
-
-static bool read_prefixed(struct yg_cluster *cluster, struct linked *record,
-                          const struct yg_advisory *advisory)
-{
-    struct list *direct = &record->direct;
-
-    if (!push_cves(cluster, direct, advisory->upstream, advisory->upstream_count) ||
-        !push_cves(cluster, direct, advisory->aliases, advisory->alias_count))
-        return false;
-    return direct->count > 0 || push_cves(cluster, direct, &advisory->id, 1);
-}
-
-/* An alias as a node: errata are none, prefixed ids are their CVE. */
-static bool push_member(struct yg_cluster *cluster, struct list *nodes, struct yg_str id)
-{
-    struct yg_str cve;
-    enum yg_id_kind kind = yg_id_kind(id, &cve);
-
-    if (kind == YG_ID_ERRATUM || id.len == 0)
-        return true;
-    return push_id(cluster, nodes, cve.ptr != NULL ? cve : id);
-}
-
-static bool read_ordinary(struct yg_cluster *cluster, struct linked *record,
-                          const struct yg_advisory *advisory)
-{
-    struct list *direct = &record->direct, *nodes = &record->nodes;
-
-    if (!push_cves(cluster, direct, &advisory->id, 1) ||
-        !push_cves(cluster, direct, advisory->aliases, advisory->alias_count))
-        return false;
-    record->of_many = direct->count > 1;
-    if (record->of_many)
-        return true;
-    if (direct->count == 0 && advisory->alias_count == 0) {
-        if (!push_cves(cluster, direct, advisory->upstream, advisory->upstream_count))
-            return false;
-        if (direct->count > 0)
-            return true;
-    }
-    if (!push_member(cluster, nodes, advisory->id))
-        return false;
-    for (size_t i = 0; i < advisory->alias_count; i++)
-        if (!push_member(cluster, nodes, advisory->aliases[i]))
-            return false;
-    sort(nodes);
-    return true;
-}
-
-static bool read_record(struct yg_cluster *cluster, struct linked *record,
-                        const struct yg_advisory *advisory)
-{
-    struct yg_str cve;
-
-    switch (yg_id_kind(advisory->id, &cve)) {
-    case YG_ID_ERRATUM:
-        return read_erratum(cluster, record, advisory);
-    case YG_ID_PREFIXED:
-        return read_prefixed(cluster, record, advisory);
-    case YG_ID_CVE:
-    case YG_ID_GHSA:
-    case YG_ID_OTHER:
-        return read_ordinary(cluster, record, advisory);
-    }
-    return false;
-}
-
 /* ---- linked sets ---------------------------------------------------------------------------- */
 
 static bool meet_node(struct yg_cluster *cluster, uint32_t node)
 {
-    if (cluster->nodes[node].seen == cluster->put)
+    if (cluster->nodes[node].seen == cluster->walk)
         return true;
-    cluster->nodes[node].seen = cluster->put;
-    return push(&cluster->queue, node);
+    cluster->nodes[node].seen = cluster->walk;
+    return yg_id_push(&cluster->queue, node);
 }
 
 static bool meet_record(struct yg_cluster *cluster, uint32_t record)
 {
-    struct linked *linked = &cluster->records[record];
+    struct yg_id_record *linked = &cluster->records[record];
 
-    if (linked->seen == cluster->put)
+    if (linked->seen == cluster->walk)
         return true;
-    linked->seen = cluster->put;
-    if (!push(&cluster->touched, record))
+    linked->seen = cluster->walk;
+    if (!yg_id_push(&cluster->touched, record))
         return false;
     for (uint32_t i = 0; i < linked->nodes.count; i++)
         if (!meet_node(cluster, linked->nodes.items[i]))
@@ -352,43 +156,51 @@ static uint32_t better(const struct yg_cluster *cluster, uint32_t a, uint32_t b)
                : b;
 }
 
-/* What the set in the queue from `from` on is called: its CVEs, else its best name. */
-static bool name_set(struct yg_cluster *cluster, uint32_t from)
+static bool push_all(struct yg_id_list *list, const struct yg_id_list *items)
 {
-    uint32_t best = cluster->queue.items[from];
+    for (uint32_t i = 0; i < items->count; i++)
+        if (!yg_id_push(list, items->items[i]))
+            return false;
+    return true;
+}
+
+/* What the set of the nodes and records met from there on is called: its CVEs; without one the CVEs
+ * of its records of many; else its best name. */
+static bool name_set(struct yg_cluster *cluster, uint32_t nodes_from, uint32_t records_from)
+{
+    uint32_t best = cluster->queue.items[nodes_from];
 
     cluster->names.count = 0;
-    for (uint32_t i = from; i < cluster->queue.count; i++) {
+    for (uint32_t i = nodes_from; i < cluster->queue.count; i++) {
         uint32_t node = cluster->queue.items[i];
 
-        if (cluster->nodes[node].is_cve && !push(&cluster->names, node))
+        if (cluster->nodes[node].is_cve && !yg_id_push(&cluster->names, node))
             return false;
         best = better(cluster, best, node);
     }
+    bool has_cve = cluster->names.count > 0;
+    for (uint32_t i = records_from; !has_cve && i < cluster->touched.count; i++)
+        if (!push_all(&cluster->names, &cluster->records[cluster->touched.items[i]].direct))
+            return false;
     if (cluster->names.count == 0)
-        return push(&cluster->names, best);
-    sort(&cluster->names);
+        return yg_id_push(&cluster->names, best);
+    yg_id_sort(&cluster->names);
     return true;
 }
 
 /* Store the outcome of a record, and whether it is another one than before. */
-static bool set_about(struct yg_cluster *cluster, uint32_t record, const struct list *about)
+static bool set_about(struct yg_cluster *cluster, uint32_t record, const struct yg_id_list *about)
 {
-    struct linked *linked = &cluster->records[record];
-    struct list before = linked->before;
+    struct yg_id_record *linked = &cluster->records[record];
+    struct yg_id_list before = linked->before;
 
     if (same(&linked->about, about))
         return true;
     linked->before = linked->about;
     before.count = 0;
-    for (uint32_t i = 0; i < about->count; i++) {
-        if (!push(&before, about->items[i])) {
-            linked->about = before;
-            return false;
-        }
-    }
+    bool copied = push_all(&before, about);
     linked->about = before;
-    return push(&cluster->changed, record);
+    return copied && yg_id_push(&cluster->changed, record);
 }
 
 /* Gather the set of a node that was not met yet and compute the outcome of its records. */
@@ -396,84 +208,153 @@ static bool visit_set(struct yg_cluster *cluster, uint32_t node)
 {
     uint32_t nodes_from = cluster->queue.count, records_from = cluster->touched.count;
 
-    if (cluster->nodes[node].seen == cluster->put)
+    if (cluster->nodes[node].seen == cluster->walk)
         return true;
     if (!meet_node(cluster, node))
         return false;
     for (uint32_t i = nodes_from; i < cluster->queue.count; i++) {
-        const struct list *links = &cluster->nodes[cluster->queue.items[i]].links;
+        const struct yg_id_list *links = &cluster->nodes[cluster->queue.items[i]].links;
 
         for (uint32_t k = 0; k < links->count; k++)
             if (!meet_record(cluster, links->items[k]))
                 return false;
     }
-    if (!name_set(cluster, nodes_from))
+    if (!name_set(cluster, nodes_from, records_from))
         return false;
     for (uint32_t i = records_from; i < cluster->touched.count; i++) {
         uint32_t record = cluster->touched.items[i];
-        const struct list *direct = &cluster->records[record].direct;
+        const struct yg_id_list *direct = &cluster->records[record].direct;
 
-        if (!set_about(cluster, record,
-                       cluster->names.count > 1 && direct->count > 0 ? direct : &cluster->names))
+        if (!set_about(cluster, record, direct->count > 0 ? direct : &cluster->names))
             return false;
+    }
+    return true;
+}
+
+/* ---- records that expand ids ---------------------------------------------------------------- */
+
+/* What an id stands for: the CVEs that records which link it name; where they name none, what these
+ * are about; and where nobody links it, itself. */
+static bool push_expanded(const struct yg_cluster *cluster, struct yg_id_list *names, uint32_t node)
+{
+    const struct yg_id_list *links = &cluster->nodes[node].links;
+    uint32_t before = names->count;
+
+    for (uint32_t i = 0; i < links->count; i++)
+        if (!push_all(names, &cluster->records[links->items[i]].direct))
+            return false;
+    if (names->count > before)
+        return true;
+    return links->count > 0 ? push_all(names, &cluster->records[links->items[0]].about)
+                            : yg_id_push(names, node);
+}
+
+static bool expand_record(struct yg_cluster *cluster, uint32_t record)
+{
+    const struct yg_id_record *linked = &cluster->records[record];
+    struct yg_id_list *names = &cluster->expanded;
+
+    names->count = 0;
+    if (!push_all(names, &linked->direct))
+        return false;
+    for (uint32_t i = 0; i < linked->expands.count; i++)
+        if (!push_expanded(cluster, names, linked->expands.items[i]))
+            return false;
+    yg_id_sort(names);
+    return set_about(cluster, record, names);
+}
+
+/* Records that expand an id that this walk has met. */
+static bool expand_referrers(struct yg_cluster *cluster)
+{
+    for (uint32_t i = 0; i < cluster->queue.count; i++) {
+        const struct yg_id_list *referrers = &cluster->nodes[cluster->queue.items[i]].referrers;
+
+        for (uint32_t k = 0; k < referrers->count; k++) {
+            struct yg_id_record *referrer = &cluster->records[referrers->items[k]];
+
+            if (referrer->seen == cluster->walk)
+                continue;
+            referrer->seen = cluster->walk;
+            if (!expand_record(cluster, referrers->items[k]))
+                return false;
+        }
     }
     return true;
 }
 
 /* ---- the interface -------------------------------------------------------------------------- */
 
-static bool put(struct yg_cluster *cluster, uint32_t number, const struct yg_advisory *advisory)
+/* Take what a record has said before out of the graph; *old: the nodes that it linked. */
+static void take_out(struct yg_cluster *cluster, uint32_t number, struct yg_id_list *old)
 {
-    struct list old = {0};
-    bool ok = false;
+    struct yg_id_record *record = &cluster->records[number];
 
-    if (!reach((void **)&cluster->records, &cluster->record_count, sizeof *cluster->records,
-               number))
-        return false;
-    struct linked *record = &cluster->records[number];
     for (uint32_t i = 0; i < record->nodes.count; i++)
         drop(&cluster->nodes[record->nodes.items[i]].links, number);
-    old = record->nodes;
-    record->nodes = (struct list){0};
-    record->direct.count = 0;
+    for (uint32_t i = 0; i < record->expands.count; i++)
+        drop(&cluster->nodes[record->expands.items[i]].referrers, number);
+    *old = record->nodes;
+    record->nodes = (struct yg_id_list){0};
+    record->direct.count = record->expands.count = 0;
     record->of_many = false;
-    record->active = advisory != NULL;
-    if (advisory != NULL && !read_record(cluster, record, advisory))
-        goto out;
+}
+
+static bool put_in(struct yg_cluster *cluster, uint32_t number, const struct yg_advisory *advisory)
+{
+    struct yg_id_record *record = &cluster->records[number];
+
+    if (advisory != NULL && !yg_cluster_read(cluster, record, advisory))
+        return false;
     for (uint32_t i = 0; i < record->nodes.count; i++)
-        if (!push(&cluster->nodes[record->nodes.items[i]].links, number))
-            goto out;
-    for (uint32_t i = 0; i < old.count; i++)
-        if (!visit_set(cluster, old.items[i]))
-            goto out;
-    for (uint32_t i = 0; i < record->nodes.count; i++)
-        if (!visit_set(cluster, record->nodes.items[i]))
-            goto out;
-    if (record->seen != cluster->put)
-        ok = push(&cluster->touched, number) && set_about(cluster, number, &record->direct);
-    else
-        ok = true;
-out:
+        if (!yg_id_push(&cluster->nodes[record->nodes.items[i]].links, number))
+            return false;
+    for (uint32_t i = 0; i < record->expands.count; i++)
+        if (!yg_id_push(&cluster->nodes[record->expands.items[i]].referrers, number))
+            return false;
+    return true;
+}
+
+static bool visit_sets(struct yg_cluster *cluster, const struct yg_id_list *nodes)
+{
+    for (uint32_t i = 0; i < nodes->count; i++)
+        if (!visit_set(cluster, nodes->items[i]))
+            return false;
+    return true;
+}
+
+static bool put(struct yg_cluster *cluster, uint32_t number, const struct yg_advisory *advisory)
+{
+    struct yg_id_list old = {0};
+
+    if (!yg_cluster_reach((void **)&cluster->records, &cluster->record_count,
+                          sizeof *cluster->records, number))
+        return false;
+    take_out(cluster, number, &old);
+    bool ok = put_in(cluster, number, advisory) && visit_sets(cluster, &old) &&
+              visit_sets(cluster, &cluster->records[number].nodes);
     free(old.items);
-    return ok;
+    if (ok && cluster->records[number].seen != cluster->walk) /* it links nothing */
+        ok = yg_id_push(&cluster->touched, number) && expand_record(cluster, number);
+    return ok && expand_referrers(cluster);
 }
 
 enum yg_status yg_cluster_put(struct yg_cluster *cluster, uint32_t record,
                               const struct yg_advisory *advisory, struct yg_error *err)
 {
     assert(!cluster->failed);
-    cluster->put++;
+    cluster->walk++;
     cluster->queue.count = cluster->touched.count = cluster->changed.count = 0;
     if (!put(cluster, record, advisory)) {
         cluster->failed = true;
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "aliases");
     }
-    sort(&cluster->touched);
-    sort(&cluster->changed);
+    yg_id_sort(&cluster->touched);
+    yg_id_sort(&cluster->changed);
     return YG_OK;
 }
 
-static struct yg_cluster_numbers view(const struct list *list)
+static struct yg_cluster_numbers view(const struct yg_id_list *list)
 {
     return (struct yg_cluster_numbers){list->items, list->count};
 }
@@ -498,6 +379,14 @@ struct yg_cluster_numbers yg_cluster_about_before(const struct yg_cluster *clust
     return view(&cluster->records[record].before);
 }
 
+struct yg_cluster_numbers yg_cluster_linking(const struct yg_cluster *cluster, struct yg_str id)
+{
+    uint32_t number = yg_interner_find(cluster->ids, id);
+
+    return number == YG_INTERNER_NONE ? (struct yg_cluster_numbers){NULL, 0}
+                                      : view(&cluster->nodes[number].links);
+}
+
 bool yg_cluster_is_of_many(const struct yg_cluster *cluster, uint32_t record)
 {
     return cluster->records[record].of_many;
@@ -515,44 +404,75 @@ static int compare_texts(const void *a, const void *b)
     return yg_str_compare(*(const struct yg_str *)a, *(const struct yg_str *)b);
 }
 
-/* All nodes connected with `start`, in `met`. */
-static bool gather(const struct yg_cluster *cluster, uint32_t start, struct list *met)
+/* All nodes connected with `start`, in `met`; *cve_count: how many of them are CVEs. */
+static bool gather(struct yg_cluster *cluster, uint32_t start, struct yg_id_list *met,
+                   uint32_t *cve_count)
 {
-    if (!push(met, start))
+    cluster->walk++;
+    cluster->nodes[start].seen = cluster->walk;
+    *cve_count = 0;
+    if (!yg_id_push(met, start))
         return false;
     for (uint32_t i = 0; i < met->count; i++) {
-        const struct list *links = &cluster->nodes[met->items[i]].links;
+        const struct yg_id_node *node = &cluster->nodes[met->items[i]];
 
-        for (uint32_t k = 0; k < links->count; k++) {
-            const struct list *nodes = &cluster->records[links->items[k]].nodes;
+        *cve_count += node->is_cve;
+        for (uint32_t k = 0; k < node->links.count; k++) {
+            struct yg_id_record *record = &cluster->records[node->links.items[k]];
+            bool seen = record->seen == cluster->walk;
 
-            for (uint32_t n = 0; n < nodes->count; n++)
-                if (!contains(met, nodes->items[n]) && !push(met, nodes->items[n]))
+            record->seen = cluster->walk;
+            for (uint32_t n = 0; !seen && n < record->nodes.count; n++) {
+                uint32_t next = record->nodes.items[n];
+
+                if (cluster->nodes[next].seen != cluster->walk && !yg_id_push(met, next))
                     return false;
+                cluster->nodes[next].seen = cluster->walk;
+            }
         }
     }
     return true;
 }
 
-bool yg_cluster_members(const struct yg_cluster *cluster, struct yg_str name,
-                        struct yg_arena *arena, struct yg_str **members, size_t *count)
+/* Is an id of the set a name of that vulnerability only? Records that link it name this CVE or
+ * none; where the set has several, one has to. */
+static bool is_member(const struct yg_cluster *cluster, uint32_t id, uint32_t name,
+                      uint32_t cve_count)
 {
-    uint32_t start = yg_interner_find(cluster->ids, name);
-    struct list met = {0};
+    const struct yg_id_list *links = &cluster->nodes[id].links;
+    bool named = cve_count <= 1;
+
+    for (uint32_t i = 0; i < links->count; i++) {
+        const struct yg_id_list *direct = &cluster->records[links->items[i]].direct;
+
+        if (direct->count > 1 || (direct->count == 1 && direct->items[0] != name))
+            return false;
+        named |= direct->count == 1;
+    }
+    return named;
+}
+
+bool yg_cluster_members(struct yg_cluster *cluster, struct yg_str name, struct yg_arena *arena,
+                        struct yg_str **members, size_t *count)
+{
+    uint32_t start = yg_interner_find(cluster->ids, name), cve_count;
+    struct yg_id_list met = {0};
 
     *members = NULL;
     *count = 0;
     if (start == YG_INTERNER_NONE)
         return true;
-    bool ok = gather(cluster, start, &met);
+    bool ok = gather(cluster, start, &met, &cve_count);
     for (uint32_t i = 0; ok && i < met.count; i++) {
-        if (met.items[i] == start || cluster->nodes[met.items[i]].is_cve)
+        uint32_t id = met.items[i];
+
+        if (id == start || cluster->nodes[id].is_cve || !is_member(cluster, id, start, cve_count))
             continue;
         struct yg_str *slot = yg_arena_append(arena, members, count);
 
         ok = slot != NULL;
         if (ok)
-            *slot = yg_interner_text(cluster->ids, met.items[i]);
+            *slot = yg_interner_text(cluster->ids, id);
     }
     free(met.items);
     if (ok && *count > 1)

@@ -1,7 +1,7 @@
 /* index_facts.c - vulnerabilities: their numbers, and what the current advisories say of them. */
 #include <stdlib.h>
 
-#include "matchers/index_state.h"
+#include "matchers/index_write.h"
 #include "pipeline/model/cvss.h"
 
 uint32_t yg_index_vulnerability_count(const struct yg_index *index)
@@ -107,6 +107,55 @@ static bool list_advisories(struct yg_record **records, size_t count, struct yg_
     return true;
 }
 
+/* Add to `numbers` what a record is about; a withdrawn one, or none any more, is about nothing. */
+static bool push_about(const struct yg_index *index, uint32_t record, struct yg_numbers *numbers)
+{
+    const struct yg_record *known = index->records[record];
+
+    return known == NULL ||
+           yg_about_push(numbers, atomic_load_explicit(&known->about, memory_order_relaxed));
+}
+
+/* Of a name that no record is about: what the records of that id are about, else those that have it
+ * as an alias. */
+static bool find_successors(const struct yg_index *index, struct yg_str name,
+                            struct yg_numbers *numbers)
+{
+    struct yg_cluster_numbers linking = yg_cluster_linking(index->cluster, name);
+    uint32_t at = yg_interner_find(index->ids, name);
+    uint32_t record = at == YG_INTERNER_NONE
+                          ? YG_INTERNER_NONE
+                          : *(const uint32_t *)yg_interner_payload(index->ids, at);
+    bool ok = true;
+
+    for (; ok && record != YG_INTERNER_NONE; record = index->same_id[record])
+        ok = push_about(index, record, numbers);
+    for (size_t i = 0; ok && numbers->count == 0 && i < linking.count; i++)
+        ok = push_about(index, linking.items[i], numbers);
+    yg_numbers_sort(numbers);
+    return ok;
+}
+
+static bool list_successors(const struct yg_index *index, struct yg_arena *arena,
+                            struct yg_vulnerability *facts)
+{
+    struct yg_numbers numbers = {0};
+    bool ok = find_successors(index, facts->name, &numbers);
+
+    for (size_t i = 0; ok && i < numbers.count; i++) {
+        struct yg_str *slot = yg_arena_append(arena, &facts->successors, &facts->successor_count);
+
+        ok = slot != NULL;
+        if (ok)
+            *slot = yg_index_vulnerability_name(index, numbers.items[i]);
+    }
+    free(numbers.items);
+    if (facts->successor_count > 1)
+        qsort(facts->successors, facts->successor_count, sizeof facts->successors[0],
+              compare_texts);
+    return ok;
+}
+
 bool yg_index_vulnerability(const struct yg_index *index, uint32_t vulnerability,
                             struct yg_arena *arena, struct yg_vulnerability *facts)
 {
@@ -118,7 +167,9 @@ bool yg_index_vulnerability(const struct yg_index *index, uint32_t vulnerability
     memset(facts, 0, sizeof *facts);
     facts->name = yg_index_vulnerability_name(index, vulnerability);
     facts->published = facts->modified = YG_TIME_NONE;
-    facts->withdrawn = state->count == 0;
+    if (state->count == 0 && !list_successors(index, arena, facts))
+        return false;
+    facts->withdrawn = state->count == 0 && facts->successor_count == 0;
     for (uint32_t i = 0; i < state->count; i++)
         records[i] = index->records[state->records[i]];
     if (state->count > 1)

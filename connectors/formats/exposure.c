@@ -109,6 +109,7 @@ static const struct yg_shape_field facts_shape_fields[] = {
     YG_SHAPE_ALWAYS("vulnerability", YG_SHAPE_TEXT, S, of.name),
     YG_SHAPE_TEXT_LIST("aliases", S, of.aliases, of.alias_count),
     YG_SHAPE_TEXT_LIST("advisories", S, of.advisories, of.advisory_count),
+    YG_SHAPE_TEXT_LIST("successors", S, of.successors, of.successor_count),
     YG_SHAPE_MAYBE("summary", YG_SHAPE_TEXT, S, of.summary),
     YG_SHAPE_MAYBE("cvss", YG_SHAPE_TEXT, S, of.cvss),
     YG_SHAPE_MAYBE("severity_label", YG_SHAPE_TEXT, S, of.severity_label),

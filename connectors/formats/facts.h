@@ -3,9 +3,9 @@
  * Who counts assets also says what the vulnerability is, so that the casebook needs nothing but the
  * exposures topic. Field order is fixed: equal facts give equal bytes.
  *
- *   {"vulnerability":"CVE-...","aliases":[...],"advisories":[...],"summary":"...",
- *    "cvss":"CVSS:3.1/...","severity_label":"HIGH","reference":"https://...","published":"...",
- *    "modified":"...","withdrawn":true,"watermark":123}
+ *   {"vulnerability":"CVE-...","aliases":[...],"advisories":[...],"successors":[...],
+ *    "summary":"...","cvss":"CVSS:3.1/...","severity_label":"HIGH","reference":"https://...",
+ *    "published":"...","modified":"...","withdrawn":true,"watermark":123}
  *
  * Absent: empty texts and lists, and `withdrawn` when it is false.
  *

@@ -30,10 +30,42 @@ Test(cluster, tells_kinds_of_ids)
         {"Red Hat", "RHSA-2023:0946", YG_ID_ERRATUM, NULL},
         {"AlmaLinux, bug fix", "ALBA-2022:5095", YG_ID_ERRATUM, NULL},
         {"Rocky", "RLSA-2019:0975", YG_ID_ERRATUM, NULL},
+        {"Rocky, of a special interest group", "RXSA-2023:0101", YG_ID_ERRATUM, NULL},
+        {"Oracle", "ELSA-2024-12345", YG_ID_ERRATUM, NULL},
         {"SUSE", "SUSE-SU-2024:1525-1", YG_ID_ERRATUM, NULL},
+        {"SUSE, with a page of an error in its name", "SUSE-SU-403 Forbidden-1", YG_ID_ERRATUM,
+         NULL},
         {"openSUSE", "openSUSE-SU-2024:10003-1", YG_ID_ERRATUM, NULL},
+        {"Debian, long-term support", "DLA-0001-1", YG_ID_ERRATUM, NULL},
+        {"Debian, testing", "DTSA-1-1", YG_ID_ERRATUM, NULL},
+        {"Ubuntu, kernel", "LSN-0108-1", YG_ID_ERRATUM, NULL},
+        {"Mageia", "MGASA-2025-0124", YG_ID_ERRATUM, NULL},
+        {"openEuler, OSV", "OESA-2021-1001", YG_ID_ERRATUM, NULL},
+        {"openEuler, CSAF", "openEuler-SA-2025-1351", YG_ID_ERRATUM, NULL},
+        {"CleanStart", "CLEANSTART-2025-CN65903", YG_ID_ERRATUM, NULL},
         {"Android", "ASB-A-111893654", YG_ID_ERRATUM, NULL},
+        {"Pixel", "PUB-A-110373476", YG_ID_ERRATUM, NULL},
         {"JVN", "JVNDB-2023-000001", YG_ID_ERRATUM, NULL},
+        {"JVN, a note", "JVNVU#91234567", YG_ID_ERRATUM, NULL},
+        {"CISA", "ICSA-17-010-01A", YG_ID_ERRATUM, NULL},
+        {"CISA, medical", "ICSMA-17-009-01A", YG_ID_ERRATUM, NULL},
+        {"CISA, others", "VA-24-201-01", YG_ID_ERRATUM, NULL},
+        {"Cisco", "cisco-sa-20180328-smi2", YG_ID_ERRATUM, NULL},
+        {"Siemens", "SSA-426509", YG_ID_ERRATUM, NULL},
+        {"Fortinet", "FG-IR-21-173", YG_ID_ERRATUM, NULL},
+        {"Palo Alto", "PAN-SA-2025-0007", YG_ID_ERRATUM, NULL},
+        {"BSI", "WID-SEC-W-2025-0001", YG_ID_ERRATUM, NULL},
+        {"NCSC-NL", "NCSC-2025-0210", YG_ID_ERRATUM, NULL},
+        {"SICK", "SCA-2025-0007", YG_ID_ERRATUM, NULL},
+        {"Open-Xchange", "OXDC-ADV-2024-0003", YG_ID_ERRATUM, NULL},
+        {"Microsoft's document of a CVE", "msrc_CVE-2025-29795", YG_ID_PREFIXED, "CVE-2025-29795"},
+        {"curl's record of a CVE", "CURL-CVE-2024-2379", YG_ID_PREFIXED, "CVE-2024-2379"},
+        {"a CVE in small letters", "cve-2024-2379", YG_ID_CVE, "cve-2024-2379"},
+        {"a GHSA in small letters", "ghsa-389x-839f-4rhx", YG_ID_GHSA, NULL},
+        {"a document of a product's owner", "2022-EVD-UC-01-UI-001", YG_ID_OTHER, NULL},
+        {"a document without a name", "fcf5bd33-41c3-45f9-885a-c2ee812f49c9", YG_ID_OTHER, NULL},
+        {"a malicious package", "MAL-2021-1", YG_ID_OTHER, NULL},
+        {"Julia", "JLSEC-2025-1", YG_ID_OTHER, NULL},
         {"nothing", "", YG_ID_OTHER, NULL},
         {"only CVE", "CVE", YG_ID_OTHER, NULL},
     };
@@ -78,7 +110,15 @@ static const struct world {
      {{"GHSA-a alias=CVE-1,CVE-2", "CVE-1 CVE-2"},
       {"CVE-1", "CVE-1"},
       {"PYSEC-1 alias=CVE-2", "CVE-2"},
-      {"GO-1 alias=GHSA-a", "GHSA-a"}}},
+      {"GO-1 alias=GHSA-a", "CVE-1 CVE-2"}}},
+    {"what is the same as one with two CVEs, and names one of them, is about that one",
+     {{"GHSA-a alias=CVE-1,CVE-2", "CVE-1 CVE-2"},
+      {"GO-1 alias=GHSA-a,CVE-1", "CVE-1"},
+      {"PYSEC-1 alias=GO-1", "CVE-1"}}},
+    {"a CVE's own record with others beside it links nothing (osv.dev adds up alias lists)",
+     {{"CVE-1 alias=CVE-2,GHSA-a", "CVE-1 CVE-2"},
+      {"GHSA-a alias=CVE-1", "CVE-1"},
+      {"GO-1 alias=GHSA-a", "CVE-1"}}},
     {"two CVEs linked through a third: who names one is about that, who names none about both",
      {{"GHSA-a alias=CVE-1", "CVE-1"},
       {"GO-1 alias=GHSA-a,GHSA-b", "CVE-1 CVE-2"},
@@ -87,6 +127,21 @@ static const struct world {
     {"a rebuild names its upstream only",
      {{"CGA-1 upstream=CVE-1,CVE-2", "CVE-1 CVE-2"}, {"GHSA-a alias=CVE-1", "CVE-1"}}},
     {"upstream counts only without aliases", {{"X-1 alias=GHSA-a upstream=CVE-1", "GHSA-a"}}},
+    {"a part of a CSAF document", {{"SSA-1 upstream=CVE-1", "CVE-1"}}},
+    {"of an owner that nobody knows", {{"2022-EVD-1 upstream=CVE-1", "CVE-1"}}},
+    {"a bulletin stands for what its GHSA ids are about, in small letters too",
+     {{"CLEANSTART-1 upstream=ghsa-a,GHSA-b,CVE-3", "CVE-1 CVE-3 GHSA-b"},
+      {"GHSA-a alias=CVE-1", "CVE-1"}}},
+    {"as does a record without aliases, where it names no CVE",
+     {{"2022-EVD-1 upstream=GHSA-a", "CVE-1"},
+      {"CGA-1 upstream=CVE-2,GHSA-b", "CVE-2"},
+      {"GO-1 alias=GHSA-a,CVE-1", "CVE-1"}}},
+    {"two that expand one id are not linked by it",
+     {{"CLEANSTART-1 upstream=GHSA-a,GHSA-b", "GHSA-a GHSA-b"},
+      {"CLEANSTART-2 upstream=GHSA-b", "GHSA-b"}}},
+    {"a GHSA id with two CVEs stands for both",
+     {{"CLEANSTART-1 upstream=GHSA-a", "CVE-1 CVE-2"},
+      {"GHSA-a alias=CVE-1,CVE-2", "CVE-1 CVE-2"}}},
     {"itself as an alias", {{"GHSA-a alias=GHSA-a,CVE-1,CVE-1", "CVE-1"}}},
     {"itself as its upstream", {{"MY-1 upstream=MY-1", "MY-1"}}},
 };
@@ -223,6 +278,33 @@ Test(cluster, lists_members)
     cr_expect(yg_str_equal(members[2], YG_STR("PYSEC-1")));
     cr_assert(yg_cluster_members(cluster, YG_STR("CVE-404"), &arena, &members, &count));
     cr_expect(eq(sz, count, 0));
+    yg_arena_deinit(&arena);
+    yg_cluster_destroy(cluster);
+}
+
+/* Of names linked through a third each belongs to the CVE that its own record names. */
+Test(cluster, gives_a_name_to_one_vulnerability)
+{
+    static const struct row {
+        const char *name, *members;
+    } rows[] = {
+        {"CVE-1", "GHSA-a"}, {"CVE-2", "GHSA-b"}, {"GHSA-a", ""}, {"GO-1", ""}, {"GHSA-c", ""}};
+    struct yg_cluster *cluster = yg_cluster_create();
+    struct yg_arena arena = {0};
+
+    put(cluster, 0, "GHSA-a alias=CVE-1");
+    put(cluster, 1, "GO-1 alias=GHSA-a,GHSA-b");
+    put(cluster, 2, "GHSA-b alias=CVE-2");
+    put(cluster, 3, "GHSA-c alias=CVE-1,CVE-2");
+    for (size_t i = 0; i < YG_COUNT(rows); i++) {
+        struct yg_str *members;
+        size_t count, expected = rows[i].members[0] != '\0';
+
+        cr_assert(yg_cluster_members(cluster, yg_str(rows[i].name), &arena, &members, &count));
+        cr_expect(eq(sz, count, expected), "%s", rows[i].name);
+        cr_expect(count == 0 || yg_str_equal(members[0], yg_str(rows[i].members)), "%s",
+                  rows[i].name);
+    }
     yg_arena_deinit(&arena);
     yg_cluster_destroy(cluster);
 }

@@ -165,11 +165,13 @@ Test(facts, each_member_is_where_its_row_says)
                            &read, &watermark, &state.err),
            YG_OK));
     expect_number(watermark, 412);
-    expect_text(read.name, "CVE-2023-44487");
+    expect_text(read.name, "GHSA-xxxx-2023-4448");
     expect_number(read.alias_count, 2);
     expect_text(read.aliases[1], "GO-2023-2102");
     expect_number(read.advisory_count, 2);
     expect_text(read.advisories[0], "DSA-5522-1");
+    expect_number(read.successor_count, 2);
+    expect_text(read.successors[1], "CVE-2023-44488");
     cr_expect(yg_str_starts(read.summary, YG_STR("HTTP/2 \"rapid reset\":\ta line\n")));
     expect_text(read.cvss, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H");
     expect_text(read.severity_label, "HIGH");

@@ -121,6 +121,22 @@ static int rank(const char *name)
     return is_cve(name) ? 0 : strncmp(name, "GHSA-", 5) == 0 ? 1 : 2;
 }
 
+/* A member whose record names several CVEs is about these, and so are the others of its set. */
+static void add_cves_of_many(const struct world *world, const struct names *members,
+                             struct names *cves)
+{
+    for (size_t r = 0; r < RECORDS; r++) {
+        const struct record *other = &world->records[r];
+        struct names direct;
+
+        if (!other->known || other->withdrawn || is_erratum(other->id) || is_cve(other->id) ||
+            !has_name(members, other->id) || direct_cves(other, &direct) < 2)
+            continue;
+        for (size_t i = 0; i < direct.count; i++)
+            add_name(cves, direct.name[i]);
+    }
+}
+
 static void names_of(const struct world *world, const struct record *record, struct names *out)
 {
     struct names members = {0}, cves;
@@ -161,6 +177,8 @@ static void names_of(const struct world *world, const struct record *record, str
         if (is_cve(members.name[i]))
             add_name(&cves, members.name[i]);
     }
+    if (cves.count == 0)
+        add_cves_of_many(world, &members, &cves);
     if (cves.count >= 2 && out->count > 0)
         return; /* its own CVE */
     if (cves.count >= 1) {
