@@ -10,10 +10,10 @@
  *     `modified`, which the schema requires: it is added.
  */
 #include "connectors/formats/decode.h"
-#include "connectors/json.h"
 #include "matchers/cluster.h"
 #include "matchers/syntax/syntax.h"
 #include "tests/support/index_bench.h"
+#include "tests/support/json_case.h"
 #include "tests/support/suite.h"
 
 #define IDS_MAX 16
@@ -40,40 +40,10 @@ static void deinit(void)
 
 TestSuite(osv_conformance, .init = init, .fini = deinit);
 
-static struct yg_json open_text(struct yg_str text)
-{
-    struct yg_json root;
-
-    cr_assert(eq(int, yg_json_open(reader, text, &root, NULL), YG_OK), "%.*s", YG_STR_ARG(text));
-    return root;
-}
-
-static bool member(struct yg_json object, const char *name, struct yg_json *value)
-{
-    struct yg_str key;
-
-    while (yg_json_next_member(&object, &key, value)) {
-        if (yg_str_equal(key, yg_str(name)))
-            return true;
-    }
-    return false;
-}
-
-/* A string member; absent when there is none, or null. */
-static struct yg_str text_of(struct yg_json object, const char *name)
-{
-    struct yg_str text = {NULL, 0};
-    struct yg_json value;
-
-    if (member(object, name, &value))
-        (void)yg_json_get_string(value, &text);
-    return text;
-}
-
 static yg_time_ms time_of(struct yg_json object, const char *name)
 {
     yg_time_ms t = YG_TIME_NONE;
-    struct yg_str text = text_of(object, name);
+    struct yg_str text = case_text(object, name);
 
     cr_assert(text.ptr == NULL || yg_time_parse(text, &t), "%s", name);
     return t;
@@ -138,10 +108,10 @@ static void read_node(struct github *github, struct yg_json value)
     struct yg_error err;
 
     cr_assert(le(sz, github->node_count, NODES_MAX));
-    cr_assert(member(value, "package", &package));
-    node->ecosystem = find_ecosystem(text_of(package, "ecosystem"));
-    node->name = text_of(package, "name");
-    node->range = text_of(value, "vulnerableVersionRange");
+    cr_assert(case_member(value, "package", &package));
+    node->ecosystem = find_ecosystem(case_text(package, "ecosystem"));
+    node->name = case_text(package, "name");
+    node->range = case_text(value, "vulnerableVersionRange");
     cr_assert(eq(int,
                  yg_syntax_parse(yg_syntax_find(YG_STR("grype")),
                                  yg_scheme_find(yg_str(node->ecosystem->scheme)), 0, node->range,
@@ -149,19 +119,19 @@ static void read_node(struct github *github, struct yg_json value)
                  YG_OK),
               "%.*s: %s", YG_STR_ARG(node->range), err.text);
     add_versions_of_range(github, node->range);
-    if (member(value, "firstPatchedVersion", &patched))
-        add_version(github, text_of(patched, "identifier"));
+    if (case_member(value, "firstPatchedVersion", &patched))
+        add_version(github, case_text(patched, "identifier"));
 }
 
 static void read_github(struct github *github, struct yg_str text)
 {
     struct yg_json vulnerabilities, nodes, node;
 
-    *github = (struct github){.root = open_text(text)};
+    *github = (struct github){.root = case_open(reader, text)};
     add_version(github, YG_STR("0.0.1"));
     add_version(github, YG_STR("9999.0.0"));
-    cr_assert(member(github->root, "vulnerabilities", &vulnerabilities));
-    cr_assert(member(vulnerabilities, "nodes", &nodes));
+    cr_assert(case_member(github->root, "vulnerabilities", &vulnerabilities));
+    cr_assert(case_member(vulnerabilities, "nodes", &nodes));
     while (yg_json_next_item(&nodes, &node))
         read_node(github, node);
     cr_assert(gt(sz, github->node_count, 0));
@@ -243,9 +213,9 @@ static bool same_head(const struct github *github, const struct yg_advisory *rec
     struct yg_json identifiers, identifier, root = github->root;
     size_t aliases = 0;
 
-    cr_assert(member(root, "identifiers", &identifiers));
+    cr_assert(case_member(root, "identifiers", &identifiers));
     while (yg_json_next_item(&identifiers, &identifier)) {
-        struct yg_str id = text_of(identifier, "value");
+        struct yg_str id = case_text(identifier, "value");
 
         if (yg_str_equal(id, record->id))
             continue;
@@ -253,9 +223,9 @@ static bool same_head(const struct github *github, const struct yg_advisory *rec
         if (!names_alias(record, id))
             return false;
     }
-    return yg_str_equal(text_of(root, "ghsaId"), record->id) && aliases == record->alias_count &&
-           yg_str_equal(text_of(root, "summary"), record->summary) &&
-           yg_str_equal(text_of(root, "description"), record->details) &&
+    return yg_str_equal(case_text(root, "ghsaId"), record->id) && aliases == record->alias_count &&
+           yg_str_equal(case_text(root, "summary"), record->summary) &&
+           yg_str_equal(case_text(root, "description"), record->details) &&
            time_of(root, "publishedAt") == record->published &&
            time_of(root, "updatedAt") == record->modified &&
            time_of(root, "withdrawnAt") == record->withdrawn;
@@ -367,7 +337,7 @@ static size_t length_of(struct yg_json root, const char *name)
     struct yg_json list, item;
     size_t count = 0;
 
-    if (member(root, name, &list)) {
+    if (case_member(root, name, &list)) {
         while (yg_json_next_item(&list, &item))
             count++;
     }
@@ -389,7 +359,7 @@ static bool lint_changes_nothing(struct yg_str text)
                                  .position = {.topic = YG_STR("test")}};
     bool good = yg_decode_advisories(decoder, &document, &record, &count, &err) == YG_OK;
     if (good) {
-        struct yg_json root = open_text(document.value);
+        struct yg_json root = case_open(reader, document.value);
         struct yg_advisory cleaned = *record;
 
         clean(record, &cleaned.aliases, &cleaned.alias_count);
@@ -414,9 +384,9 @@ Test(osv_conformance, what_the_linter_finds_changes_nothing)
         return;
     while (suite_next(&suite, &line)) {
         yg_arena_reset(&arena, SIZE_MAX);
-        struct yg_json root = open_text(line);
-        struct yg_str name = yg_arena_copy(&arena, text_of(root, "name"));
-        struct yg_str record = yg_arena_copy(&arena, text_of(root, "record"));
+        struct yg_json root = case_open(reader, line);
+        struct yg_str name = yg_arena_copy(&arena, case_text(root, "name"));
+        struct yg_str record = yg_arena_copy(&arena, case_text(root, "record"));
 
         suite_case(&suite, name, lint_changes_nothing(record), "%.*s", YG_STR_ARG(record));
     }
