@@ -54,22 +54,39 @@ static bool is_everything(const struct yg_ranges *ranges)
 static enum yg_range_answer test_key(const struct yg_identity_state *identity,
                                      const struct yg_rule *rule, struct yg_hit *hit)
 {
-    struct yg_platform_version both = {identity->versions[YG_KEY_CPE].bound, identity->updated};
+    if (hit->use == YG_KEY_CPE) {
+        struct yg_platform_version both = {identity->platform->version.bound,
+                                           identity->platform->updated};
 
-    if (hit->use == YG_KEY_CPE)
         return yg_platform_test(rule->ranges, &both, &hit->range);
-    return yg_ranges_test(rule->ranges, identity->versions[hit->use].bound, &hit->range);
+    }
+    return yg_ranges_test(rule->ranges, yg_identity_version(identity, hit->use)->bound,
+                          &hit->range);
+}
+
+/* A platform whose CPE says that it has no version, "-", is meant by what speaks of every version,
+ * or of none. One whose CPE leaves it open, "*", is still there for others to run on. */
+static bool test_without_version(const struct yg_identity_state *identity,
+                                 const struct yg_rule *rule, struct yg_hit *hit)
+{
+    bool everything = is_everything(rule->ranges);
+
+    hit->answer = everything ? YG_RANGE_INSIDE : YG_RANGE_OUTSIDE;
+    if (hit->use == YG_KEY_CPE && identity->platform->name.values[YG_CPE_VERSION].kind == YG_CPE_NA)
+        return true;
+    return rule->clause != YG_CLAUSE_NONE && everything;
 }
 
 static bool test_version(const struct yg_identity_state *identity, const struct yg_rule *rule,
                          struct yg_hit *hit)
 {
-    const struct yg_own_version *version = &identity->versions[hit->use];
+    const struct yg_own_version *version = yg_identity_version(identity, hit->use);
 
-    if (version->bound.text.ptr == NULL) {
-        /* a platform that has no version, or whose version does not matter */
-        hit->answer = YG_RANGE_INSIDE;
-        return rule->clause != YG_CLAUSE_NONE && is_everything(rule->ranges);
+    if (version->bound.text.ptr == NULL)
+        return test_without_version(identity, rule, hit);
+    if (rule->versionless) {
+        hit->answer = YG_RANGE_OUTSIDE;
+        return true;
     }
     if (rule->ranges->scheme != YG_SCHEME_NONE && rule->ranges->scheme != version->scheme)
         return yg_ranges_test_text(rule->ranges, version->bound.text, &hit->answer, &hit->range);
@@ -87,8 +104,8 @@ static bool is_other_module(const struct yg_identity_state *identity, const stru
     if (rule->ranges->scheme != YG_SCHEME_RPM)
         return false;
     return rule->modular != identity->modular ||
-           (rule->modular && module.len > 0 && identity->module.len > 0 &&
-            !yg_str_equal(module, identity->module));
+           (rule->modular && module.len > 0 && identity->module != NULL &&
+            !yg_str_equal(module, *identity->module));
 }
 
 bool yg_rule_test(const struct yg_index *index, const struct yg_identity_state *identity,
@@ -101,7 +118,8 @@ bool yg_rule_test(const struct yg_index *index, const struct yg_identity_state *
     if (is_other_module(identity, rule))
         return false;
     if (rule->pattern != NULL &&
-        yg_platform_cover(rule->pattern, identity->cpe, true).answer != YG_PLATFORM_COVERED)
+        yg_platform_cover(rule->pattern, &identity->platform->name, false).answer !=
+            YG_PLATFORM_COVERED)
         return false;
     return test_version(identity, rule, hit) &&
            (rule->clause == YG_CLAUSE_NONE || hit->answer == YG_RANGE_INSIDE);

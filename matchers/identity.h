@@ -46,8 +46,7 @@ enum yg_release_from {
 enum yg_key_use {
     YG_KEY_OWN,
     YG_KEY_SOURCE, /* of the source package */
-    YG_KEY_CPE,    /* the one that its CPE states */
-    YG_KEY_USE_COUNT
+    YG_KEY_CPE     /* the one that its CPE states */
 };
 
 struct yg_identity_key {

@@ -1,7 +1,8 @@
 /* index_identity.c - the readers' side: components in, verdicts out, without locks.
  *
- * The key of an identity is the component's text; where more decides, what follows it behind a byte
- * that is in no UTF-8 text:   text [FF version FF source FF os]
+ * The key of an identity is the component's text; where more decides, that follows, each part
+ * behind a byte that is in no UTF-8 text:   text [FF version FF source FF os FF cpe FF owner FF
+ * idle]
  */
 #include <stdlib.h>
 
@@ -82,7 +83,7 @@ static struct yg_own_version store_version(struct yg_index *index, struct yg_are
                                            enum yg_scheme_id id, struct yg_str text, bool *ok)
 {
     const struct yg_scheme *scheme = yg_scheme_get(id);
-    struct yg_own_version version = {id, {store_text(index, text, ok), {NULL, 0}}};
+    struct yg_own_version version = {{store_text(index, text, ok), {NULL, 0}}, id};
     struct yg_bound *bound = &version.bound;
 
     if (scheme == NULL || !*ok || text.len == 0 || text.len > YG_VERSION_BYTES_MAX ||
@@ -99,35 +100,57 @@ static struct yg_own_version store_version(struct yg_index *index, struct yg_are
     return version;
 }
 
-/* The versions that the keys use; one text under one scheme is stored once. */
-static void store_versions(struct yg_index *index, struct yg_arena *arena,
-                           const struct yg_identity_facts *facts, struct yg_identity_state *state,
-                           bool *ok)
+/* Room for what few identities have; NULL without memory. */
+static void *store_room(struct yg_index *index, size_t size, bool *ok)
 {
-    struct yg_own_version *versions = state->versions;
+    void *room = *ok ? yg_interner_alloc(index->identities, size) : NULL;
 
-    versions[YG_KEY_OWN] = store_version(index, arena, facts->scheme, facts->version, ok);
-    versions[YG_KEY_SOURCE] = versions[YG_KEY_OWN];
-    if (!yg_str_equal(facts->source_version, facts->version))
-        versions[YG_KEY_SOURCE] =
-            store_version(index, arena, facts->scheme, facts->source_version, ok);
-    if (facts->cpe == NULL)
-        return;
-    versions[YG_KEY_CPE] = versions[YG_KEY_OWN];
-    if (facts->scheme != YG_SCHEME_NVD || !yg_str_equal(facts->cpe_version, facts->version))
-        versions[YG_KEY_CPE] = store_version(index, arena, YG_SCHEME_NVD, facts->cpe_version, ok);
+    *ok = room != NULL;
+    if (room != NULL)
+        memset(room, 0, size);
+    return room;
 }
 
-static const struct yg_cpe *store_cpe(struct yg_index *index, const struct yg_cpe *cpe, bool *ok)
+static const struct yg_own_version *store_source(struct yg_index *index, struct yg_arena *arena,
+                                                 const struct yg_identity_facts *facts, bool *ok)
 {
-    if (cpe == NULL || !*ok)
+    if (!*ok || yg_str_equal(facts->source_version, facts->version))
         return NULL;
-    struct yg_cpe *copy = yg_interner_alloc(index->identities, sizeof *copy);
-    *ok = copy != NULL;
+    struct yg_own_version *source = store_room(index, sizeof *source, ok);
+    if (source != NULL)
+        *source = store_version(index, arena, facts->scheme, facts->source_version, ok);
+    return source;
+}
+
+static const struct yg_own_platform *store_platform(struct yg_index *index, struct yg_arena *arena,
+                                                    const struct yg_identity_facts *facts,
+                                                    const struct yg_own_version *own, bool *ok)
+{
+    if (!*ok || facts->cpe == NULL)
+        return NULL;
+    struct yg_own_platform *platform = store_room(index, sizeof *platform, ok);
     for (size_t i = 0; *ok && i < YG_CPE_ATTRIBUTE_COUNT; i++) {
-        copy->values[i].kind = cpe->values[i].kind;
-        copy->values[i].text = store_text(index, cpe->values[i].text, ok);
+        platform->name.values[i].kind = facts->cpe->values[i].kind;
+        platform->name.values[i].text = store_text(index, facts->cpe->values[i].text, ok);
     }
+    if (!*ok)
+        return NULL;
+    platform->version = *own;
+    if (facts->scheme != YG_SCHEME_NVD || !yg_str_equal(facts->cpe_version, facts->version))
+        platform->version = store_version(index, arena, YG_SCHEME_NVD, facts->cpe_version, ok);
+    if (facts->cpe_updated_version.ptr != NULL)
+        platform->updated =
+            store_version(index, arena, YG_SCHEME_NVD, facts->cpe_updated_version, ok).bound;
+    return platform;
+}
+
+static const struct yg_str *store_module(struct yg_index *index, struct yg_str module, bool *ok)
+{
+    if (!*ok || module.len == 0)
+        return NULL;
+    struct yg_str *copy = store_room(index, sizeof *copy, ok);
+    if (copy != NULL)
+        *copy = store_text(index, module, ok);
     return copy;
 }
 
@@ -145,13 +168,13 @@ static bool store_keys(struct yg_index *index, const struct yg_identity_facts *f
     for (size_t i = 0; i < facts->key_count; i++) {
         state->keys[i].package =
             yg_package_intern(index->packages, index->feeds, facts->keys[i].package);
-        state->keys[i].use = facts->keys[i].use;
+        state->keys[i].use = (uint8_t)facts->keys[i].use;
         state->keys[i].evidence = facts->keys[i].evidence;
         state->keys[i].link.identity = id;
         if (state->keys[i].package == YG_INTERNER_NONE)
             return false;
     }
-    state->key_count = (uint32_t)facts->key_count;
+    state->key_count = (uint8_t)facts->key_count;
     if (facts->feed.len > 0) {
         state->feed = yg_interner_intern(index->feeds, facts->feed, NULL);
         return state->feed != YG_INTERNER_NONE;
@@ -171,17 +194,18 @@ static struct yg_identity_state *make_state(struct yg_index *index, struct yg_ar
         return NULL;
     memset(state, 0, size);
     state->row = facts->row;
-    state->reason = facts->reason;
-    state->release_from = facts->release_from;
+    state->reason = (uint8_t)facts->reason;
+    state->release_from = (uint8_t)facts->release_from;
     state->pseudo = facts->pseudo;
     state->modular = facts->modular;
     state->idle = facts->idle;
     state->owned = facts->owned;
     state->mapped = facts->mapped;
     state->feed = YG_INTERNER_NONE;
-    store_versions(index, arena, facts, state, &ok);
-    state->cpe = store_cpe(index, facts->cpe, &ok);
-    state->module = store_text(index, facts->module, &ok);
+    state->own = store_version(index, arena, facts->scheme, facts->version, &ok);
+    state->source = store_source(index, arena, facts, &ok);
+    state->platform = store_platform(index, arena, facts, &state->own, &ok);
+    state->module = store_module(index, facts->module, &ok);
     return ok && store_keys(index, facts, id, state) ? state : NULL;
 }
 
@@ -324,7 +348,7 @@ struct yg_identity_view yg_index_identity(const struct yg_index *index, uint32_t
 
     if (state == NULL)
         return view;
-    view.version = state->versions[YG_KEY_OWN].bound.text;
+    view.version = state->own.bound.text;
     if (state->key_count > 0)
         view.package = yg_interner_text(index->packages, state->keys[0].package);
     view.not_evaluable = judge_now(index, identity);

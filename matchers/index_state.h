@@ -36,6 +36,7 @@ struct yg_rule {
     uint32_t clause;   /* not about the package: it satisfies this clause; YG_CLAUSE_NONE */
     enum yg_vulnerability_status status; /* what is said of the versions in the ranges */
     bool modular;                        /* its fixed versions are of a module's build */
+    bool versionless;                    /* a CPE with version "-": of what has none */
 };
 
 #define YG_CLAUSE_NONE UINT32_MAX
@@ -100,29 +101,45 @@ struct yg_vulnerability_state {
 
 /* A version as a component has it. */
 struct yg_own_version {
-    enum yg_scheme_id scheme; /* that `bound.key` is a key of */
     struct yg_bound bound;    /* key.ptr NULL: not of the scheme */
+    enum yg_scheme_id scheme; /* that `bound.key` is a key of */
 };
 
+/* What the CPE of a component says. */
+struct yg_own_platform {
+    struct yg_cpe name;
+    struct yg_own_version version;
+    struct yg_bound updated; /* the version with its update; text absent: it has none */
+};
+
+/* Identities count in the millions: what few of them have is stored beside. */
 struct yg_identity_state {
     const struct yg_ecosystem *row;
-    struct yg_own_version versions[YG_KEY_USE_COUNT];
-    const struct yg_cpe *cpe; /* NULL: none was stated */
-    struct yg_bound updated;  /* the version of the CPE with its update; may be absent */
-    struct yg_str module;     /* the RPM module's stream; may be absent */
-    enum yg_not_evaluable reason;
-    enum yg_release_from release_from;
+    struct yg_own_version own;
+    const struct yg_own_version *source;    /* of the source package; NULL: the own one */
+    const struct yg_own_platform *platform; /* NULL: no CPE was stated */
+    const struct yg_str *module;            /* the RPM module's stream; NULL: none was stated */
+    uint32_t feed;                          /* YG_INTERNER_NONE outside distributions */
+    uint8_t key_count;
+    uint8_t reason;       /* enum yg_not_evaluable */
+    uint8_t release_from; /* enum yg_release_from */
     bool pseudo, modular, idle, owned, mapped;
     _Atomic bool dropped; /* another thread published the same text */
-    uint32_t feed;        /* YG_INTERNER_NONE outside distributions */
-    uint32_t key_count;
     struct {
         uint32_t package;
-        enum yg_key_use use; /* which version is compared */
-        bool evidence;       /* what is found here is no decision: see matchers/verdict.h */
+        uint8_t use;   /* enum yg_key_use: which version is compared */
+        bool evidence; /* what is found here is no decision: see matchers/verdict.h */
         struct yg_link link;
     } keys[];
 };
+
+static inline const struct yg_own_version *
+yg_identity_version(const struct yg_identity_state *identity, enum yg_key_use use)
+{
+    if (use == YG_KEY_CPE)
+        return &identity->platform->version;
+    return use == YG_KEY_SOURCE && identity->source != NULL ? identity->source : &identity->own;
+}
 
 struct yg_identity {
     _Atomic(struct yg_verdict *) verdict; /* NULL: not evaluated yet */

@@ -24,6 +24,8 @@ size_t yg_package_key_format(const struct yg_ecosystem *row, struct yg_str relea
 
 void yg_package_key_format_purl(const struct yg_purl *purl, struct yg_buf *out)
 {
+    if (yg_str_equal(purl->type, YG_STR("cpe")))
+        yg_buf_append(out, YG_STR("pkg:")); /* such a type is no CPE's key */
     yg_buf_append(out, purl->type);
     yg_buf_append_char(out, '/');
     if (purl->name_space.len > 0) {

@@ -139,8 +139,34 @@ static bool prepare_pattern(void *state, uint32_t id, struct yg_str text)
                         NULL) == YG_OK;
 }
 
-/* The name of an entry, when it asks for more than a product and a version; else *pattern is NULL.
- * The version stands in the ranges, but for a pattern like "2.*". */
+/* What the name of an entry says of versions decides alone: "8.3.0" is that version, "-" is what
+ * has none, "2.*" stays in the pattern; only "*" is looked up in the ranges. False without
+ * memory. */
+static bool take_version(struct rule_maker *m, const struct yg_cpe *cpe, struct yg_affected *entry,
+                         bool *versionless)
+{
+    struct yg_cpe_value version = cpe->values[YG_CPE_VERSION];
+    struct yg_buf plain = {0};
+
+    *versionless = version.kind == YG_CPE_NA;
+    if (version.kind == YG_CPE_ANY)
+        return true;
+    entry->range_count = entry->version_count = 0;
+    entry->all_versions = version.kind != YG_CPE_TEXT;
+    if (entry->all_versions)
+        return true;
+    entry->versions = NULL;
+    yg_cpe_format_plain(version, &plain);
+    struct yg_str *slot = yg_arena_append(&m->arena, &entry->versions, &entry->version_count);
+    bool ok = !plain.failed && slot != NULL;
+    if (ok)
+        *slot = yg_arena_copy(&m->arena, yg_buf_str(&plain));
+    yg_buf_deinit(&plain);
+    return ok && slot->ptr != NULL;
+}
+
+/* The name of an entry, when it asks for more than a product and a version; else *pattern is
+ * NULL. */
 static enum yg_status make_pattern(struct rule_maker *m, struct yg_cpe cpe,
                                    const struct yg_cpe **pattern)
 {
@@ -174,7 +200,9 @@ static enum yg_status make_rule(struct rule_maker *m, const struct yg_affected *
 {
     struct yg_record *record = m->record;
     struct yg_rule *rule = &record->rules[record->rule_count];
+    struct yg_affected entry = *affected;
     struct yg_entry_package package;
+    bool versionless = false;
 
     yg_arena_reset(&m->arena, SIZE_MAX);
     enum yg_status status = yg_package_key_of_affected(&m->arena, affected, &package);
@@ -186,12 +214,15 @@ static enum yg_status make_rule(struct rule_maker *m, const struct yg_affected *
             record->counts.git += affected->ranges[i].type == YG_RANGE_GIT;
         return YG_OK;
     }
+    if (package.by_cpe && !take_version(m, &package.cpe, &entry, &versionless))
+        return yg_fail(m->err, YG_NOMEM, YG_NO_OFFSET, "CPE version");
     *rule = (struct yg_rule){.record = record,
                              .affected = place,
                              .guard = guard,
                              .clause = clause,
-                             .status = affected->status};
-    status = yg_ranges_build(package.scheme, affected, &rule->ranges, &record->counts, m->err);
+                             .status = affected->status,
+                             .versionless = versionless};
+    status = yg_ranges_build(package.scheme, &entry, &rule->ranges, &record->counts, m->err);
     if (status != YG_OK || rule->ranges == NULL)
         return status;
     record->rule_count++; /* from here on freed with the record */

@@ -78,7 +78,7 @@ static void append_answer(const struct yg_index *index, const struct yg_identity
 {
     const struct yg_ranges *ranges = hit->rule->ranges;
 
-    yg_buf_printf(out, "%.*s ", YG_STR_ARG(identity->versions[hit->use].bound.text));
+    yg_buf_printf(out, "%.*s ", YG_STR_ARG(yg_identity_version(identity, hit->use)->bound.text));
     switch (hit->answer) {
     case YG_RANGE_INSIDE:
         yg_buf_append(out, YG_STR("in "));
@@ -216,7 +216,8 @@ static void tell_identity(struct teller *t, uint32_t identity)
         yg_buf_append(&t->buf, YG_STR(": a kernel that is installed, but not running"));
     tell(t);
     for (uint32_t i = 0; i < t->identity->key_count; i++) {
-        const struct yg_own_version *version = &t->identity->versions[t->identity->keys[i].use];
+        const struct yg_own_version *version =
+            yg_identity_version(t->identity, t->identity->keys[i].use);
         bool distribution =
             t->identity->row != NULL && yg_ecosystem_is_distribution(t->identity->row);
 
@@ -235,8 +236,8 @@ static void tell_identity(struct teller *t, uint32_t identity)
                           from[t->identity->release_from]);
         yg_buf_printf(&t->buf, ": version %.*s", YG_STR_ARG(version->bound.text));
         append_scheme(version->scheme, &t->buf);
-        if (t->identity->module.len > 0)
-            yg_buf_printf(&t->buf, ", module %.*s", YG_STR_ARG(t->identity->module));
+        if (t->identity->module != NULL)
+            yg_buf_printf(&t->buf, ", module %.*s", YG_STR_ARG(*t->identity->module));
         tell(t);
     }
     if (view.not_evaluable != YG_EVALUABLE) {
