@@ -64,15 +64,17 @@ static enum yg_range_answer test_key(const struct yg_identity_state *identity,
                           &hit->range);
 }
 
-/* A platform whose CPE says that it has no version, "-", is meant by what speaks of every version,
- * or of none. One whose CPE leaves it open, "*", is still there for others to run on. */
+/* A CPE with version "-" is meant by a criterion with "-"; hardware, which has no versions, also by
+ * one of every version. What else lacks its version is still there for others to run on. */
 static bool test_without_version(const struct yg_identity_state *identity,
                                  const struct yg_rule *rule, struct yg_hit *hit)
 {
     bool everything = is_everything(rule->ranges);
+    bool none = hit->use == YG_KEY_CPE &&
+                identity->platform->name.values[YG_CPE_VERSION].kind == YG_CPE_NA;
 
     hit->answer = everything ? YG_RANGE_INSIDE : YG_RANGE_OUTSIDE;
-    if (hit->use == YG_KEY_CPE && identity->platform->name.values[YG_CPE_VERSION].kind == YG_CPE_NA)
+    if (none && (rule->versionless || yg_platform_is_hardware(&identity->platform->name)))
         return true;
     return rule->clause != YG_CLAUSE_NONE && everything;
 }

@@ -421,8 +421,9 @@ static void read_cpe(struct reader *r)
     facts->scheme = YG_SCHEME_NVD;
     facts->version = facts->source_version = facts->cpe_version;
     judge_version(facts);
-    if (facts->version.len == 0 && r->cpe.values[YG_CPE_VERSION].kind == YG_CPE_NA)
-        facts->reason = YG_EVALUABLE; /* "-" is a version like others: that of what has none */
+    if (facts->version.len == 0 && r->cpe.values[YG_CPE_VERSION].kind == YG_CPE_NA &&
+        yg_platform_is_hardware(&r->cpe))
+        facts->reason = YG_EVALUABLE; /* it has no versions */
 }
 
 /* The CPE beside a purl, where it says more than the purl. */

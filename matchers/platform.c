@@ -26,6 +26,12 @@ bool yg_platform_key(const struct yg_cpe *cpe, struct yg_buf *out)
     return true;
 }
 
+bool yg_platform_is_hardware(const struct yg_cpe *cpe)
+{
+    return cpe->values[YG_CPE_PART].kind == YG_CPE_TEXT &&
+           yg_str_equal_nocase(cpe->values[YG_CPE_PART].text, YG_STR("h"));
+}
+
 /* ---- names ---------------------------------------------------------------------------------- */
 
 static unsigned bit(enum yg_cpe_attribute attribute)

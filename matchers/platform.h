@@ -41,6 +41,9 @@
  * is appended, when part, vendor or product is no text: such a name is found under no key. */
 bool yg_platform_key(const struct yg_cpe *cpe, struct yg_buf *out);
 
+/* Of software "-" often means that nobody knew the version; hardware mostly has none. */
+bool yg_platform_is_hardware(const struct yg_cpe *cpe);
+
 enum yg_platform_answer {
     YG_PLATFORM_OTHER,  /* the rule speaks of something else */
     YG_PLATFORM_UNSURE, /* the names say too little */

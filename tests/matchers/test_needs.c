@@ -92,7 +92,7 @@ static const struct row {
          "cpe:2.3:h:intel:core_i7:-:*:*:*:*:*:*:*") "," CPE("cpe:2.3:a:facebook:zstandard:"
                                                             "1.0:*:*:*"
                                                             ":*:*:*:*") END,
-     "-; (no_version); -"},
+     "-; -; -"},
     {"grype#3517, #890, #446, #558: a vendor * on the side of the inventory is none either",
      {NVD("CVE-1", "Analyzed", "cpe:2.3:a:facebook:zstandard:*:*:*:*:*:*:*:*")},
      CYCLONEDX CPE("cpe:2.3:a:*:zstandard:1.0:*:*:*:*:*:*:*") "," CPE(
