@@ -71,7 +71,7 @@ static enum yg_status look(struct yg_decoder *decoder, const struct yg_record *r
     } else {
         peek->form = yg_form_of_text(record->value);
     }
-    if (peek->form == YG_FORM_EPSS_CSV)
+    if (yg_form_is_text(peek->form))
         return YG_OK;
     st = yg_json_open(decoder->reader, record->value, &peek->root, err);
     if (st != YG_OK)

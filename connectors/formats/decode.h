@@ -34,6 +34,8 @@ enum yg_form {
     YG_FORM_VULS,
     YG_FORM_WAZUH,
     YG_FORM_ALPINE_SECDB,
+    YG_FORM_JVN,        /* JVN iPedia's XML: RSS and VULDEF */
+    YG_FORM_SPDX2_TEXT, /* SPDX 2 as tag-value, YAML, XML or RDF */
     YG_FORM_COUNT
 };
 

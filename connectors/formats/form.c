@@ -1,4 +1,5 @@
-/* form.c - the forms, their names and their signatures: keys at the top level.
+/* form.c - the forms, their names and their signatures: keys at the top level of JSON, words at the
+ * beginning of other texts.
  *
  * Most forms have a key that no other form has: it ends the search, mostly at the first or second
  * member. Weak keys count when the whole object has none of those.
@@ -9,25 +10,27 @@
 
 static const struct form {
     const char *name;
-    bool is_decoded;
+    bool is_decoded, is_text;
 } forms[YG_FORM_COUNT] = {
-    [YG_FORM_UNKNOWN] = {"unknown", false},
-    [YG_FORM_OSV] = {"osv", true},
-    [YG_FORM_NATIVE] = {"native", true},
-    [YG_FORM_CYCLONEDX] = {"cyclonedx", true},
-    [YG_FORM_SPDX2] = {"spdx2", true},
-    [YG_FORM_KEV] = {"kev", true},
-    [YG_FORM_EPSS_CSV] = {"epss_csv", true},
-    [YG_FORM_EPSS_JSON] = {"epss_json", true},
-    [YG_FORM_CVE5] = {"cve5", true},
-    [YG_FORM_NVD2] = {"nvd2", true},
-    [YG_FORM_CSAF] = {"csaf", true},
-    [YG_FORM_OPENVEX] = {"openvex", false},
-    [YG_FORM_SPDX3] = {"spdx3", false},
-    [YG_FORM_SYFT] = {"syft", false},
-    [YG_FORM_VULS] = {"vuls", false},
-    [YG_FORM_WAZUH] = {"wazuh", false},
-    [YG_FORM_ALPINE_SECDB] = {"alpine_secdb", false},
+    [YG_FORM_UNKNOWN] = {"unknown", false, false},
+    [YG_FORM_OSV] = {"osv", true, false},
+    [YG_FORM_NATIVE] = {"native", true, false},
+    [YG_FORM_CYCLONEDX] = {"cyclonedx", true, false},
+    [YG_FORM_SPDX2] = {"spdx2", true, false},
+    [YG_FORM_KEV] = {"kev", true, false},
+    [YG_FORM_EPSS_CSV] = {"epss_csv", true, true},
+    [YG_FORM_EPSS_JSON] = {"epss_json", true, false},
+    [YG_FORM_CVE5] = {"cve5", true, false},
+    [YG_FORM_NVD2] = {"nvd2", true, false},
+    [YG_FORM_CSAF] = {"csaf", true, false},
+    [YG_FORM_OPENVEX] = {"openvex", false, false},
+    [YG_FORM_SPDX3] = {"spdx3", false, false},
+    [YG_FORM_SYFT] = {"syft", false, false},
+    [YG_FORM_VULS] = {"vuls", false, false},
+    [YG_FORM_WAZUH] = {"wazuh", false, false},
+    [YG_FORM_ALPINE_SECDB] = {"alpine_secdb", false, false},
+    [YG_FORM_JVN] = {"jvn", false, true},
+    [YG_FORM_SPDX2_TEXT] = {"spdx2_text", false, true},
 };
 
 const char *yg_form_name(enum yg_form form)
@@ -51,20 +54,52 @@ enum yg_form yg_form_find(struct yg_str name)
     return YG_FORM_UNKNOWN;
 }
 
-enum yg_form yg_form_of_text(struct yg_str text)
+bool yg_form_is_text(enum yg_form form)
 {
-    if (yg_str_starts(text, YG_STR("\xEF\xBB\xBF")))
-        text = yg_str_from(text, 3);
-    if (yg_str_starts(text, YG_STR("#model_version:")) || yg_str_starts(text, YG_STR("cve,epss")))
-        return YG_FORM_EPSS_CSV;
-    return YG_FORM_UNKNOWN;
+    assert(form < YG_FORM_COUNT);
+    return forms[form].is_text;
 }
 
-#define ANY (-1)
+#define HEAD_BYTES 2048
+
 #define KEY(text)                                                                                  \
     {                                                                                              \
         text, sizeof(text) - 1                                                                     \
     }
+
+/* How a text begins, and what its head holds. */
+static const struct text_signature {
+    struct yg_str begins, holds;
+    enum yg_form form;
+} text_signatures[] = {
+    {KEY("#model_version:"), KEY(""), YG_FORM_EPSS_CSV},
+    {KEY("cve,epss"), KEY(""), YG_FORM_EPSS_CSV},
+    {KEY("SPDXVersion: SPDX-2"), KEY(""), YG_FORM_SPDX2_TEXT},
+    {KEY(""), KEY("\nspdxVersion: "), YG_FORM_SPDX2_TEXT}, /* YAML */
+    {KEY("<"), KEY("<spdxVersion>SPDX-2"), YG_FORM_SPDX2_TEXT},
+    {KEY("<"), KEY("\"http://spdx.org/rdf/terms#"), YG_FORM_SPDX2_TEXT},
+    {KEY("<"), KEY("\"http://jvn.jp/"), YG_FORM_JVN}, /* a name space */
+};
+
+enum yg_form yg_form_of_text(struct yg_str text)
+{
+    if (yg_str_starts(text, YG_STR("\xEF\xBB\xBF")))
+        text = yg_str_from(text, 3);
+    if (yg_str_starts(text, YG_STR("{"))) /* nearly all of them: JSON */
+        return YG_FORM_UNKNOWN;
+
+    struct yg_str head = yg_str_head(text, HEAD_BYTES);
+    for (size_t i = 0; i < YG_COUNT(text_signatures); i++) {
+        const struct text_signature *signature = &text_signatures[i];
+
+        if (yg_str_starts(head, signature->begins) &&
+            (signature->holds.len == 0 || yg_str_find(head, signature->holds) < head.len))
+            return signature->form;
+    }
+    return YG_FORM_UNKNOWN;
+}
+
+#define ANY (-1)
 
 /* A key with a value of that kind. The weak ones stand at the end, the strongest first. */
 static const struct signature {

@@ -14,6 +14,9 @@ enum yg_form yg_form_find(struct yg_str name);
 /* Is it one of the forms that are not JSON? By the first bytes. */
 enum yg_form yg_form_of_text(struct yg_str text);
 
+/* Is that a form that is not JSON? */
+bool yg_form_is_text(enum yg_form form);
+
 /* By the keys at the top level of an opened text, as far as it can be read. */
 enum yg_form yg_form_of_json(struct yg_json root);
 

@@ -163,6 +163,18 @@ static size_t table_columns(FILE *to)
     return YG_TABLE_COLUMNS_MIN;
 }
 
+/* Was something in a form that is known and not read? */
+static bool left_unread(const struct yg_decoder_counts *counts)
+{
+    uint64_t unread = 0;
+
+    for (int form = 0; form < YG_FORM_COUNT; form++) {
+        if (!yg_form_is_decoded((enum yg_form)form) && form != YG_FORM_UNKNOWN)
+            unread += counts->documents[form];
+    }
+    return unread > 0;
+}
+
 static int exit_status(const struct scan *scan, struct yg_worker *worker)
 {
     struct yg_match_totals totals = yg_match_stage_totals(yg_worker_match(worker));
@@ -170,6 +182,11 @@ static int exit_status(const struct scan *scan, struct yg_worker *worker)
     size_t limit = 0;
 
     if (totals.rejected + totals.unread_files + cases.rejected + cases.unread_files > 0)
+        return YG_EXIT_REJECTED;
+    /* A form that is not read is no fault of the input, but no gate is passed with it. */
+    if (scan->fail_on.ptr != NULL &&
+        (left_unread(yg_match_stage_decoded(yg_worker_match(worker))) ||
+         left_unread(yg_case_stage_decoded(yg_worker_case(worker)))))
         return YG_EXIT_REJECTED;
     /* An empty file is a list that was not made: whoever gates on the status must not pass, and
      * nobody is told that all is well. */
