@@ -2,10 +2,9 @@
  *
  * In the block of the verdict, as 32-bit words:
  *
- *   satisfied  guards  | clause ...  | count clause ...  | count clause ...
- *      how many of each  satisfied     first guard         second guard
+ *   satisfied  guards  | clause ...  | status count clause ...  | status count clause ...
+ *      how many of each  satisfied     first guard                second guard
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "matchers/verdict.h"
@@ -24,12 +23,13 @@ struct yg_condition yg_verdict_condition(const struct yg_verdict *verdict,
     return condition;
 }
 
-bool yg_condition_next_guard(struct yg_condition *condition, struct yg_clause_list *guard)
+bool yg_condition_next_guard(struct yg_condition *condition, struct yg_entry_guard *guard)
 {
     if (condition->guard_count == 0)
         return false;
-    *guard = (struct yg_clause_list){condition->guards + 1, condition->guards[0]};
-    condition->guards += 1 + guard->count;
+    *guard = (struct yg_entry_guard){(uint8_t)condition->guards[0],
+                                     {condition->guards + 2, condition->guards[1]}};
+    condition->guards += 2 + guard->clauses.count;
     condition->guard_count--;
     return true;
 }
@@ -49,22 +49,25 @@ static bool contains(struct yg_clause_list list, uint32_t clause)
     return from < list.count && list.items[from] == clause;
 }
 
-bool yg_condition_holds(struct yg_condition condition, struct yg_clause_list satisfied)
+bool yg_clauses_hold(struct yg_clause_list guard, struct yg_clause_list satisfied)
 {
-    struct yg_clause_list guard;
+    for (uint32_t i = 0; i < guard.count; i++)
+        if (contains(satisfied, guard.items[i] & ~YG_CLAUSE_NEGATED) ==
+            ((guard.items[i] & YG_CLAUSE_NEGATED) != 0))
+            return false;
+    return true;
+}
 
-    if (condition.guard_count == 0)
-        return true;
-    while (yg_condition_next_guard(&condition, &guard)) {
-        uint32_t i = 0;
+uint8_t yg_verdict_status(const struct yg_verdict *verdict, const struct yg_verdict_entry *entry,
+                          struct yg_clause_list satisfied)
+{
+    struct yg_condition condition = yg_verdict_condition(verdict, entry);
+    struct yg_entry_guard guard;
 
-        while (i < guard.count && contains(satisfied, guard.items[i] & ~YG_CLAUSE_NEGATED) ==
-                                      ((guard.items[i] & YG_CLAUSE_NEGATED) == 0))
-            i++;
-        if (i == guard.count)
-            return true;
-    }
-    return false;
+    while (yg_condition_next_guard(&condition, &guard))
+        if (yg_clauses_hold(guard.clauses, satisfied))
+            return guard.status;
+    return entry->status;
 }
 
 static bool same_list(struct yg_clause_list a, struct yg_clause_list b)
@@ -75,12 +78,12 @@ static bool same_list(struct yg_clause_list a, struct yg_clause_list b)
 
 static bool same_condition(struct yg_condition a, struct yg_condition b)
 {
-    struct yg_clause_list x, y;
+    struct yg_entry_guard x, y;
 
     if (a.guard_count != b.guard_count || !same_list(a.satisfied, b.satisfied))
         return false;
     while (yg_condition_next_guard(&a, &x) && yg_condition_next_guard(&b, &y))
-        if (!same_list(x, y))
+        if (x.status != y.status || !same_list(x.clauses, y.clauses))
             return false;
     return true;
 }
@@ -93,41 +96,10 @@ bool yg_verdict_same_entry(const struct yg_verdict *a, const struct yg_verdict_e
            same_condition(yg_verdict_condition(a, x), yg_verdict_condition(b, y));
 }
 
-static const struct yg_verdict_entry *find_entry(const struct yg_verdict *verdict,
-                                                 uint32_t vulnerability)
+bool yg_condition_gather(struct yg_condition condition, struct yg_numbers *satisfied)
 {
-    for (uint32_t i = 0; i < verdict->count; i++)
-        if (verdict->entries[i].vulnerability == vulnerability)
-            return &verdict->entries[i];
-    return NULL;
-}
-
-bool yg_index_finding_holds(const struct yg_index *index, uint32_t identity, uint32_t vulnerability,
-                            const uint32_t *manifest, size_t count)
-{
-    const struct yg_verdict *verdict = yg_index_verdict(index, identity);
-    const struct yg_verdict_entry *entry = find_entry(verdict, vulnerability);
-    struct yg_numbers satisfied = {0};
-    bool holds = true;
-
-    if (entry == NULL || entry->condition == 0)
-        return true;
-    for (size_t i = 0; i < count; i++) {
-        const struct yg_verdict *other = yg_index_verdict(index, manifest[i]);
-        const struct yg_verdict_entry *of = find_entry(other, vulnerability);
-        struct yg_clause_list list = {NULL, 0};
-
-        if (of != NULL)
-            list = yg_verdict_condition(other, of).satisfied;
-        for (uint32_t k = 0; k < list.count; k++)
-            if (!yg_numbers_push(&satisfied, list.items[k]))
-                holds = false;
-    }
-    yg_numbers_sort(&satisfied);
-    if (holds)
-        holds =
-            yg_condition_holds(yg_verdict_condition(verdict, entry),
-                               (struct yg_clause_list){satisfied.items, (uint32_t)satisfied.count});
-    free(satisfied.items);
-    return holds;
+    for (uint32_t i = 0; i < condition.satisfied.count; i++)
+        if (!yg_numbers_push(satisfied, condition.satisfied.items[i]))
+            return false;
+    return true;
 }

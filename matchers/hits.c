@@ -1,7 +1,9 @@
 /* hits.c - which rules speak about an identity, and what each says. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "matchers/platform.h"
+#include "matchers/record.h"
 #include "matchers/verdict.h"
 
 void yg_hits_deinit(struct yg_hits *hits)
@@ -70,8 +72,8 @@ static bool test_without_version(const struct yg_identity_state *identity,
                                  const struct yg_rule *rule, struct yg_hit *hit)
 {
     bool everything = is_everything(rule->ranges);
-    bool none = hit->use == YG_KEY_CPE &&
-                identity->platform->name.values[YG_CPE_VERSION].kind == YG_CPE_NA;
+    bool none =
+        hit->use == YG_KEY_CPE && identity->platform->name.values[YG_CPE_VERSION].kind == YG_CPE_NA;
 
     hit->answer = everything ? YG_RANGE_INSIDE : YG_RANGE_OUTSIDE;
     if (none && (rule->versionless || yg_platform_is_hardware(&identity->platform->name)))
@@ -124,7 +126,8 @@ bool yg_rule_test(const struct yg_index *index, const struct yg_identity_state *
             YG_PLATFORM_COVERED)
         return false;
     return test_version(identity, rule, hit) &&
-           (rule->clause == YG_CLAUSE_NONE || hit->answer == YG_RANGE_INSIDE);
+           (rule->clause == YG_CLAUSE_NONE ||
+            (hit->answer == YG_RANGE_INSIDE && !identity->idle)); /* nothing runs on an idle one */
 }
 
 enum yg_vulnerability_status yg_hit_status(const struct yg_hit *hit)
@@ -141,6 +144,41 @@ enum yg_vulnerability_status yg_hit_status(const struct yg_hit *hit)
     if (!says_affected)
         return YG_STATUS_UNKNOWN;
     return hit->answer == YG_RANGE_FIXED ? YG_STATUS_FIXED : YG_STATUS_NOT_AFFECTED;
+}
+
+/* A word: rank and status. Evidence has no rank, and supports only what it finds affected. */
+#define STATUS_BITS 3
+static_assert(YG_STATUS_AFFECTED < 1 << STATUS_BITS &&
+                  (YG_RANK_MAX + 1) << STATUS_BITS <= YG_WORDS_MAX,
+              "a word is a bit of 32");
+
+uint32_t yg_hit_word(const struct yg_hit *hit)
+{
+    enum yg_vulnerability_status status = yg_hit_status(hit);
+
+    if (hit->evidence)
+        return status == YG_STATUS_AFFECTED ? YG_STATUS_UNDER_INVESTIGATION : 0;
+    return status == YG_STATUS_UNKNOWN
+               ? 0
+               : (uint32_t)hit->rule->record->rank << STATUS_BITS | (uint32_t)status;
+}
+
+enum yg_vulnerability_status yg_word_status(uint32_t word)
+{
+    return (enum yg_vulnerability_status)(word & ((1U << STATUS_BITS) - 1));
+}
+
+struct yg_clause_list yg_rule_clauses(const struct yg_rule *rule)
+{
+    if (rule->guard == 0)
+        return (struct yg_clause_list){NULL, 0};
+    const struct yg_rule_guard *guard = &rule->record->guards[rule->guard - 1];
+    return (struct yg_clause_list){rule->record->clauses + guard->first, guard->count};
+}
+
+bool yg_hit_holds(const struct yg_hit *hit, struct yg_clause_list satisfied)
+{
+    return yg_clauses_hold(yg_rule_clauses(hit->rule), satisfied);
 }
 
 static bool collect_key(const struct yg_index *index, const struct yg_identity_state *identity,

@@ -28,6 +28,7 @@
 #ifndef YG_MATCHERS_INDEX_H
 #define YG_MATCHERS_INDEX_H
 
+#include "matchers/numbers.h"
 #include "pipeline/base/arena.h"
 #include "pipeline/base/error.h"
 #include "pipeline/base/reclaim.h"
@@ -47,8 +48,9 @@ struct yg_verdict_entry {
     uint32_t vulnerability;
     uint32_t fixed;     /* see yg_verdict_fixed */
     uint32_t condition; /* see yg_verdict_condition */
-    uint8_t status;     /* YG_STATUS_AFFECTED or _UNDER_INVESTIGATION; YG_STATUS_UNKNOWN: the
-                           identity only satisfies clauses of others' guards */
+    uint8_t status;     /* where no guard holds: YG_STATUS_AFFECTED or _UNDER_INVESTIGATION, else
+                           YG_STATUS_UNKNOWN: then it has guards, or only satisfies clauses of the
+                           guards of others */
     bool differs;       /* some source says otherwise */
 };
 
@@ -65,14 +67,20 @@ struct yg_verdict {
 struct yg_str yg_verdict_fixed(const struct yg_verdict *verdict,
                                const struct yg_verdict_entry *entry);
 
-/* "A running on B". Clauses are numbered by the index; a number never changes its meaning. An entry
- * with guards counts in a manifest when one of them holds there: when each of its clauses is
- * satisfied by some identity of the manifest, and each negated clause by none. */
+/* "A running on B". Clauses are numbered by the index; a number never changes its meaning. A guard
+ * holds in a manifest when each of its clauses is satisfied by some identity of it, and each negated
+ * clause by none. What an entry with guards is in a manifest, the first one says that holds there;
+ * where none does, the entry itself. */
 #define YG_CLAUSE_NEGATED (UINT32_C(1) << 31)
 
 struct yg_clause_list {
     const uint32_t *items;
     uint32_t count;
+};
+
+struct yg_entry_guard {
+    uint8_t status; /* as in an entry */
+    struct yg_clause_list clauses;
 };
 
 struct yg_condition {
@@ -86,10 +94,14 @@ struct yg_condition yg_verdict_condition(const struct yg_verdict *verdict,
                                          const struct yg_verdict_entry *entry);
 
 /* Take the next guard off a condition; false when there is none left. */
-bool yg_condition_next_guard(struct yg_condition *condition, struct yg_clause_list *guard);
+bool yg_condition_next_guard(struct yg_condition *condition, struct yg_entry_guard *guard);
 
-/* Does the entry count where these clauses (in rising order) are satisfied? */
-bool yg_condition_holds(struct yg_condition condition, struct yg_clause_list satisfied);
+/* Add the clauses that the identity satisfies to a list; false without memory. */
+YG_MUST_CHECK bool yg_condition_gather(struct yg_condition condition, struct yg_numbers *satisfied);
+
+/* The status of an entry where these clauses (in rising order) are satisfied. */
+uint8_t yg_verdict_status(const struct yg_verdict *verdict, const struct yg_verdict_entry *entry,
+                          struct yg_clause_list satisfied);
 
 /* Do two entries say the same, in every detail? */
 bool yg_verdict_same_entry(const struct yg_verdict *a, const struct yg_verdict_entry *x,
@@ -165,7 +177,7 @@ struct yg_finding {
     uint32_t vulnerability;
     enum yg_vulnerability_status status;
     bool differs;
-    bool guarded;                    /* counts only where its condition holds */
+    bool guarded;                    /* so only in some manifests */
     struct yg_str fixed;             /* nearest fixed version; absent: none known */
     const struct yg_str *advisories; /* ids that speak about this identity and vulnerability */
     size_t advisory_count;
@@ -174,23 +186,28 @@ struct yg_finding {
 typedef void (*yg_finding_fn)(void *state, const struct yg_finding *finding);
 
 /* All findings of an identity in rising order of vulnerability: affected and under investigation,
- * with `all` also fixed and not affected. Of guarded ones yg_index_finding_holds says whether they
- * count in a manifest. Thread: writer. */
-void yg_index_findings(const struct yg_index *index, uint32_t identity, bool all,
-                       yg_finding_fn each, void *state);
+ * with `all` also fixed and not affected. Where guards decide, one for each status that it can have.
+ * False without memory: then some are missing. Thread: writer. */
+YG_MUST_CHECK bool yg_index_findings(const struct yg_index *index, uint32_t identity, bool all,
+                                     yg_finding_fn each, void *state);
 
-/* Does a finding of `identity` count in the manifest of these identities? Slow: for reports.
- * Thread: writer. */
-bool yg_index_finding_holds(const struct yg_index *index, uint32_t identity, uint32_t vulnerability,
-                            const uint32_t *manifest, size_t count);
+/* The clauses that a manifest satisfies, in rising order; then the status of a vulnerability for one
+ * of its identities, which tells the guarded findings that count. False without memory. Slow: for
+ * reports. Thread: writer. */
+YG_MUST_CHECK bool yg_index_satisfied(const struct yg_index *index, const uint32_t *manifest,
+                                      size_t count, struct yg_numbers *satisfied);
+YG_MUST_CHECK bool yg_index_finding_status(const struct yg_index *index, uint32_t identity,
+                                           uint32_t vulnerability,
+                                           const struct yg_numbers *satisfied,
+                                           enum yg_vulnerability_status *status);
 
 /* Say in words, line by line, what the advisory `id` (of any source; or the name of a
  * vulnerability: all advisories about it) means for the identity: package, release, scheme, each
- * range, the verdict, and why it is not evaluable. False when no such advisory is known. Thread:
- * writer. */
+ * range, the verdict, and why it is not evaluable. YG_REFUSED when no such advisory is known;
+ * YG_NOMEM: the answer is not whole. Thread: writer. */
 typedef void (*yg_line_fn)(void *state, struct yg_str line);
-bool yg_index_why(const struct yg_index *index, struct yg_str id, uint32_t identity,
-                  yg_line_fn line, void *state);
+YG_MUST_CHECK enum yg_status yg_index_why(const struct yg_index *index, struct yg_str id,
+                                          uint32_t identity, yg_line_fn line, void *state);
 
 struct yg_index_counts {
     uint64_t advisories, withdrawn, rules, packages, identities, vulnerabilities;

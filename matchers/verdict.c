@@ -31,79 +31,65 @@ static void raise_fixed(struct fixed *fixed, const struct yg_hit *hit)
     }
 }
 
-/* What the hits of one record say together; advances *at past them. */
-static enum yg_vulnerability_status record_status(const struct yg_hit *hits, size_t count,
-                                                  size_t *at, bool *evident)
-{
-    const struct yg_record *record = hits[*at].rule->record;
-    uint32_t vulnerability = hits[*at].vulnerability;
-    enum yg_vulnerability_status status = YG_STATUS_UNKNOWN;
-
-    for (; *at < count && hits[*at].vulnerability == vulnerability &&
-           hits[*at].rule->record == record;
-         ++*at) {
-        enum yg_vulnerability_status says = yg_hit_status(&hits[*at]);
-
-        if (hits[*at].evidence)
-            *evident |= says == YG_STATUS_AFFECTED;
-        else if (says > status)
-            status = says;
-    }
-    return status;
-}
-
-/* The fixed version, and whether every hit that makes it affected has a guard. */
-static void detail_affected(const struct yg_hit *first, struct yg_opinion *opinion)
+static void find_fixed(const struct yg_hit *first, struct yg_opinion *opinion)
 {
     struct fixed fixed = {0};
 
-    opinion->guarded = true;
-    for (size_t i = 0; i < opinion->hit_count; i++) {
-        const struct yg_hit *hit = &first[i];
-
-        if (hit->evidence || yg_hit_status(hit) != YG_STATUS_AFFECTED)
-            continue;
-        if (hit->rule->record->rank == opinion->rank)
-            opinion->guarded &= hit->rule->guard != 0;
-        raise_fixed(&fixed, hit);
-    }
+    for (size_t i = 0; i < opinion->hit_count; i++)
+        if (yg_word_status(yg_hit_word(&first[i])) == YG_STATUS_AFFECTED)
+            raise_fixed(&fixed, &first[i]);
     if (!fixed.mixed)
         opinion->fixed = fixed.at.text;
 }
 
-bool yg_hit_guards(const struct yg_hit *hit, const struct yg_opinion *opinion)
+static uint32_t max_of(uint32_t a, uint32_t b)
 {
-    return opinion->guarded && !hit->evidence && hit->rule->record->rank == opinion->rank &&
-           yg_hit_status(hit) == YG_STATUS_AFFECTED;
+    return a > b ? a : b;
 }
 
 struct yg_opinion yg_hits_combine(const struct yg_hit *first, size_t count)
 {
-    struct yg_opinion opinion = {.status = YG_STATUS_UNKNOWN};
-    bool affected = false, spared = false, evident = false;
+    struct yg_opinion opinion = {0};
+    const struct yg_record *record = NULL;
+    bool affected = false, spared = false; /* by some record as a whole */
+    uint32_t of_record = 0;
     size_t i = 0;
 
-    while (i < count && first[i].vulnerability == first->vulnerability) {
-        uint8_t rank = first[i].rule->record->rank;
-        enum yg_vulnerability_status status = record_status(first, count, &i, &evident);
+    for (; i < count && first[i].vulnerability == first->vulnerability; i++) {
+        uint32_t word = yg_hit_word(&first[i]);
 
-        if (status == YG_STATUS_UNKNOWN)
-            continue;
-        affected |= status == YG_STATUS_AFFECTED;
-        spared |= status != YG_STATUS_AFFECTED;
-        if (opinion.status == YG_STATUS_UNKNOWN || rank > opinion.rank ||
-            (rank == opinion.rank && status > opinion.status))
-            opinion.status = status;
-        if (rank > opinion.rank)
-            opinion.rank = rank;
+        if (first[i].rule->record != record) {
+            affected |= yg_word_status(of_record) == YG_STATUS_AFFECTED;
+            spared |= of_record > 0 && yg_word_status(of_record) != YG_STATUS_AFFECTED;
+            record = first[i].rule->record;
+            of_record = 0;
+        }
+        if (!first[i].evidence)
+            of_record = max_of(of_record, word);
+        if (first[i].rule->guard == 0)
+            opinion.word = max_of(opinion.word, word);
+        else
+            opinion.guarded |= UINT32_C(1) << word;
+        opinion.affected |= yg_word_status(word) == YG_STATUS_AFFECTED;
     }
+    affected |= yg_word_status(of_record) == YG_STATUS_AFFECTED;
+    spared |= of_record > 0 && yg_word_status(of_record) != YG_STATUS_AFFECTED;
     opinion.hit_count = i;
     opinion.differs = affected && spared;
-    if (opinion.status == YG_STATUS_AFFECTED)
-        detail_affected(first, &opinion);
-    else if (opinion.status == YG_STATUS_UNKNOWN && evident)
-        opinion.status = YG_STATUS_UNDER_INVESTIGATION;
+    opinion.guarded &= ~UINT32_C(0) << opinion.word << 1;
+    if (opinion.affected)
+        find_fixed(first, &opinion);
     return opinion;
+}
+
+uint32_t yg_words_take(uint32_t *words)
+{
+    uint32_t word = 0;
+
+    while (*words >> word > 1)
+        word++;
+    *words &= ~(UINT32_C(1) << word);
+    return word;
 }
 
 /* ---- verdicts ------------------------------------------------------------------------------- */
@@ -152,6 +138,13 @@ static void put_list(struct maker *m, struct yg_clause_list list)
         put_word(m, list.items[i]);
 }
 
+static void put_guard(struct maker *m, struct yg_entry_guard guard)
+{
+    put_word(m, guard.status);
+    put_word(m, guard.clauses.count);
+    put_list(m, guard.clauses);
+}
+
 /* Begin an entry; its condition, if any, follows word by word. */
 static struct yg_verdict_entry *put_entry(struct maker *m, struct yg_verdict_entry entry,
                                           struct yg_str fixed)
@@ -191,16 +184,14 @@ static void put_old_entry(struct maker *m, const struct yg_verdict *old,
 {
     struct yg_verdict_entry *made = put_entry(m, *entry, yg_verdict_fixed(old, entry));
     struct yg_condition condition = yg_verdict_condition(old, entry);
-    struct yg_clause_list guard;
+    struct yg_entry_guard guard;
 
     if (entry->condition == 0)
         return;
     begin_condition(m, made, condition.satisfied.count, condition.guard_count);
     put_list(m, condition.satisfied);
-    while (yg_condition_next_guard(&condition, &guard)) {
-        put_word(m, guard.count);
-        put_list(m, guard);
-    }
+    while (yg_condition_next_guard(&condition, &guard))
+        put_guard(m, guard);
 }
 
 static void put_old(struct maker *m, const struct yg_verdict *old, size_t *at, uint32_t below,
@@ -211,21 +202,16 @@ static void put_old(struct maker *m, const struct yg_verdict *old, size_t *at, u
             put_old_entry(m, old, &old->entries[*at]);
 }
 
-static struct yg_clause_list guard_of(const struct yg_rule *rule)
+/* Two entries of one record may share a guard: it is put once for a word. */
+static bool guards_anew(const struct yg_hit *first, size_t at, uint32_t word)
 {
-    const struct yg_rule_guard *guard = &rule->record->guards[rule->guard - 1];
+    const struct yg_rule *rule = first[at].rule;
 
-    return (struct yg_clause_list){rule->record->clauses + guard->first, guard->count};
-}
-
-/* Two entries of one record may share a guard: it is put once. */
-static bool guards_anew(const struct yg_hit *first, size_t at, const struct yg_opinion *opinion)
-{
-    if (!yg_hit_guards(&first[at], opinion))
+    if (rule->guard == 0 || yg_hit_word(&first[at]) != word)
         return false;
     for (size_t i = 0; i < at; i++)
-        if (yg_hit_guards(&first[i], opinion) && first[i].rule->record == first[at].rule->record &&
-            first[i].rule->guard == first[at].rule->guard)
+        if (first[i].rule->record == rule->record && first[i].rule->guard == rule->guard &&
+            yg_hit_word(&first[i]) == word)
             return false;
     return true;
 }
@@ -263,33 +249,79 @@ static void put_satisfied(struct maker *m, const struct yg_hit *first, size_t hi
         qsort(from, count, sizeof(uint32_t), compare_words);
 }
 
+/* Statuses that count for an asset. */
+static uint8_t counting(uint32_t word)
+{
+    enum yg_vulnerability_status status = yg_word_status(word);
+
+    return status >= YG_STATUS_UNDER_INVESTIGATION ? (uint8_t)status : YG_STATUS_UNKNOWN;
+}
+
+/* Without the lowest guarded words that change nothing. */
+static uint32_t telling_words(const struct yg_opinion *opinion)
+{
+    uint32_t words = opinion->guarded, rest = words;
+
+    while (rest != 0) {
+        uint32_t lowest = rest & (~rest + 1);
+        uint32_t bit = lowest;
+
+        if (counting(yg_words_take(&bit)) != counting(opinion->word))
+            break;
+        words &= ~lowest;
+        rest = words;
+    }
+    return words;
+}
+
+static void put_guards(struct maker *m, const struct yg_hit *first,
+                       const struct yg_opinion *opinion, uint32_t words)
+{
+    while (words != 0) {
+        uint32_t word = yg_words_take(&words);
+
+        for (size_t i = 0; i < opinion->hit_count; i++)
+            if (guards_anew(first, i, word))
+                put_guard(m,
+                          (struct yg_entry_guard){counting(word), yg_rule_clauses(first[i].rule)});
+    }
+}
+
+static uint32_t count_guards(const struct yg_hit *first, const struct yg_opinion *opinion,
+                             uint32_t words)
+{
+    uint32_t count = 0;
+
+    while (words != 0) {
+        uint32_t word = yg_words_take(&words);
+
+        for (size_t i = 0; i < opinion->hit_count; i++)
+            count += guards_anew(first, i, word);
+    }
+    return count;
+}
+
 static void put_opinion(struct maker *m, const struct yg_hit *first,
                         const struct yg_opinion *opinion)
 {
-    struct yg_verdict_entry entry = {.vulnerability = first->vulnerability};
-    uint32_t satisfied = 0, guards = 0;
+    struct yg_verdict_entry entry = {.vulnerability = first->vulnerability,
+                                     .status = counting(opinion->word)};
+    uint32_t words = telling_words(opinion), satisfied = 0;
+    uint32_t guards = count_guards(first, opinion, words);
 
-    for (size_t i = 0; i < opinion->hit_count; i++) {
+    for (size_t i = 0; i < opinion->hit_count; i++)
         satisfied += satisfies_anew(first, i);
-        guards += guards_anew(first, i, opinion);
-    }
-    if (opinion->status >= YG_STATUS_UNDER_INVESTIGATION) {
-        entry.status = (uint8_t)opinion->status;
-        entry.differs = opinion->differs;
-    } else if (satisfied == 0) {
+    if (entry.status == YG_STATUS_UNKNOWN && satisfied + guards == 0)
         return;
-    }
-    struct yg_verdict_entry *made = put_entry(m, entry, opinion->fixed);
+    if (entry.status != YG_STATUS_UNKNOWN || guards > 0)
+        entry.differs = opinion->differs;
+    struct yg_verdict_entry *made =
+        put_entry(m, entry, entry.status != 0 || guards > 0 ? opinion->fixed : YG_STR(""));
     if (satisfied + guards == 0)
         return;
     begin_condition(m, made, satisfied, guards);
     put_satisfied(m, first, opinion->hit_count, satisfied);
-    for (size_t i = 0; i < opinion->hit_count; i++) {
-        if (!guards_anew(first, i, opinion))
-            continue;
-        put_word(m, guard_of(first[i].rule).count);
-        put_list(m, guard_of(first[i].rule));
-    }
+    put_guards(m, first, opinion, words);
 }
 
 static void put_all(struct maker *m, const struct yg_hits *hits, const struct yg_verdict *old,

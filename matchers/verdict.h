@@ -1,13 +1,16 @@
 /* matchers/verdict.h - from the rules of its packages to the verdict of an identity.
  *
- * Every rule is tested. What several say of one vulnerability is combined:
- *   - within one record the highest status counts: its entries of a package add up, and a version
- *     in none of its ranges is not affected by what it says;
- *   - records of the highest rank among those that speak decide; of equals the highest status.
- *     `differs` tells that some record says otherwise, of whatever rank;
- *   - rules found by a key that is evidence only (the CPE of a distribution's package) decide
- *     nothing: where no record of the distribution speaks, what they find is under investigation;
- *   - an entry that all its affected rules guard is guarded by any of these guards.
+ * Every rule is tested, and what it says is a word: a rank and a status. Of the words about one
+ * vulnerability the highest counts, by rank, then by status:
+ *   - the rank is that of the record's source (matchers/record.h); `differs` tells that some record
+ *     says otherwise, of whatever rank;
+ *   - within one record the highest status counts, so: its entries of a package add up, and a
+ *     version in none of its ranges is not affected by what it says;
+ *   - a rule found by a key that is evidence only (the CPE of a distribution's package) has the
+ *     lowest rank: where no record of the distribution speaks, affected is under investigation;
+ *   - a rule with a guard says what it says, "not affected" as well, where the guard holds, and
+ *     nothing elsewhere. So an entry is a list of guarded words, highest first, down to the highest
+ *     word without a guard.
  * A rule that is a clause of a guard says nothing of the identity: it only notes that the identity
  * satisfies the clause, under every vulnerability of the record.
  *
@@ -50,20 +53,34 @@ bool yg_rule_test(const struct yg_index *index, const struct yg_identity_state *
 /* The status that one hit speaks for; YG_STATUS_UNKNOWN: it says nothing. */
 enum yg_vulnerability_status yg_hit_status(const struct yg_hit *hit);
 
+/* Its word: a small number, that a greater one overrules; 0: it does not count. */
+#define YG_WORDS_MAX 32
+uint32_t yg_hit_word(const struct yg_hit *hit);
+enum yg_vulnerability_status yg_word_status(uint32_t word);
+
 /* All hits of one vulnerability, combined. */
 struct yg_opinion {
     size_t hit_count; /* how many hits from the first one on belong to it */
-    enum yg_vulnerability_status status;
+    uint32_t word;    /* where no guard holds */
+    uint32_t guarded; /* words above it, one bit each, that count where a guard does */
+    bool affected;    /* by some of these words */
     bool differs;
-    bool guarded;        /* the status holds only where a guard of its hits does */
-    uint8_t rank;        /* of the records that decided */
     struct yg_str fixed; /* past it no record calls the version affected; absent: none known, or of
                             orders that cannot be compared */
 };
 struct yg_opinion yg_hits_combine(const struct yg_hit *first, size_t count);
 
-/* Does this hit make the opinion guarded: is its guard one of the entry's? */
-bool yg_hit_guards(const struct yg_hit *hit, const struct yg_opinion *opinion);
+/* Take the highest word off a set of bits; 0 when it is empty. */
+uint32_t yg_words_take(uint32_t *words);
+
+/* Does the guard of a hit hold where these clauses are satisfied? One without a guard does. */
+bool yg_hit_holds(const struct yg_hit *hit, struct yg_clause_list satisfied);
+
+/* Do the clauses of a guard hold where these, in rising order, are satisfied? */
+bool yg_clauses_hold(struct yg_clause_list guard, struct yg_clause_list satisfied);
+
+/* The clauses of a rule's guard; none when it has no guard. */
+struct yg_clause_list yg_rule_clauses(const struct yg_rule *rule);
 
 /* The verdict of sorted hits; entries of `old` (may be NULL) for vulnerabilities that are not in
  * `replaced` are taken over. NULL without memory. */

@@ -109,24 +109,6 @@ static void add_component(struct yg_exposure *exposure, const struct yg_exposure
         exposure->component_count++;
 }
 
-/* Mark, or unmark, the manifests in which a guarded holder counts. False without memory. */
-static bool mark_held(struct yg_shard *shard, uint32_t vulnerability, uint32_t identity,
-                      struct yg_condition condition)
-{
-    struct yg_clause_list guard;
-    uint32_t manifest;
-
-    while (yg_condition_next_guard(&condition, &guard)) {
-        struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
-
-        if (!yg_shard_load_guard(shard, vulnerability, guard))
-            return false;
-        while (yg_postings_next(&cursor, &manifest))
-            shard->manifest_status[manifest] |= yg_shard_guard_holds(shard, manifest);
-    }
-    return true;
-}
-
 /* Add one manifest of a holder: its assets by segment, samples. */
 static void gather_manifest(struct yg_shard *shard, uint32_t manifest, bool affected)
 {
@@ -152,20 +134,19 @@ static bool gather_holder(struct yg_shard *shard, uint32_t vulnerability, uint32
 {
     const struct yg_verdict *verdict = shard->counted[identity];
     const struct yg_verdict_entry *entry = yg_verdict_find(verdict, vulnerability);
-    struct yg_condition condition = yg_verdict_condition(verdict, entry);
+    bool guarded = yg_verdict_condition(verdict, entry).guard_count > 0, ready = true;
     struct yg_identity_view view = yg_index_identity(shard->index, identity);
     uint32_t group_size = shard->drain.group_end - shard->drain.group_from, manifest;
 
-    if (entry->status == YG_STATUS_UNKNOWN)
-        return true;
-    bool ready = mark_held(shard, vulnerability, identity, condition);
+    if (guarded)
+        ready = yg_shard_ask_guards(shard, vulnerability, identity);
     struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
-    while (yg_postings_next(&cursor, &manifest)) {
-        bool held = condition.guard_count == 0 || shard->manifest_status[manifest] != 0;
+    while ((guarded || entry->status != YG_STATUS_UNKNOWN) &&
+           yg_postings_next(&cursor, &manifest)) {
+        uint8_t status = yg_shard_take_status(shard, manifest, entry->status);
 
-        shard->manifest_status[manifest] = 0;
-        if (ready && held)
-            gather_manifest(shard, manifest, entry->status == YG_STATUS_AFFECTED);
+        if (ready && status != YG_STATUS_UNKNOWN)
+            gather_manifest(shard, manifest, status == YG_STATUS_AFFECTED);
     }
     if (!ready)
         return false;

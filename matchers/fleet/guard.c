@@ -1,4 +1,4 @@
-/* guard.c - in which manifests does a guard hold? ("A running on B", matchers/index.h)
+/* guard.c - what do guards say in each manifest? ("A running on B", matchers/index.h)
  *
  * For one guard of one vulnerability the postings are walked clause after clause. A manifest that
  * has satisfied the first j clauses has j hits; one that a clause misses stays behind for good:
@@ -36,13 +36,15 @@ static bool grow_hits(struct yg_shard *shard)
     if (manifests <= guard->capacity)
         return true;
     uint32_t capacity = manifests + manifests / 2 + 64;
+    if (!yg_id_list_reserve(&guard->reached, capacity))
+        return false;
     uint16_t *moved = realloc(guard->hits, capacity * sizeof *moved);
     if (moved == NULL)
         return false;
     memset(moved + guard->capacity, 0, (capacity - guard->capacity) * sizeof *moved);
     guard->hits = moved;
     guard->capacity = capacity;
-    return yg_id_list_reserve(&guard->reached, capacity);
+    return true;
 }
 
 static bool satisfies(const struct yg_shard *shard, uint32_t identity, uint32_t vulnerability,
@@ -77,8 +79,9 @@ static void hit_manifests(struct yg_shard *shard, uint32_t identity, uint16_t be
     }
 }
 
-bool yg_shard_load_guard(struct yg_shard *shard, uint32_t vulnerability,
-                         struct yg_clause_list clauses)
+/* Bring a guard into hand; false without memory. */
+static bool load_guard(struct yg_shard *shard, uint32_t vulnerability,
+                       struct yg_clause_list clauses)
 {
     const struct yg_holders *holders = &shard->holders[vulnerability];
     struct yg_guard_hits *guard = &shard->guard;
@@ -106,5 +109,28 @@ bool yg_shard_load_guard(struct yg_shard *shard, uint32_t vulnerability,
     guard->loaded = true;
     guard->vulnerability = vulnerability;
     guard->first_clause = clauses.items[0];
+    return true;
+}
+
+bool yg_shard_ask_guards(struct yg_shard *shard, uint32_t vulnerability, uint32_t identity)
+{
+    const struct yg_verdict *verdict = shard->counted[identity];
+    struct yg_condition condition =
+        yg_verdict_condition(verdict, yg_verdict_find(verdict, vulnerability));
+    struct yg_entry_guard guard;
+    uint32_t manifest;
+
+    while (yg_condition_next_guard(&condition, &guard)) {
+        struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
+
+        if (!load_guard(shard, vulnerability, guard.clauses))
+            return false;
+        while (yg_postings_next(&cursor, &manifest)) {
+            uint8_t *status = &shard->manifest_status[manifest];
+
+            if (shard->guard.hits[manifest] == shard->guard.needed && *status >> 4 == 0)
+                *status |= (uint8_t)((guard.status + 1) << 4);
+        }
+    }
     return true;
 }

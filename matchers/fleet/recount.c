@@ -156,52 +156,82 @@ static void mark_detail(struct yg_shard *shard, uint32_t identity)
         touch_mark(shard, verdict->entries[i].vulnerability)->detail = true;
 }
 
-/* shard->satisfied := the clauses that some identity of the set satisfies. False without memory. */
+static void raise_status(struct yg_mark *mark, bool after, uint8_t to)
+{
+    uint8_t *status = after ? &mark->after : &mark->before;
+
+    if (to > *status)
+        *status = to;
+}
+
+static bool is_guarded(const struct yg_verdict *verdict, const struct yg_verdict_entry *entry)
+{
+    return entry->condition != 0 && yg_verdict_condition(verdict, entry).guard_count > 0;
+}
+
+/* Mark what the identities of a set say by themselves. Returns whether guards have a say, too: of
+ * the vulnerabilities that are then marked as guarded. */
+static bool mark_own(struct yg_shard *shard, const struct yg_id_list *list, bool after)
+{
+    bool guarded = false;
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct yg_verdict *verdict = shard->counted[list->ids[i]];
+
+        for (uint32_t e = 0; e < verdict->count; e++) {
+            const struct yg_verdict_entry *entry = &verdict->entries[e];
+
+            if (is_guarded(verdict, entry))
+                guarded = touch_mark(shard, entry->vulnerability)->guarded = true;
+            else if (entry->status != YG_STATUS_UNKNOWN)
+                raise_status(touch_mark(shard, entry->vulnerability), after, entry->status);
+        }
+    }
+    return guarded;
+}
+
+/* shard->satisfied := the clauses of guarded vulnerabilities that some identity of the set
+ * satisfies. False without memory. */
 static bool gather_satisfied(struct yg_shard *shard, const struct yg_id_list *list)
 {
     shard->satisfied.count = 0;
     for (size_t i = 0; i < list->count; i++) {
         const struct yg_verdict *verdict = shard->counted[list->ids[i]];
 
-        for (uint32_t e = 0; verdict->conditional && e < verdict->count; e++) {
-            struct yg_condition condition = yg_verdict_condition(verdict, &verdict->entries[e]);
-
-            for (uint32_t k = 0; k < condition.satisfied.count; k++)
-                if (!yg_numbers_push(&shard->satisfied, condition.satisfied.items[k]))
-                    return false;
-        }
+        for (uint32_t e = 0; verdict->conditional && e < verdict->count; e++)
+            if (shard->marks[verdict->entries[e].vulnerability].guarded &&
+                !yg_condition_gather(yg_verdict_condition(verdict, &verdict->entries[e]),
+                                     &shard->satisfied))
+                return false;
     }
-    if (shard->satisfied.count > 1)
-        yg_numbers_sort(&shard->satisfied);
+    yg_numbers_sort(&shard->satisfied);
     return true;
 }
 
-/* Does the entry count in a set that satisfies shard->satisfied? */
-static bool counts(const struct yg_shard *shard, const struct yg_verdict *verdict,
-                   const struct yg_verdict_entry *entry)
+static void mark_guarded(struct yg_shard *shard, const struct yg_id_list *list, bool after)
 {
     struct yg_clause_list satisfied = {shard->satisfied.items, (uint32_t)shard->satisfied.count};
 
-    return entry->condition == 0 ||
-           yg_condition_holds(yg_verdict_condition(verdict, entry), satisfied);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct yg_verdict *verdict = shard->counted[list->ids[i]];
+
+        for (uint32_t e = 0; verdict->conditional && e < verdict->count; e++) {
+            const struct yg_verdict_entry *entry = &verdict->entries[e];
+
+            if (is_guarded(verdict, entry))
+                raise_status(&shard->marks[entry->vulnerability], after,
+                             yg_verdict_status(verdict, entry, satisfied));
+        }
+    }
 }
 
 static bool mark_status(struct yg_shard *shard, const struct yg_id_list *list, bool after)
 {
+    if (!mark_own(shard, list, after))
+        return true;
     if (!gather_satisfied(shard, list))
         return false;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct yg_verdict *verdict = shard->counted[list->ids[i]];
-
-        for (uint32_t e = 0; e < verdict->count; e++) {
-            const struct yg_verdict_entry *entry = &verdict->entries[e];
-            struct yg_mark *mark = touch_mark(shard, entry->vulnerability);
-            uint8_t *status = after ? &mark->after : &mark->before;
-
-            if (entry->status > *status && counts(shard, verdict, entry))
-                *status = entry->status;
-        }
-    }
+    mark_guarded(shard, list, after);
     return true;
 }
 
@@ -314,17 +344,17 @@ bool yg_shard_grow_sums(struct yg_shard *shard)
     return yg_id_list_reserve(&shard->reached, manifests);
 }
 
-/* The manifests of an identity have at least this status; of a guarded one those where the guard in
- * hand holds. */
-static void reach_manifests(struct yg_shard *shard, uint32_t identity, uint8_t status, bool guarded)
+/* The manifests of an identity have at least its status. */
+static void reach_manifests(struct yg_shard *shard, uint32_t identity, uint8_t own)
 {
     struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
     uint32_t manifest;
 
     while (yg_postings_next(&cursor, &manifest)) {
+        uint8_t status = yg_shard_take_status(shard, manifest, own);
         uint8_t *known = &shard->manifest_status[manifest];
 
-        if (guarded && !yg_shard_guard_holds(shard, manifest))
+        if (status == 0)
             continue;
         if (*known == 0)
             shard->reached.ids[shard->reached.count++] = manifest;
@@ -345,18 +375,12 @@ static bool unite(struct yg_shard *shard, uint32_t vulnerability)
         uint32_t identity = holders->identities[h];
         const struct yg_verdict *verdict = shard->counted[identity];
         const struct yg_verdict_entry *entry = yg_verdict_find(verdict, vulnerability);
-        struct yg_condition condition = yg_verdict_condition(verdict, entry);
-        struct yg_clause_list guard;
+        bool guarded = yg_verdict_condition(verdict, entry).guard_count > 0;
 
-        if (entry->status == YG_STATUS_UNKNOWN)
-            continue;
-        if (condition.guard_count == 0)
-            reach_manifests(shard, identity, entry->status, false);
-        while (ready && yg_condition_next_guard(&condition, &guard)) {
-            ready = yg_shard_load_guard(shard, vulnerability, guard);
-            if (ready)
-                reach_manifests(shard, identity, entry->status, true);
-        }
+        if (guarded)
+            ready = yg_shard_ask_guards(shard, vulnerability, identity);
+        if (guarded || entry->status != YG_STATUS_UNKNOWN)
+            reach_manifests(shard, identity, entry->status);
     }
     yg_shard_drop_guard(shard);
     for (size_t i = 0; !ready && i < shard->reached.count; i++)

@@ -35,6 +35,7 @@ struct yg_mark {
     uint8_t before, after;
     bool touched; /* stands in shard->touched */
     bool detail;  /* the identities that carry it differ */
+    bool guarded; /* guards have a say */
 };
 
 struct yg_id_list {
@@ -79,7 +80,8 @@ struct yg_shard {
     struct yg_numbers satisfied;   /* clauses that the set in hand satisfies */
     struct yg_guard_hits guard;
 
-    uint8_t *manifest_status; /* by manifest; all zero between calls */
+    uint8_t *manifest_status; /* by manifest: a status, and 16 times one more than what a guard of
+                                 the identity at hand says; all zero between calls */
     uint32_t manifest_status_count;
     struct yg_id_list reached; /* manifests with a status */
     struct yg_segment_sum {
@@ -115,14 +117,18 @@ bool yg_shard_adopt(struct yg_shard *shard, uint32_t identity);
 bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment);
 void yg_shard_commit_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment);
 
-/* guard.c: bring a guard into hand (at least one clause, at most 65,534), false without memory;
- * does it hold in this manifest?; postings, manifests or verdicts change: let go of it. */
-bool yg_shard_load_guard(struct yg_shard *shard, uint32_t vulnerability,
-                         struct yg_clause_list clauses);
-static inline bool yg_shard_guard_holds(const struct yg_shard *shard, uint32_t manifest)
+/* guard.c: note in the manifests of an identity what the first of its guards says that holds there.
+ * False without memory: then some notes are missing. */
+bool yg_shard_ask_guards(struct yg_shard *shard, uint32_t vulnerability, uint32_t identity);
+/* Take the note off a manifest; without one the status is that of the entry itself. */
+static inline uint8_t yg_shard_take_status(struct yg_shard *shard, uint32_t manifest, uint8_t own)
 {
-    return shard->guard.hits[manifest] == shard->guard.needed;
+    uint8_t noted = shard->manifest_status[manifest] >> 4;
+
+    shard->manifest_status[manifest] &= 15;
+    return noted == 0 ? own : noted - 1;
 }
+/* The answers are no longer needed, or no longer true: postings, manifests or verdicts change. */
 void yg_shard_drop_guard(struct yg_shard *shard);
 
 /* recount.c: room for a status of every manifest, and a sum of every segment. */

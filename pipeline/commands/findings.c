@@ -11,7 +11,9 @@
 struct rendered {
     struct yg_str vulnerability;
     uint32_t number; /* of the vulnerability */
-    bool guarded;    /* it counts only in some manifests */
+    enum yg_vulnerability_status status;
+    bool guarded; /* it counts only in some manifests */
+    bool counts;  /* for the asset in hand */
     struct yg_str json;
     struct yg_table_row row;
 };
@@ -31,6 +33,8 @@ struct writer {
     struct of_identity *by_identity;
     const struct of_identity **chosen; /* those of the asset in hand that have findings */
     size_t chosen_capacity;
+    struct yg_numbers satisfied; /* clauses of guards, by the asset in hand */
+    bool asked;                  /* they have been gathered */
     struct yg_table table;
     bool measuring;          /* no line is written yet */
     struct yg_arena arena;   /* of what is rendered */
@@ -140,6 +144,7 @@ static void render(void *state, const struct yg_finding *finding)
     *slot = (struct rendered){.vulnerability = yg_index_vulnerability_name(
                                   yg_match_stage_index(writer->stage), finding->vulnerability),
                               .number = finding->vulnerability,
+                              .status = finding->status,
                               .guarded = finding->guarded};
     switch (writer->options->form) {
     case YG_FINDINGS_COUNTED:
@@ -164,7 +169,7 @@ static int compare_rendered(const void *a, const void *b)
     return yg_str_compare(first->vulnerability, second->vulnerability);
 }
 
-static const struct of_identity *of_identity(struct writer *writer, uint32_t identity)
+static struct of_identity *of_identity(struct writer *writer, uint32_t identity)
 {
     struct of_identity *of = &writer->by_identity[identity];
     struct yg_index *index = yg_match_stage_index(writer->stage);
@@ -176,7 +181,7 @@ static const struct of_identity *of_identity(struct writer *writer, uint32_t ide
     writer->current = of;
     of->done = true;
     of->text = writer->view.text;
-    yg_index_findings(index, identity, writer->options->all, render, writer);
+    writer->failed |= !yg_index_findings(index, identity, writer->options->all, render, writer);
     if (of->count > 1)
         qsort(of->findings, of->count, sizeof *of->findings, compare_rendered);
     return of;
@@ -198,15 +203,21 @@ static int compare_identities(const void *a, const void *b)
 }
 
 /* Does the finding count for this asset? Most do; a guarded one asks the rest of the manifest. */
-static bool counts(const struct writer *writer, const struct yg_asset_view *asset,
-                   const struct of_identity *of, size_t finding)
+static bool counts(struct writer *writer, const struct yg_asset_view *asset, uint32_t identity,
+                   const struct rendered *finding)
 {
-    uint32_t identity = (uint32_t)(of - writer->by_identity);
+    const struct yg_index *index = yg_match_stage_index(writer->stage);
+    enum yg_vulnerability_status status = YG_STATUS_UNKNOWN;
 
-    return !of->findings[finding].guarded ||
-           yg_index_finding_holds(yg_match_stage_index(writer->stage), identity,
-                                  of->findings[finding].number, asset->identities,
-                                  asset->identity_count);
+    if (!finding->guarded)
+        return true;
+    if (!writer->asked)
+        writer->failed |= !yg_index_satisfied(index, asset->identities, asset->identity_count,
+                                              &writer->satisfied);
+    writer->asked = true;
+    writer->failed |=
+        !yg_index_finding_status(index, identity, finding->number, &writer->satisfied, &status);
+    return status == finding->status;
 }
 
 /* Gather the identities of an asset that have findings, in order; returns how many there are. */
@@ -226,12 +237,15 @@ static size_t choose(struct writer *writer, const struct yg_asset_view *asset, u
         writer->chosen_capacity = capacity;
     }
     *findings = 0;
+    writer->asked = false;
     for (size_t i = 0; i < asset->identity_count; i++) {
-        const struct of_identity *of = of_identity(writer, asset->identities[i]);
+        struct of_identity *of = of_identity(writer, asset->identities[i]);
         size_t here = 0;
 
-        for (size_t k = 0; k < of->count; k++)
-            here += counts(writer, asset, of, k);
+        for (size_t k = 0; k < of->count; k++) {
+            of->findings[k].counts = counts(writer, asset, asset->identities[i], &of->findings[k]);
+            here += of->findings[k].counts;
+        }
         *findings += here;
         if (here > 0)
             writer->chosen[count++] = of;
@@ -251,7 +265,7 @@ static void write_asset_json(struct writer *writer, const struct yg_asset_view *
     yg_utf8_quote(head, asset->asset);
     for (size_t i = 0; i < chosen; i++) {
         for (size_t k = 0; k < writer->chosen[i]->count; k++) {
-            if (!counts(writer, asset, writer->chosen[i], k))
+            if (!writer->chosen[i]->findings[k].counts)
                 continue;
             write_text(writer, yg_buf_str(head));
             write_text(writer, writer->chosen[i]->findings[k].json);
@@ -278,7 +292,7 @@ static void write_asset_table(struct writer *writer, const struct yg_asset_view 
     write_text(writer, yg_buf_str(&writer->line));
     for (size_t i = 0; i < chosen; i++) {
         for (size_t k = 0; k < writer->chosen[i]->count; k++)
-            if (counts(writer, asset, writer->chosen[i], k))
+            if (writer->chosen[i]->findings[k].counts)
                 write_row(writer, &writer->chosen[i]->findings[k].row);
     }
 }
@@ -329,6 +343,7 @@ uint64_t yg_findings_write(struct yg_match_stage *stage, const struct yg_finding
     *failed = writer.failed || writer.line.failed;
     free(writer.by_identity);
     free(writer.chosen);
+    free(writer.satisfied.items);
     yg_arena_deinit(&writer.arena);
     yg_arena_deinit(&writer.scratch);
     yg_buf_deinit(&writer.line);

@@ -89,7 +89,12 @@ static int explain(const char *advisory, const char *purl, const char *os,
         fputs("yagura why: no memory\n", stderr);
         goto out;
     }
-    if (!yg_index_why(index, yg_str(advisory), identity, print_line, NULL)) {
+    enum yg_status st = yg_index_why(index, yg_str(advisory), identity, print_line, NULL);
+    if (st == YG_NOMEM) {
+        fputs("yagura why: no memory\n", stderr);
+        goto out;
+    }
+    if (st != YG_OK) {
         printf("%s: no advisory with this id, and none about a vulnerability of this name, was "
                "read.\n",
                advisory);

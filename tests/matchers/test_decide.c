@@ -164,7 +164,7 @@ static const struct row {
     {"firmware on hardware: guarded",
      {"CVE-1 source=nvd;|" CAM "|i0 f2.0|||" CAM_HARDWARE " i0"},
      {"cpe:2.3:o:acme:cam_firmware:1.0:*:*:*:*:*:*:*", "", "", false},
-     "&CVE-1!2.0"},
+     "&-CVE-1!2.0"},
     {"the hardware only satisfies the clause",
      {"CVE-1 source=nvd;|" CAM "|i0 f2.0|||" CAM_HARDWARE " i0"},
      {"cpe:2.3:h:acme:cam:-:*:*:*:*:*:*:*", "", "", false},
@@ -173,6 +173,33 @@ static const struct row {
      {"CVE-1 source=nvd;|" CAM "|i0 f2.0|||" CAM_HARDWARE " i0;|" CAM "|i0 f1.5|"},
      {"cpe:2.3:o:acme:cam_firmware:1.0:*:*:*:*:*:*:*", "", "", false},
      "CVE-1!2.0"},
+    {"upstream's range is evidence only where its guard holds",
+     {"CVE-1 source=nvd;|" CURL "|i0 f8.4.0|||" CAM_HARDWARE " i0"},
+     {"pkg:deb/debian/curl@7.88.1-10%2Bdeb12u1?distro=debian-12", CURL, "", false},
+     "?&-CVE-1"},
+    {"under investigation only where the guard holds",
+     {"X-1 alias=CVE-1;npm|a|s i0 f2.0.0||under_investigation|b s i0"},
+     {"pkg:npm/a@1.2.3", "", "", false},
+     "?&-CVE-1"},
+    {"a vendor's \"not affected\" is about its own product",
+     {"CVE-1 source=nvd;|" CURL "|i0 f8.4.0|",
+      "V-1 alias=CVE-1 source=acme;|" CURL "|i0||not_affected|" CAM_HARDWARE " i0"},
+     {"cpe:2.3:a:haxx:curl:8.3.0:*:*:*:*:*:*:*", "", "", false},
+     "-&CVE-1!8.4.0~"},
+    {"so are the ranges in which its product is affected",
+     {"CVE-1 source=nvd;|" CURL "|i0 f8.4.0|",
+      "V-1 alias=CVE-1 source=acme;|" CURL "|i0 f8.0.0|||" CAM_HARDWARE " i0"},
+     {"cpe:2.3:a:haxx:curl:8.3.0:*:*:*:*:*:*:*", "", "", false},
+     "-&CVE-1!8.4.0~"},
+    {"guarded words of several records stand in their order",
+     {"CVE-1 source=nvd;|" CURL "|i0 f8.4.0|||" CAM " i0",
+      "V-1 alias=CVE-1 source=acme;|" CURL "|i0||not_affected|" CAM_HARDWARE " i0"},
+     {"cpe:2.3:a:haxx:curl:8.3.0:*:*:*:*:*:*:*", "", "", false},
+     "-&&-CVE-1!8.4.0~"},
+    {"one that changes nothing is left out",
+     {"V-1 alias=CVE-1 source=acme;|" CURL "|i0||not_affected|" CAM_HARDWARE " i0"},
+     {"cpe:2.3:a:haxx:curl:8.3.0:*:*:*:*:*:*:*", "", "", false},
+     ""},
     /* modules */
     {"a fix in another stream of the module says nothing",
      {"ALSA-1 upstream=CVE-1 summary=nodejs:18;AlmaLinux:8|nodejs|i0 "
@@ -251,43 +278,100 @@ Test(decide, by_every_row)
     }
 }
 
-/* The identities of a manifest, and whether the first of them is affected by CVE-1 there. */
+/* The identities of a manifest, and what the first of them is for CVE-1 there. */
+#define ON_CAM                                                                                     \
+    "CVE-1 source=nvd;|" CAM "|i0 f2.0|||" CAM_HARDWARE                                            \
+    " i0 & !cpe:2.3:a:acme:shield:*:*:*:*:*:*:*:* i0"
+#define CAM_1 "cpe:2.3:o:acme:cam_firmware:1.0:*:*:*:*:*:*:*"
+
 static const struct manifest {
-    const char *why;
-    const char *components[4];
-    bool affected;
+    const char *why, *advisories[ADVISORIES_MAX], *components[4];
+    enum yg_vulnerability_status status;
 } manifests[] = {
-    {"firmware alone", {"cpe:2.3:o:acme:cam_firmware:1.0:*:*:*:*:*:*:*"}, false},
-    {"firmware on its hardware",
-     {"cpe:2.3:o:acme:cam_firmware:1.0:*:*:*:*:*:*:*", "cpe:2.3:h:acme:cam:-:*:*:*:*:*:*:*"},
-     true},
+    {"firmware alone", {ON_CAM}, {CAM_1}, YG_STATUS_UNKNOWN},
+    {"firmware on its hardware", {ON_CAM}, {CAM_1, CAM_HARDWARE}, YG_STATUS_AFFECTED},
     {"firmware on other hardware",
-     {"cpe:2.3:o:acme:cam_firmware:1.0:*:*:*:*:*:*:*", "cpe:2.3:h:acme:bell:-:*:*:*:*:*:*:*"},
-     false},
+     {ON_CAM},
+     {CAM_1, "cpe:2.3:h:acme:bell:-:*:*:*:*:*:*:*"},
+     YG_STATUS_UNKNOWN},
     {"a negated clause spoils it",
-     {"cpe:2.3:o:acme:cam_firmware:1.0:*:*:*:*:*:*:*", "cpe:2.3:h:acme:cam:-:*:*:*:*:*:*:*",
-      "cpe:2.3:a:acme:shield:1.0:*:*:*:*:*:*:*"},
-     false},
+     {ON_CAM},
+     {CAM_1, CAM_HARDWARE, "cpe:2.3:a:acme:shield:1.0:*:*:*:*:*:*:*"},
+     YG_STATUS_UNKNOWN},
+    {"a guard that is only negated",
+     {"CVE-1 source=nvd;|" CAM "|i0 f2.0|||!cpe:2.3:a:acme:shield:*:*:*:*:*:*:*:* i0"},
+     {CAM_1},
+     YG_STATUS_AFFECTED},
+    {"the component satisfies the clause itself",
+     {"CVE-1 source=nvd;|" CAM "|i0 f2.0|||" CAM " i1.0"},
+     {CAM_1},
+     YG_STATUS_AFFECTED},
+    {"NVD's word where the vendor's is about another product",
+     {"CVE-1 source=nvd;|" CAM "|i0 f2.0|",
+      "V-1 alias=CVE-1 source=acme;|" CAM "|i0||not_affected|" CAM_HARDWARE " i0"},
+     {CAM_1},
+     YG_STATUS_AFFECTED},
+    {"the vendor's word where it holds",
+     {"CVE-1 source=nvd;|" CAM "|i0 f2.0|",
+      "V-1 alias=CVE-1 source=acme;|" CAM "|i0||not_affected|" CAM_HARDWARE " i0"},
+     {CAM_1, CAM_HARDWARE},
+     YG_STATUS_NOT_AFFECTED},
+    {"a kernel that does not run carries nothing",
+     {"CVE-1 source=nvd;|" CAM "|i0 f2.0|||cpe:2.3:o:linux:linux_kernel:*:*:*:*:*:*:*:* i0"},
+     {CAM_1, "idle"},
+     YG_STATUS_UNKNOWN},
 };
+
+/* The status by the verdicts of the manifest, as shards count. */
+static uint8_t counted_status(const struct yg_index *index, uint32_t identity, uint32_t number,
+                              struct yg_clause_list satisfied)
+{
+    const struct yg_verdict *verdict = yg_index_verdict(index, identity);
+
+    for (uint32_t i = 0; i < verdict->count; i++)
+        if (verdict->entries[i].vulnerability == number)
+            return yg_verdict_status(verdict, &verdict->entries[i], satisfied);
+    return YG_STATUS_UNKNOWN;
+}
+
+static uint32_t intern_part(struct bench *bench, const char *text)
+{
+    struct yg_component kernel = {
+        .text = YG_STR("pkg:deb/debian/linux-image-6.1.0-18-amd64@6.1.76-1?distro=debian-12"),
+        .cpe = YG_STR("cpe:2.3:o:linux:linux_kernel:6.1.76:*:*:*:*:*:*:*"),
+        .idle = true};
+
+    return strcmp(text, "idle") == 0
+               ? yg_index_intern(bench->index, &kernel, (struct yg_str){NULL, 0})
+               : intern(bench, text, "");
+}
 
 Test(decide, evaluates_guards_by_manifest)
 {
     for (size_t i = 0; i < YG_COUNT(manifests); i++) {
+        const struct manifest *row = &manifests[i];
+        struct yg_numbers satisfied = {0};
+        enum yg_vulnerability_status status = YG_STATUS_UNKNOWN;
         struct bench bench;
         uint32_t ids[4];
         size_t count = 0;
 
         bench_init(&bench);
-        apply(&bench, "CVE-1 source=nvd;|" CAM "|i0 f2.0|||" CAM_HARDWARE
-                      " i0 & !cpe:2.3:a:acme:shield:*:*:*:*:*:*:*:* i0");
-        while (count < 4 && manifests[i].components[count] != NULL) {
-            ids[count] = intern(&bench, manifests[i].components[count], "");
-            count++;
-        }
+        for (size_t k = 0; k < ADVISORIES_MAX && row->advisories[k] != NULL; k++)
+            apply(&bench, row->advisories[k]);
+        for (; count < 4 && row->components[count] != NULL; count++)
+            ids[count] = intern_part(&bench, row->components[count]);
         uint32_t number = yg_index_vulnerability_find(bench.index, YG_STR("CVE-1"));
-        cr_expect(eq(int, yg_index_finding_holds(bench.index, ids[0], number, ids, count),
-                     manifests[i].affected),
-                  "%s", manifests[i].why);
+        cr_assert(yg_index_satisfied(bench.index, ids, count, &satisfied));
+        cr_assert(yg_index_finding_status(bench.index, ids[0], number, &satisfied, &status));
+        cr_expect(eq(int, status, row->status), "%s", row->why);
+        cr_expect(
+            eq(int,
+               counted_status(bench.index, ids[0], number,
+                              (struct yg_clause_list){satisfied.items, (uint32_t)satisfied.count}),
+               row->status < YG_STATUS_UNDER_INVESTIGATION ? YG_STATUS_UNKNOWN : row->status),
+            "%s: counted", row->why);
+        free(satisfied.items);
         bench_deinit(&bench);
     }
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "matchers/index.h"
+#include "pipeline/base/buf.h"
 #include "tests/support/advisories.h"
 
 struct bench {
@@ -55,15 +56,41 @@ static inline uint32_t intern(struct bench *bench, const char *text, const char 
     return id;
 }
 
-/* "CVE-1!1.2.4~ ?CVE-2 &CVE-3 (CVE-4)": names in rising order of text; '?' under investigation, '&'
- * guarded, in brackets when the identity only satisfies a clause; '!' and the fixed version, '~'
- * sources differ */
+static inline const char *status_mark(uint8_t status)
+{
+    return status == YG_STATUS_AFFECTED ? "" : status == YG_STATUS_UNKNOWN ? "-" : "?";
+}
+
+/* "?CVE-1!1.2.4~": '?' under investigation, '!' and the fixed version, '~' sources differ,
+ * in brackets when the identity only satisfies a clause; where guards decide, '&' and what each of
+ * them says comes before what is said elsewhere ('-': nothing): "&-CVE-2" is affected where its
+ * guard holds, "-&CVE-2" where it does not. */
+static inline void format_entry(const struct yg_index *index, const struct yg_verdict *verdict,
+                                const struct yg_verdict_entry *entry, struct yg_buf *out)
+{
+    struct yg_str name = yg_index_vulnerability_name(index, entry->vulnerability);
+    struct yg_str fixed = yg_verdict_fixed(verdict, entry);
+    struct yg_condition condition = yg_verdict_condition(verdict, entry);
+    struct yg_entry_guard guard;
+
+    if (entry->status == YG_STATUS_UNKNOWN && condition.guard_count == 0) {
+        yg_buf_printf(out, "(%.*s)", YG_STR_ARG(name));
+        return;
+    }
+    while (yg_condition_next_guard(&condition, &guard))
+        yg_buf_printf(out, "%s&", status_mark(guard.status));
+    yg_buf_printf(out, "%s%.*s%s%.*s%s", status_mark(entry->status), YG_STR_ARG(name),
+                  fixed.len > 0 ? "!" : "", YG_STR_ARG(fixed), entry->differs ? "~" : "");
+}
+
+/* The entries in rising order of name. */
 static inline void format_verdict(const struct yg_index *index, uint32_t identity, char *out,
                                   size_t size)
 {
     const struct yg_verdict *verdict = yg_index_verdict(index, identity);
     struct yg_str names[64];
-    size_t order[64], len = 0;
+    size_t order[64];
+    struct yg_buf buf = {0};
 
     cr_assert(le(u32, verdict->count, 64));
     for (uint32_t i = 0; i < verdict->count; i++) {
@@ -76,23 +103,12 @@ static inline void format_verdict(const struct yg_index *index, uint32_t identit
         cr_expect(i == 0 ||
                   verdict->entries[i - 1].vulnerability < verdict->entries[i].vulnerability);
     }
-    out[0] = '\0';
     for (uint32_t i = 0; i < verdict->count; i++) {
-        const struct yg_verdict_entry *entry = &verdict->entries[order[i]];
-        struct yg_str fixed = yg_verdict_fixed(verdict, entry);
-
-        bool only = entry->status == YG_STATUS_UNKNOWN;
-        bool guarded = yg_verdict_condition(verdict, entry).guard_count > 0;
-        const char *mark = only                                             ? "("
-                           : entry->status == YG_STATUS_UNDER_INVESTIGATION ? "?"
-                           : guarded                                        ? "&"
-                                                                            : "";
-
-        len +=
-            (size_t)snprintf(out + len, size - len, "%s%s%.*s%s%s%.*s%s", i > 0 ? " " : "", mark,
-                             YG_STR_ARG(names[order[i]]), only ? ")" : "", fixed.len > 0 ? "!" : "",
-                             YG_STR_ARG(fixed), entry->differs ? "~" : "");
+        yg_buf_append(&buf, yg_str(i > 0 ? " " : ""));
+        format_entry(index, verdict, &verdict->entries[order[i]], &buf);
     }
+    snprintf(out, size, "%.*s", YG_STR_ARG(yg_buf_str(&buf)));
+    yg_buf_deinit(&buf);
 }
 
 static inline void expect_verdict(struct bench *bench, uint32_t identity, const char *expected,

@@ -27,9 +27,9 @@ struct record {
     char aliases[3][24];
     size_t alias_count;
     int package;
-    char introduced[16], fixed[16]; /* fixed "": open end */
-    bool investigated;              /* the versions are under investigation, not affected */
-    struct condition {              /* "running on": at least this version of another package */
+    char introduced[16], fixed[16];    /* fixed "": open end */
+    enum yg_vulnerability_status says; /* of the versions */
+    struct condition {                 /* "running on": at least this version of another package */
         int package;
         bool negated;
         char least[16];
@@ -228,39 +228,38 @@ static bool is_coarse(const char *id)
     return strncmp(id, "PYSEC-", 6) == 0 || is_cve(id);
 }
 
-/* What one component is for one vulnerability: the records of the highest rank that speak decide.
- * A condition that is not met leaves nothing, whatever else is said. */
+/* What a record says of a version, where its conditions are met; unknown: nothing. */
+static enum yg_vulnerability_status record_status(const struct record *record, const char *version)
+{
+    bool inside = version_affected(record, version);
+
+    if (record->says != YG_STATUS_AFFECTED)
+        return inside ? record->says : YG_STATUS_UNKNOWN;
+    return inside ? YG_STATUS_AFFECTED : YG_STATUS_NOT_AFFECTED;
+}
+
+/* What one component is for one vulnerability: of the records that speak of it on this asset, those
+ * of the highest rank, and of these the highest status. */
 static enum yg_vulnerability_status component_status(const struct world *world,
                                                      const struct asset *asset, size_t component,
                                                      const char *name)
 {
-    bool speaks = false, coarse = true, affected = false, met = false, investigated = false;
+    enum yg_vulnerability_status fine = YG_STATUS_UNKNOWN, coarse = YG_STATUS_UNKNOWN;
 
     for (size_t r = 0; r < RECORDS; r++) {
         const struct record *record = &world->records[r];
+        enum yg_vulnerability_status *status = is_coarse(record->id) ? &coarse : &fine;
         struct names names;
 
-        if (!record->known || record->withdrawn || asset->packages[component] != record->package)
-            continue;
-        bool inside = version_affected(record, asset->versions[component]);
-        if (record->investigated && !inside)
+        if (!record->known || record->withdrawn || asset->packages[component] != record->package ||
+            record_status(record, asset->versions[component]) <= *status ||
+            !asset_meets(record, asset))
             continue;
         names_of(world, record, &names);
-        if (!has_name(&names, name))
-            continue;
-        if (speaks && is_coarse(record->id) && !coarse)
-            continue;
-        if (speaks && coarse && !is_coarse(record->id))
-            affected = met = investigated = false;
-        coarse = is_coarse(record->id) && (!speaks || coarse);
-        speaks = true;
-        affected |= inside && !record->investigated;
-        met |= inside && !record->investigated && asset_meets(record, asset);
-        investigated |= inside && record->investigated;
+        if (has_name(&names, name))
+            *status = record_status(record, asset->versions[component]);
     }
-    if (affected)
-        return met ? YG_STATUS_AFFECTED : YG_STATUS_UNKNOWN;
-    return investigated ? YG_STATUS_UNDER_INVESTIGATION : YG_STATUS_UNKNOWN;
+    return fine != YG_STATUS_UNKNOWN ? fine : coarse;
 }
 
 static enum yg_vulnerability_status asset_status(const struct world *world,
@@ -462,7 +461,8 @@ static void change_advisory(struct run *run)
     if (strcmp(record.introduced, record.fixed) == 0) /* the schema gives equal versions no order */
         record.fixed[0] = '\0';
 
-    record.investigated = draw(6) == 0;
+    record.says = draw(3) > 0 ? YG_STATUS_AFFECTED
+                              : (enum yg_vulnerability_status)(1 + draw(YG_STATUS_AFFECTED));
     record.condition_count = draw(3) == 0 ? 1 + draw(2) : 0;
     for (size_t i = 0; i < record.condition_count; i++) {
         record.conditions[i].package = (int)draw(PACKAGES);
@@ -480,13 +480,13 @@ static void change_advisory(struct run *run)
     struct yg_guard guard = {clauses, record.condition_count};
     for (size_t i = 0; i < record.condition_count; i++)
         make_clause(&record.conditions[i], &platforms[i], &clauses[i]);
-    struct yg_affected affected = {
-        .ecosystem = YG_STR("npm"),
-        .name = yg_str(name),
-        .ranges = &range,
-        .range_count = 1,
-        .status = record.investigated ? YG_STATUS_UNDER_INVESTIGATION : YG_STATUS_UNKNOWN,
-        .guard = record.condition_count > 0 && !record.investigated ? &guard : NULL};
+    struct yg_affected affected = {.ecosystem = YG_STR("npm"),
+                                   .name = yg_str(name),
+                                   .ranges = &range,
+                                   .range_count = 1,
+                                   .status = record.says == YG_STATUS_AFFECTED ? YG_STATUS_UNKNOWN
+                                                                               : record.says,
+                                   .guard = record.condition_count > 0 ? &guard : NULL};
     struct yg_str source = is_coarse(record.id) ? YG_STR("nvd") : YG_STR("test");
     for (size_t i = 0; i < record.alias_count; i++)
         aliases[i] = yg_str(record.aliases[i]);
