@@ -1,6 +1,6 @@
-/* decompress.c - one input buffer, three ways to empty it.
+/* decompress.c - one input buffer, four ways to empty it.
  *
- *   file -> [ . . in_at ... in_len . ] -> copy | ZSTD_decompressStream | inflate -> caller's buffer
+ *   file -> [ . . in_at ... in_len . ] -> copy | zstd | inflate | lzma -> caller's buffer
  */
 #include "connectors/decompress.h"
 
@@ -11,11 +11,13 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "connectors/xz.h"
+
 #define INPUT_BYTES ((size_t)128 << 10)
 #define READ_BYTES_MAX ((size_t)1 << 30) /* zlib counts in unsigned */
 #define WINDOW_LOG_MAX 27
 
-enum form { FORM_UNKNOWN, FORM_PLAIN, FORM_ZSTD, FORM_GZIP };
+enum form { FORM_UNKNOWN, FORM_PLAIN, FORM_ZSTD, FORM_GZIP, FORM_XZ };
 
 struct yg_decompress {
     int fd; /* -1: none is open */
@@ -27,6 +29,7 @@ struct yg_decompress {
     ZSTD_DCtx *zstd; /* NULL until needed */
     z_stream gzip;
     bool gzip_ready;
+    struct yg_xz *xz; /* NULL until needed */
     char in[INPUT_BYTES];
 };
 
@@ -39,6 +42,7 @@ struct yg_decompress *yg_decompress_create(void)
     stream->fd = -1;
     stream->zstd = NULL;
     stream->gzip_ready = false;
+    stream->xz = NULL;
     return stream;
 }
 
@@ -50,6 +54,7 @@ void yg_decompress_destroy(struct yg_decompress *stream)
     ZSTD_freeDCtx(stream->zstd);
     if (stream->gzip_ready)
         inflateEnd(&stream->gzip);
+    yg_xz_destroy(stream->xz);
     free(stream);
 }
 
@@ -134,6 +139,7 @@ static enum yg_status start_gzip(struct yg_decompress *stream, struct yg_error *
 static enum yg_status find_form(struct yg_decompress *stream, struct yg_error *err)
 {
     static const struct yg_str zstd = {"\x28\xB5\x2F\xFD", 4}, gzip = {"\x1F\x8B", 2};
+    static const struct yg_str xz = {"\xFD\x37\x7A\x58", 4};
     static const struct yg_str skippable = {"\x2A\x4D\x18", 3}; /* after 0x50 to 0x5F */
 
     while (stream->in_len < 4 && !stream->file_ended) {
@@ -153,6 +159,7 @@ static enum yg_status find_form(struct yg_decompress *stream, struct yg_error *e
 
     stream->form = yg_str_starts(head, zstd) || skip ? FORM_ZSTD
                    : yg_str_starts(head, gzip)       ? FORM_GZIP
+                   : yg_str_starts(head, xz)         ? FORM_XZ
                                                      : FORM_PLAIN;
     return YG_OK;
 }
@@ -165,6 +172,8 @@ static enum yg_status start(struct yg_decompress *stream, struct yg_error *err)
         st = start_zstd(stream, err);
     if (st == YG_OK && stream->form == FORM_GZIP)
         st = start_gzip(stream, err);
+    if (st == YG_OK && stream->form == FORM_XZ)
+        st = yg_xz_start(&stream->xz, err);
     return st;
 }
 
@@ -220,10 +229,30 @@ static enum yg_status step_gzip(struct yg_decompress *stream, char *out, size_t 
     return YG_OK;
 }
 
+static enum yg_status step_xz(struct yg_decompress *stream, char *out, size_t capacity, size_t *len,
+                              struct yg_error *err)
+{
+    struct yg_str in = {stream->in + stream->in_at, stream->in_len - stream->in_at};
+    enum yg_status st = yg_xz_step(stream->xz, &in, out, capacity, len, &stream->inside, err);
+
+    stream->in_at = stream->in_len - in.len;
+    return st;
+}
+
+static enum yg_status step(struct yg_decompress *stream, char *out, size_t capacity, size_t *len,
+                           struct yg_error *err)
+{
+    if (stream->form == FORM_ZSTD)
+        return step_zstd(stream, out, capacity, len, err);
+    return stream->form == FORM_GZIP ? step_gzip(stream, out, capacity, len, err)
+                                     : step_xz(stream, out, capacity, len, err);
+}
+
 static enum yg_status read_compressed(struct yg_decompress *stream, char *out, size_t capacity,
                                       size_t *len, struct yg_error *err)
 {
-    bool zstd = stream->form == FORM_ZSTD;
+    static const char *const names[] = {
+        [FORM_ZSTD] = "zstd", [FORM_GZIP] = "gzip", [FORM_XZ] = "xz"};
 
     for (;;) {
         enum yg_status st = held_back(stream) ? YG_OK : fill(stream, err);
@@ -233,11 +262,10 @@ static enum yg_status read_compressed(struct yg_decompress *stream, char *out, s
         if (stream->in_at == stream->in_len && stream->file_ended && !held_back(stream)) {
             *len = 0;
             return stream->inside
-                       ? yg_fail(err, YG_IO, YG_NO_OFFSET, "%s: cut short", zstd ? "zstd" : "gzip")
+                       ? yg_fail(err, YG_IO, YG_NO_OFFSET, "%s: cut short", names[stream->form])
                        : YG_OK;
         }
-        st = zstd ? step_zstd(stream, out, capacity, len, err)
-                  : step_gzip(stream, out, capacity, len, err);
+        st = step(stream, out, capacity, len, err);
         if (st != YG_OK)
             return st;
         stream->out_full = *len == capacity;

@@ -2,7 +2,7 @@
  *
  * Source: a list of paths; a path is a file, a folder (read as a tree, files in byte order of their
  * paths; connectors/file_list.h says which), a glob or "-" (standard input). Compression (zstd with
- * a window of up to 2^27, gzip) goes by the first bytes, the shape of a file by its content:
+ * a window of up to 2^27, gzip, xz) goes by the first bytes, the shape of a file by its content:
  *
  *   JSON lines   every line is one record: when the first line is a whole JSON object or array and
  *                more follows, or the name is *.jsonl or *.ndjson and it is broken

@@ -158,3 +158,49 @@ Test(file_compressed, reads_frames_and_members_in_a_row)
     yg_buf_deinit(&bytes);
     folder_destroy(&folder);
 }
+
+/* Two streams of .xz in a row, with padding between them: {"a":1}\n{"b and ":2}\n. */
+#define XZ_FIRST                                                                                   \
+    "\xFD\x37\x7A\x58\x5A\x00\x00\x04\xE6\xD6\xB4\x46\x02\x00\x21\x01\x0C\x00\x00\x00"             \
+    "\x8F\x98\x41\x9C\x01\x00\x0A\x7B\x22\x61\x22\x3A\x31\x7D\x0A\x7B\x22\x62\x00\x00"             \
+    "\x9C\x0D\xEF\xBA\xBF\xEF\x15\xFB\x00\x01\x23\x0B\xC2\x1B\xFD\x09\x1F\xB6\xF3\x7D"             \
+    "\x01\x00\x00\x00\x00\x04\x59\x5A"
+#define XZ_SECOND                                                                                  \
+    "\xFD\x37\x7A\x58\x5A\x00\x00\x04\xE6\xD6\xB4\x46\x02\x00\x21\x01\x0C\x00\x00\x00"             \
+    "\x8F\x98\x41\x9C\x01\x00\x04\x22\x3A\x32\x7D\x0A\x00\x00\x00\x00\xB6\xAF\xEA\x00"             \
+    "\x3E\x8E\x06\x4D\x00\x01\x1D\x05\xB8\x2D\x80\xAF\x1F\xB6\xF3\x7D\x01\x00\x00\x00"             \
+    "\x00\x04\x59\x5A"
+
+Test(file_compressed, reads_xz_or_says_that_it_cannot)
+{
+    static const struct {
+        const char *why;
+        struct yg_str bytes;
+        const char *expected;
+    } rows[] = {
+        {"two streams and padding", YG_STR(XZ_FIRST "\0\0\0\0" XZ_SECOND "\0\0\0\0"),
+         "a:1@1={\"a\":1}\na:2@2={\"b\":2}\nIDLE\nEND\n"},
+        {"the magic only", YG_STR("\xFD\x37\x7A\x58\x5A"),
+         "!input/output ~/a.jsonl: xz: cut short\nIDLE\nEND\n"},
+        {"cut in the second stream", YG_STR(XZ_FIRST "\xFD\x37\x7A\x58"),
+         "a:1@1={\"a\":1}\n!input/output ~/a.jsonl: xz: cut short\nIDLE\nEND\n"},
+        {"damaged", YG_STR("\xFD\x37\x7A\x58\x5A\x00\x00\x04\x00\x00\x00\x00"),
+         "!input/output ~/a.jsonl: xz: damaged\nIDLE\nEND\n"},
+    };
+    struct folder folder;
+    struct yg_buf found = {0};
+
+    folder_create(&folder);
+    for (size_t i = 0; i < YG_COUNT(rows); i++) {
+        folder_write(&folder, "a.jsonl", rows[i].bytes);
+        read_paths(folder.path, "a.jsonl", BYTES_MAX, &found);
+        if (YG_LZMA)
+            expect_text(rows[i].why, &found, rows[i].expected);
+        else
+            expect_text(rows[i].why, &found,
+                        "!input/output ~/a.jsonl: xz: this program was built without liblzma: "
+                        "unpack the file first\nIDLE\nEND\n");
+    }
+    yg_buf_deinit(&found);
+    folder_destroy(&folder);
+}

@@ -34,6 +34,7 @@ THIRD_PARTIES = {
     "simdjson.h": "connectors/",
     "zlib.h": "connectors/",
     "zstd.h": "connectors/",
+    "lzma.h": "connectors/",
     "openssl/": "connectors/",
     "curl/": "connectors/",
     "expat.h": "connectors/",
