@@ -3,6 +3,7 @@
 #include "matchers/module.h"
 #include "matchers/platform.h"
 #include "pipeline/model/purl.h"
+#include "pipeline/model/source_package.h"
 
 struct reader {
     struct yg_arena *arena;
@@ -175,26 +176,6 @@ static void judge_version(struct yg_identity_facts *facts)
 
 /* ---- distributions -------------------------------------------------------------------------- */
 
-/* "openssl-1.1.1k-7.el8_6.src.rpm": name and version of the source; others as they are. */
-static struct yg_str cut_source_rpm(struct yg_str text, struct yg_str *version)
-{
-    static const char *const ends[] = {".src.rpm", ".nosrc.rpm"};
-
-    for (size_t i = 0; i < YG_COUNT(ends); i++) {
-        if (!yg_str_ends(text, yg_str(ends[i])))
-            continue;
-        struct yg_str stem = yg_str_head(text, text.len - strlen(ends[i]));
-        struct yg_str name = yg_str_head(stem, yg_str_rindex(stem, '-'));
-        size_t at = yg_str_rindex(name, '-');
-
-        if (name.len == stem.len || at == name.len || at == 0)
-            return stem;
-        *version = yg_str_from(stem, at + 1);
-        return yg_str_head(stem, at);
-    }
-    return text;
-}
-
 /* A source package; `version` absent: as the component's own. */
 struct source {
     struct yg_str name, version;
@@ -211,7 +192,7 @@ static bool read_source(struct reader *r, struct source *source)
     if (text.len == 0)
         return false;
     if (r->facts->scheme == YG_SCHEME_RPM)
-        text = cut_source_rpm(text, &version);
+        yg_source_rpm_split(text, &text, &version);
     size_t at = yg_str_rindex(text, '@');
     if (at > 0 && at < text.len) {
         version = yg_str_from(text, at + 1);

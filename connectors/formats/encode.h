@@ -16,12 +16,14 @@
 #include "pipeline/base/buf.h"
 #include "pipeline/model/case.h"
 #include "pipeline/model/catalog.h"
+#include "pipeline/model/source_package.h"
 
 void yg_encode_case(struct yg_buf *buf, const struct yg_case *value);
 void yg_encode_alert(struct yg_buf *buf, const struct yg_alert *alert);
 void yg_encode_event(struct yg_buf *buf, const struct yg_event *event);
 void yg_encode_exposure(struct yg_buf *buf, const struct yg_exposure *exposure);
 void yg_encode_progress(struct yg_buf *buf, const struct yg_progress *progress);
+void yg_encode_source_line(struct yg_buf *buf, const struct yg_source_line *line);
 
 /* A record that was turned away. Key, values of headers and payload are text when they are UTF-8,
  * else, or when escapes would more than double them, NAME_base64. Beyond YG_DEAD_LETTER_PAYLOAD_MAX
@@ -41,6 +43,10 @@ YG_MUST_CHECK enum yg_status yg_decode_exposure(struct yg_json_reader *reader,
 YG_MUST_CHECK enum yg_status yg_decode_progress(struct yg_json_reader *reader,
                                                 struct yg_arena *arena, struct yg_str text,
                                                 struct yg_progress *progress, struct yg_error *err);
+YG_MUST_CHECK enum yg_status yg_decode_source_line(struct yg_json_reader *reader,
+                                                   struct yg_arena *arena, struct yg_str text,
+                                                   struct yg_source_line *line,
+                                                   struct yg_error *err);
 
 /* An entity of the catalog:
  *   {"type":"team","id":"psirt","name":{"ja":"...","en":"..."},"contact":"..."}
