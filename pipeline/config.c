@@ -67,6 +67,8 @@ static const struct row {
     {"sources.catalog.paths", PATHS, FIELD(catalog.paths), NULL, 0, 0, NULL,
      "files, folders or globs, read in order"},
     {"sources.catalog.topics", TOPICS, FIELD(catalog.topics), NULL, 0, TOPICS_MAX, NULL, "topics"},
+    {"source_maps", PATHS, FIELD(source_maps), NULL, 0, 0, NULL,
+     "files of `yagura sources import`: from binary to source packages; read at the start"},
     {"outputs.connector", CHOICE, FIELD(output_connector), "file", 0, 0, connectors,
      "where alerts, cases, events and dead letters go"},
     {"outputs.folder", PATH, FIELD(output_folder), NULL, 0, 0, NULL,

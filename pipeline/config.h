@@ -57,7 +57,8 @@ struct yg_config {
     int64_t commit_interval_ms, alert_wait_ms;
     struct yg_str topic_exposures, topic_progress, topic_alerts, topic_cases, topic_events,
         topic_dead_letter;
-    struct yg_str policy_file; /* absent: the built-in policy */
+    struct yg_config_list source_maps; /* files: pipeline/source_maps.h */
+    struct yg_str policy_file;         /* absent: the built-in policy */
     struct yg_policy policy;
     struct yg_arena arena;
 };

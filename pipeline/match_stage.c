@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "connectors/formats/encode.h"
+#include "matchers/source_map.h"
 #include "pipeline/base/log.h"
 #include "pipeline/match_state.h"
 
@@ -19,12 +20,17 @@ enum yg_status yg_match_stage_create(const struct yg_match_options *options,
         yg_source_destroy(options->advisories);
         yg_source_destroy(options->inventories);
         yg_sink_destroy(options->sink);
+        yg_source_map_destroy(options->sources);
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for the match stage");
     }
     stage->options = *options;
     stage->decoder = yg_decoder_create(options->record_bytes_max);
     stage->index = yg_index_create();
-    stage->shard = stage->index == NULL ? NULL : yg_shard_create(stage->index);
+    if (stage->index != NULL) {
+        yg_index_set_sources(stage->index, options->sources);
+        stage->options.sources = NULL;
+        stage->shard = yg_shard_create(stage->index);
+    }
     if (stage->decoder == NULL || stage->shard == NULL) {
         yg_match_stage_destroy(stage);
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for the match stage");
@@ -42,6 +48,7 @@ void yg_match_stage_destroy(struct yg_match_stage *stage)
     yg_source_destroy(stage->options.advisories);
     yg_source_destroy(stage->options.inventories);
     yg_sink_destroy(stage->options.sink);
+    yg_source_map_destroy(stage->options.sources);
     for (size_t i = 0; i < stage->owned_count; i++)
         free(stage->owned[i].facts_sent);
     free(stage->owned);

@@ -38,6 +38,7 @@ struct yg_match_options {
     struct yg_source *advisories; /* owned by the stage from now on, as are the next two */
     struct yg_source *inventories;
     struct yg_sink *sink;
+    struct yg_source_map *sources; /* likewise; may be NULL */
     /* Open a source over the exposures topic, from its beginning; NULL for files. */
     enum yg_status (*open_published)(void *state, struct yg_source **source, struct yg_error *err);
     void *open_state;

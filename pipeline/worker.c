@@ -6,6 +6,7 @@
 #include "connectors/queue.h"
 #include "pipeline/base/log.h"
 #include "pipeline/connections.h"
+#include "pipeline/source_maps.h"
 
 struct yg_worker {
     const struct yg_config *config;
@@ -80,6 +81,9 @@ static enum yg_status create_match(struct yg_worker *worker, struct yg_error *er
         st = yg_open_broadcast(config, &config->advisories, &options.advisories, err);
     if (st == YG_OK)
         st = yg_open_inventories(config, &options.inventories, err);
+    if (st == YG_OK)
+        st = yg_source_maps_load(config->source_maps.items, config->source_maps.count,
+                                 &options.sources, err);
     if (st == YG_OK)
         return yg_match_stage_create(&options, &worker->match, err);
     yg_source_destroy(options.advisories);

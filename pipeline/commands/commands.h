@@ -22,6 +22,7 @@ int yg_command_run(const struct yg_command *command, int argc, char **argv);
 int yg_command_check(const struct yg_command *command, int argc, char **argv);
 int yg_command_scan(const struct yg_command *command, int argc, char **argv);
 int yg_command_why(const struct yg_command *command, int argc, char **argv);
+int yg_command_sources(const struct yg_command *command, int argc, char **argv);
 int yg_command_topics(const struct yg_command *command, int argc, char **argv);
 int yg_command_version(const struct yg_command *command, int argc, char **argv);
 int yg_command_purl(const struct yg_command *command, int argc, char **argv);

@@ -17,6 +17,9 @@ static const struct yg_command commands[] = {
      "  --advisories PATH   OSV, CVE 5, NVD 2.0, CSAF documents; may be given several times\n"
      "  --enrichment PATH   KEV catalog, EPSS scores; may be given several times\n"
      "  --catalog PATH      teams, services, products; may be given several times\n"
+     "  --sources FILE      of which source packages binaries are, as `yagura sources import` "
+     "wrote\n"
+     "                      it; may be given several times\n"
      "  --policy FILE       priority table and texts instead of the built-in ones\n"
      "  --format FORMAT     table (default), json (one finding a line), alerts\n"
      "  --all               findings that are fixed or not affected, too\n"
@@ -32,16 +35,39 @@ static const struct yg_command commands[] = {
      "3 some input was rejected (after doing the rest), or --fail-on had nothing to check.\n",
      yg_command_scan},
     {"why", "explain what an advisory means for a package, step by step",
-     "yagura why ADVISORY PURL [--os OS] --advisories PATH...\n"
+     "yagura why ADVISORY PURL [--os OS] [--sources FILE]... --advisories PATH...\n"
      "\n"
      "Say in words every step from the package URL to the verdict. ADVISORY is the id of an\n"
      "advisory (GHSA-..., DSA-..., CVE-...) or the name of a vulnerability.\n"
      "\n"
      "  --os OS             operating system of the asset, such as debian-12\n"
+     "  --sources FILE      of which source packages binaries are, as `yagura sources import` "
+     "wrote\n"
+     "                      it; may be given several times\n"
      "  --advisories PATH   OSV, CVE 5, NVD 2.0, CSAF documents; may be given several times\n"
      "\n"
      "Exit status: 0 explained, 1 no such advisory was read, 2 usage, 3 some input was rejected.\n",
      yg_command_why},
+    {"sources", "make a map from a distribution's binary to its source packages",
+     "yagura sources import --distribution NAME [--release RELEASE] [--output FILE] INDEX...\n"
+     "\n"
+     "Advisories of Debian, Ubuntu, Alpine and others name source packages; many inventories name\n"
+     "binary packages alone. Read the package indexes of a release and write which source each\n"
+     "package is built from, where it is not its own: for --sources of scan and why, and for\n"
+     "source_maps in the configuration of run.\n"
+     "\n"
+     "INDEX is a Packages file of Debian or Ubuntu, an APKINDEX of Alpine or the archive of it, "
+     "or\n"
+     "a primary.xml of an rpm repository; plain, .gz, .xz or .zst; - is standard input. Name all\n"
+     "of the release at once: architectures, components, updates, security.\n"
+     "\n"
+     "  --distribution NAME debian, ubuntu, alpine, rocky, almalinux, fedora, ...\n"
+     "  --release RELEASE   12, bookworm, 22.04, 3.18, ...; Alpine's archive states it itself\n"
+     "  --output FILE       write there instead of standard output\n"
+     "\n"
+     "The same indexes give the same file. Exit status: 0 written, 2 usage, or it could not be\n"
+     "written, 3 an index was rejected, and nothing written.\n",
+     yg_command_sources},
     {"run", "the worker: read, match and alert until stopped",
      "yagura run -c FILE\n"
      "\n"

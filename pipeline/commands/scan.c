@@ -30,16 +30,20 @@ struct scan {
     uint64_t started_ns;
 };
 
-static bool add_path(struct scan *scan, struct yg_config_source *source, const char *path)
+static bool add_item(struct scan *scan, struct yg_config_list *list, const char *path)
 {
-    struct yg_str *slot =
-        yg_arena_append(&scan->config.arena, &source->paths.items, &source->paths.count);
+    struct yg_str *slot = yg_arena_append(&scan->config.arena, &list->items, &list->count);
 
     if (slot == NULL)
         return false;
-    source->connector = YG_CONNECTOR_FILE;
     *slot = yg_str(path);
     return true;
+}
+
+static bool add_path(struct scan *scan, struct yg_config_source *source, const char *path)
+{
+    source->connector = YG_CONNECTOR_FILE;
+    return add_item(scan, &source->paths, path);
 }
 
 static bool set_format(struct scan *scan, const char *name)
@@ -61,6 +65,7 @@ static bool parse(struct scan *scan, int argc, char **argv)
     static const struct option options[] = {{"advisories", required_argument, NULL, 'a'},
                                             {"enrichment", required_argument, NULL, 'e'},
                                             {"catalog", required_argument, NULL, 'c'},
+                                            {"sources", required_argument, NULL, 's'},
                                             {"policy", required_argument, NULL, 'p'},
                                             {"format", required_argument, NULL, 'f'},
                                             {"output", required_argument, NULL, 'o'},
@@ -81,6 +86,9 @@ static bool parse(struct scan *scan, int argc, char **argv)
             break;
         case 'c':
             good = add_path(scan, &scan->config.catalog, optarg);
+            break;
+        case 's':
+            good = add_item(scan, &scan->config.source_maps, optarg);
             break;
         case 'p':
             scan->policy = yg_str(optarg);

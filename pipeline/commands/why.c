@@ -7,9 +7,20 @@
 #include "matchers/index.h"
 #include "pipeline/commands/commands.h"
 #include "pipeline/model/purl.h"
+#include "pipeline/source_maps.h"
 
 #define ADVISORY_BYTES_MAX ((size_t)64 << 20)
 #define PATHS_MAX 256
+
+struct path_list {
+    struct yg_str items[PATHS_MAX];
+    size_t count;
+};
+
+struct question {
+    const char *advisory, *purl, *os;
+    struct path_list advisories, sources;
+};
 
 static void print_line(void *state, struct yg_str line)
 {
@@ -64,10 +75,22 @@ static enum yg_status load(struct yg_source *source, struct yg_index *index,
     return YG_OK;
 }
 
-static int explain(const char *advisory, const char *purl, const char *os,
-                   const struct yg_str *paths, size_t path_count)
+/* Let the index know the maps of sources. */
+static enum yg_status load_sources(const struct path_list *paths, struct yg_index *index,
+                                   struct yg_error *err)
 {
-    struct yg_component component = {.text = yg_str(purl)};
+    struct yg_source_map *map;
+    enum yg_status st = yg_source_maps_load(paths->items, paths->count, &map, err);
+
+    if (st == YG_OK)
+        yg_index_set_sources(index, map);
+    return st;
+}
+
+static int explain(const struct question *question)
+{
+    const struct path_list *paths = &question->advisories;
+    struct yg_component component = {.text = yg_str(question->purl)};
     struct yg_source *source = NULL;
     struct yg_index *index = yg_index_create();
     struct yg_decoder *decoder = yg_decoder_create(ADVISORY_BYTES_MAX);
@@ -79,17 +102,19 @@ static int explain(const char *advisory, const char *purl, const char *os,
         fputs("yagura why: no memory\n", stderr);
         goto out;
     }
-    if (yg_file_source_create(paths, path_count, ADVISORY_BYTES_MAX, &source, &err) != YG_OK ||
+    if (load_sources(&question->sources, index, &err) != YG_OK ||
+        yg_file_source_create(paths->items, paths->count, ADVISORY_BYTES_MAX, &source, &err) !=
+            YG_OK ||
         load(source, index, decoder, &rejected, &err) != YG_OK) {
         fprintf(stderr, "yagura why: %s\n", err.text);
         goto out;
     }
-    uint32_t identity = yg_index_intern(index, &component, yg_str(os));
+    uint32_t identity = yg_index_intern(index, &component, yg_str(question->os));
     if (identity == YG_IDENTITY_NONE) {
         fputs("yagura why: no memory\n", stderr);
         goto out;
     }
-    enum yg_status st = yg_index_why(index, yg_str(advisory), identity, print_line, NULL);
+    enum yg_status st = yg_index_why(index, yg_str(question->advisory), identity, print_line, NULL);
     if (st == YG_NOMEM) {
         fputs("yagura why: no memory\n", stderr);
         goto out;
@@ -97,7 +122,7 @@ static int explain(const char *advisory, const char *purl, const char *os,
     if (st != YG_OK) {
         printf("%s: no advisory with this id, and none about a vulnerability of this name, was "
                "read.\n",
-               advisory);
+               question->advisory);
         status = YG_EXIT_FOUND;
     } else {
         status = YG_EXIT_OK;
@@ -130,27 +155,31 @@ int yg_command_why(const struct yg_command *command, int argc, char **argv)
 {
     static const struct option options[] = {{"os", required_argument, NULL, 'o'},
                                             {"advisories", required_argument, NULL, 'a'},
+                                            {"sources", required_argument, NULL, 's'},
                                             {NULL, 0, NULL, 0}};
-    struct yg_str paths[PATHS_MAX];
-    size_t path_count = 0;
-    const char *os = NULL;
+    struct question question = {.os = NULL};
     int option;
 
     while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        struct path_list *list = option == 'a' ? &question.advisories : &question.sources;
+
         if (option == 'o')
-            os = optarg;
-        else if (option != 'a')
+            question.os = optarg;
+        else if (option != 'a' && option != 's')
             return yg_option_error(command, option, argv);
-        else if (path_count == PATHS_MAX)
-            return yg_usage_error(command, "--advisories: at most %d", PATHS_MAX);
+        else if (list->count == PATHS_MAX)
+            return yg_usage_error(command, "--%s: at most %d",
+                                  option == 'a' ? "advisories" : "sources", PATHS_MAX);
         else
-            paths[path_count++] = yg_str(optarg);
+            list->items[list->count++] = yg_str(optarg);
     }
     if (argc - optind != 2)
         return yg_usage_error(command, "an advisory and a package URL are wanted");
     if (!check_component(command, yg_str(argv[optind + 1])))
         return YG_EXIT_USAGE;
-    if (path_count == 0)
+    if (question.advisories.count == 0)
         return yg_usage_error(command, "--advisories is missing: which documents shall be read?");
-    return explain(argv[optind], argv[optind + 1], os, paths, path_count);
+    question.advisory = argv[optind];
+    question.purl = argv[optind + 1];
+    return explain(&question);
 }
