@@ -226,6 +226,8 @@ static const struct yg_shape_field event_shape_fields[] = {
     YG_SHAPE_MAYBE("previous_class", YG_SHAPE_TEXT, S, previous_class),
     YG_SHAPE_MAYBE("class", YG_SHAPE_TEXT, S, class_name),
     YG_SHAPE_ENUM("reason", S, reason, reasons),
+    YG_SHAPE_MAYBE("from", YG_SHAPE_TEXT, S, from),
+    YG_SHAPE_MAYBE("to", YG_SHAPE_TEXT, S, to),
     YG_SHAPE_MAYBE("silent", YG_SHAPE_FLAG, S, silent),
     YG_SHAPE_ALWAYS("policy", YG_SHAPE_TEXT, S, policy),
 };

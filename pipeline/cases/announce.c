@@ -29,6 +29,8 @@ static struct yg_str change_id(const struct yg_book_teller *t, const struct yg_c
     yg_buf_printf(buf, "%.*s|%.*s|%s|%.*s|%016llx", YG_STR_ARG(value->id),
                   YG_STR_ARG(change->part->team), yg_case_change_name(change->kind),
                   YG_STR_ARG(change->part->class_name), (unsigned long long)before);
+    if (change->from.len > 0)
+        yg_buf_printf(buf, "|%.*s", YG_STR_ARG(change->from));
     return id_of_buf(t->book, &t->book->arena);
 }
 
@@ -52,7 +54,9 @@ static enum yg_status give_event(const struct yg_book_teller *t, const struct yg
         .at = yg_clock_now(t->book->clock),
         .previous_class = change->previous_class,
         .class_name = change->part->class_name,
-        .reason = change->part->reason,
+        .reason = change->from.len > 0 ? YG_CLOSED_NOT : change->part->reason,
+        .from = change->from,
+        .to = change->to,
         .silent = change->silent || !is_told(change),
         .policy = value->policy,
     };

@@ -50,9 +50,12 @@ static void free_vulnerability(struct yg_book_vulnerability *vulnerability)
             free(one->entries[i]);
         free(one->entries);
         free(one->stored);
+        free(one->next_stored);
         free(one);
     }
     free(vulnerability->claimants);
+    free(vulnerability->ceding);
+    free(vulnerability->keepers);
     free(vulnerability->facts);
     free(vulnerability);
 }

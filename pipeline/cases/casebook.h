@@ -51,7 +51,10 @@ YG_MUST_CHECK enum yg_status yg_casebook_apply_exposure(struct yg_casebook *case
                                                         struct yg_error *err);
 
 /* The facts of a vulnerability are now these. Cases of its aliases go over to it: facts that gain
- * the name of an open case take over its state without an alert. */
+ * the name of an open case take over its state without an alert. So do the cases of successors that
+ * they name, and those of names that they have lost: what a team was told under one name it is not
+ * told under another, as long as something is affected in between. Give the facts and the counts
+ * that change together to one settle. */
 YG_MUST_CHECK enum yg_status yg_casebook_apply_vulnerability(struct yg_casebook *casebook,
                                                              const struct yg_vulnerability *facts,
                                                              struct yg_error *err);

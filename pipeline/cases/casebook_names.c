@@ -118,8 +118,8 @@ static void format_id(struct yg_casebook *book, struct yg_str name, struct yg_st
     }
 }
 
-static struct yg_book_case *find_case(const struct yg_book_vulnerability *vulnerability,
-                                      struct yg_str tenant)
+struct yg_book_case *yg_book_find_case(const struct yg_book_vulnerability *vulnerability,
+                                       struct yg_str tenant)
 {
     struct yg_book_case *one = vulnerability->cases;
 
@@ -132,7 +132,7 @@ struct yg_book_case *yg_book_obtain_case(struct yg_casebook *book,
                                          struct yg_book_vulnerability *vulnerability,
                                          struct yg_str tenant)
 {
-    struct yg_book_case *one = find_case(vulnerability, tenant);
+    struct yg_book_case *one = yg_book_find_case(vulnerability, tenant);
     struct yg_pack pack = {NULL, 0};
 
     if (one != NULL)
@@ -153,35 +153,55 @@ struct yg_book_case *yg_book_obtain_case(struct yg_casebook *book,
     return one;
 }
 
-static bool add_merged_cases(struct yg_casebook *book,
-                             const struct yg_book_vulnerability *vulnerability,
-                             struct yg_str tenant, struct yg_book_case ***cases, size_t *count)
+static bool add_merged(struct yg_casebook *book, const struct yg_book_vulnerability *vulnerability,
+                       struct yg_book_vulnerability ***merged, size_t *count)
 {
     size_t aliases = vulnerability->facts == NULL ? 0 : vulnerability->facts->alias_count;
 
     for (size_t i = 0; i < aliases; i++) {
-        const struct yg_book_vulnerability *child = child_of(book, vulnerability, i);
-        struct yg_book_case *one = child == NULL ? NULL : find_case(child, tenant);
+        struct yg_book_vulnerability *child = child_of(book, vulnerability, i), **slot;
 
-        if (one != NULL) {
-            struct yg_book_case **slot = yg_arena_append(&book->arena, cases, count);
-
-            if (slot == NULL)
-                return false;
-            *slot = one;
-        }
-        if (child != NULL && !add_merged_cases(book, child, tenant, cases, count))
+        if (child == NULL)
+            continue;
+        slot = yg_arena_append(&book->arena, merged, count);
+        if (slot == NULL)
+            return false;
+        *slot = child;
+        if (!add_merged(book, child, merged, count))
             return false;
     }
     return true;
 }
 
+bool yg_book_merged(struct yg_casebook *book, struct yg_book_vulnerability *vulnerability,
+                    struct yg_book_vulnerability ***merged, size_t *count)
+{
+    *merged = NULL;
+    *count = 0;
+    return add_merged(book, vulnerability, merged, count);
+}
+
 bool yg_book_merged_cases(struct yg_casebook *book, const struct yg_book_case *one,
                           struct yg_book_case ***cases, size_t *count)
 {
+    struct yg_book_vulnerability **merged;
+    size_t merged_count;
+
     *cases = NULL;
     *count = 0;
-    return add_merged_cases(book, one->vulnerability, one->tenant, cases, count);
+    if (!yg_book_merged(book, one->vulnerability, &merged, &merged_count))
+        return false;
+    for (size_t i = 0; i < merged_count; i++) {
+        struct yg_book_case *own = yg_book_find_case(merged[i], one->tenant), **slot;
+
+        if (own == NULL)
+            continue;
+        slot = yg_arena_append(&book->arena, cases, count);
+        if (slot == NULL)
+            return false;
+        *slot = own;
+    }
+    return true;
 }
 
 /* What is to be decided */

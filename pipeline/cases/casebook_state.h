@@ -1,5 +1,5 @@
-/* pipeline/cases/casebook_state.h - what the casebook holds. Inside casebook*, compose, decide,
- * announce and settle.
+/* pipeline/cases/casebook_state.h - what the casebook holds. Inside casebook*, succession,
+ * compose, decide, announce and settle.
  *
  *   vulnerability (by name) -- facts
  *        |  \-- claimants: vulnerabilities whose facts name it as an alias
@@ -59,10 +59,12 @@ struct yg_book_stored_part {
 /* What the decision needs of the last case value; one block. */
 struct yg_book_stored {
     uint64_t fingerprint;
-    struct yg_str policy;
+    struct yg_str policy, successor;
     bool open;
     struct yg_book_stored_part *parts;
     size_t part_count;
+    struct yg_book_vulnerability **aliases;
+    size_t alias_count;
 };
 
 struct yg_book_case {
@@ -74,7 +76,8 @@ struct yg_book_case {
     bool waiting; /* has counts, but no facts */
     struct yg_book_entry **entries;
     uint32_t entry_count, entry_capacity;
-    struct yg_book_stored *stored; /* NULL: never opened */
+    struct yg_book_stored *stored;      /* NULL: never opened */
+    struct yg_book_stored *next_stored; /* what it becomes at the end of the settle; NULL: stays */
 };
 
 struct yg_book_vulnerability {
@@ -82,6 +85,10 @@ struct yg_book_vulnerability {
     struct yg_vulnerability *facts; /* one block; NULL: none yet */
     struct yg_book_vulnerability **claimants;
     size_t claimant_count;
+    struct yg_book_vulnerability **ceding; /* whose facts name it as a successor */
+    size_t ceding_count;
+    struct yg_book_case **keepers; /* whose stored value names it as an alias */
+    size_t keeper_count;
     struct yg_book_case *cases;
 };
 
@@ -117,6 +124,8 @@ enum yg_status yg_book_no_memory(struct yg_error *err);
 
 struct yg_book_vulnerability *yg_book_find(const struct yg_casebook *book, struct yg_str name);
 struct yg_book_vulnerability *yg_book_obtain(struct yg_casebook *book, struct yg_str name);
+struct yg_book_case *yg_book_find_case(const struct yg_book_vulnerability *vulnerability,
+                                       struct yg_str tenant);
 struct yg_book_case *yg_book_obtain_case(struct yg_casebook *book,
                                          struct yg_book_vulnerability *vulnerability,
                                          struct yg_str tenant);
@@ -124,9 +133,19 @@ struct yg_book_case *yg_book_obtain_case(struct yg_casebook *book,
 /* The vulnerability that it is merged into, or itself. */
 struct yg_book_vulnerability *yg_book_root(struct yg_book_vulnerability *vulnerability);
 
-/* The cases merged into `one`, in an order that depends on names alone; in book->arena. */
+/* What is merged into a vulnerability, and the cases merged into `one`, in an order that depends on
+ * names alone; in book->arena. */
+bool yg_book_merged(struct yg_casebook *book, struct yg_book_vulnerability *vulnerability,
+                    struct yg_book_vulnerability ***merged, size_t *count);
 bool yg_book_merged_cases(struct yg_casebook *book, const struct yg_book_case *one,
                           struct yg_book_case ***cases, size_t *count);
+
+/* Succession (succession.c): cases that may go on as `one`, merged ones among them, and those as
+ * which `one`, itself not merged, may go on; by id; in book->arena. False without memory. */
+bool yg_book_predecessors(struct yg_casebook *book, const struct yg_book_case *one,
+                          struct yg_book_case ***cases, size_t *count);
+bool yg_book_heirs(struct yg_casebook *book, const struct yg_book_case *one,
+                   struct yg_book_case ***cases, size_t *count);
 
 /* To be decided: a case and the one that it counts for; those of a vulnerability; also those of all
  * that is merged into it; all. */
@@ -135,9 +154,10 @@ bool yg_book_mark(struct yg_casebook *book, struct yg_book_vulnerability *vulner
 bool yg_book_mark_tree(struct yg_casebook *book, struct yg_book_vulnerability *vulnerability);
 bool yg_book_mark_everything(struct yg_casebook *book);
 
-/* Replace what is stored of a case (casebook_stored.c). */
+/* What is to be stored of a case, and putting it in the place of what was (casebook_stored.c). */
 bool yg_book_store(struct yg_casebook *book, struct yg_book_case *one, const struct yg_case *value,
                    uint64_t fingerprint);
+bool yg_book_publish(struct yg_casebook *book, struct yg_book_case *one);
 
 /* Adding up (compose.c) */
 
@@ -162,6 +182,7 @@ struct yg_book_change {
     struct yg_str team;
     const struct yg_case_part *part; /* of the team */
     struct yg_str previous_class;
+    struct yg_str from, to; /* RENAMED: the other case's id */
     enum yg_lane lane;
     bool silent; /* the team hears of it in a summary only */
 };

@@ -7,10 +7,13 @@
 static void pack_stored(struct yg_pack *pack, struct yg_book_stored *stored,
                         const struct yg_case *value, struct yg_str *scopes)
 {
-    struct yg_str text = yg_pack_text(pack, value->policy);
+    struct yg_str policy = yg_pack_text(pack, value->policy);
+    struct yg_str successor = yg_pack_text(pack, value->successor);
 
-    if (stored != NULL)
-        stored->policy = text;
+    if (stored != NULL) {
+        stored->policy = policy;
+        stored->successor = successor;
+    }
     for (size_t i = 0; i < value->part_count; i++) {
         const struct yg_case_part *from = &value->parts[i];
         struct yg_book_stored_part part = {
@@ -28,44 +31,103 @@ static void pack_stored(struct yg_pack *pack, struct yg_book_stored *stored,
         };
 
         for (size_t k = 0; k < from->scope_count; k++) {
-            text = yg_pack_text(pack, from->scopes[k].scope);
+            struct yg_str scope = yg_pack_text(pack, from->scopes[k].scope);
+
             if (stored != NULL)
-                *scopes++ = text;
+                *scopes++ = scope;
         }
         if (stored != NULL)
             stored->parts[i] = part;
     }
 }
 
-bool yg_book_store(struct yg_casebook *book, struct yg_book_case *one, const struct yg_case *value,
-                   uint64_t fingerprint)
+/* One block with room for everything that it points to; NULL without memory. */
+static struct yg_book_stored *make_stored(const struct yg_case *value)
 {
     struct yg_pack pack = {NULL, 0};
-    size_t scope_count = 0, parts = value->part_count * sizeof(struct yg_book_stored_part);
+    size_t parts = value->part_count * sizeof(struct yg_book_stored_part), scope_count = 0;
+    size_t aliases = value->alias_count * sizeof(struct yg_book_vulnerability *);
     struct yg_book_stored *stored;
 
     for (size_t i = 0; i < value->part_count; i++)
         scope_count += value->parts[i].scope_count;
     pack_stored(&pack, NULL, value, NULL);
-    stored = malloc(sizeof *stored + parts + scope_count * sizeof(struct yg_str) + pack.bytes);
+    stored =
+        malloc(sizeof *stored + parts + aliases + scope_count * sizeof(struct yg_str) + pack.bytes);
     if (stored == NULL)
-        return false;
+        return NULL;
     *stored = (struct yg_book_stored){
-        .fingerprint = fingerprint,
         .open = value->state == YG_CASE_OPEN,
         .parts = (struct yg_book_stored_part *)(stored + 1),
         .part_count = value->part_count,
+        .aliases = (struct yg_book_vulnerability **)((char *)(stored + 1) + parts),
     };
-    struct yg_str *scopes = (struct yg_str *)((char *)(stored + 1) + parts);
+    struct yg_str *scopes = (struct yg_str *)((char *)(stored + 1) + parts + aliases);
 
     pack.at = (char *)(scopes + scope_count);
     pack_stored(&pack, stored, value, scopes);
-    book->stored_count += one->stored == NULL;
-    book->open_count += stored->open;
-    book->open_count -= one->stored != NULL && one->stored->open;
-    free(one->stored);
-    one->stored = stored;
+    return stored;
+}
+
+bool yg_book_store(struct yg_casebook *book, struct yg_book_case *one, const struct yg_case *value,
+                   uint64_t fingerprint)
+{
+    struct yg_book_stored *stored = make_stored(value);
+
+    if (stored == NULL)
+        return false;
+    stored->fingerprint = fingerprint;
+    for (size_t i = 0; i < value->alias_count; i++) {
+        stored->aliases[i] = yg_book_obtain(book, value->aliases[i]);
+        if (stored->aliases[i] == NULL) {
+            free(stored);
+            return false;
+        }
+    }
+    stored->alias_count = value->alias_count;
+    free(one->next_stored);
+    one->next_stored = stored;
     return true;
+}
+
+static void forget_keeper(struct yg_book_vulnerability *alias, const struct yg_book_case *one)
+{
+    for (size_t i = 0; i < alias->keeper_count; i++) {
+        if (alias->keepers[i] == one)
+            alias->keepers[i--] = alias->keepers[--alias->keeper_count];
+    }
+}
+
+static bool note_keeper(struct yg_book_vulnerability *alias, struct yg_book_case *one)
+{
+    struct yg_book_case **more =
+        realloc(alias->keepers, (alias->keeper_count + 1) * sizeof(struct yg_book_case *));
+
+    if (more == NULL)
+        return false;
+    alias->keepers = more;
+    more[alias->keeper_count++] = one;
+    return true;
+}
+
+bool yg_book_publish(struct yg_casebook *book, struct yg_book_case *one)
+{
+    struct yg_book_stored *old = one->stored, *stored = one->next_stored;
+    bool ok = true;
+
+    if (stored == NULL)
+        return true;
+    for (size_t i = 0; old != NULL && i < old->alias_count; i++)
+        forget_keeper(old->aliases[i], one);
+    for (size_t i = 0; ok && i < stored->alias_count; i++)
+        ok = note_keeper(stored->aliases[i], one);
+    book->stored_count += old == NULL;
+    book->open_count += stored->open;
+    book->open_count -= old != NULL && old->open;
+    free(old);
+    one->stored = stored;
+    one->next_stored = NULL;
+    return ok;
 }
 
 /* Until better facts come, those of the stored value stand. */
@@ -109,7 +171,8 @@ enum yg_status yg_casebook_restore(struct yg_casebook *casebook, const struct yg
         return yg_book_no_memory(err);
     uint64_t fingerprint = yg_book_fingerprint(stored, &casebook->buf);
 
-    if (casebook->buf.failed || !yg_book_store(casebook, one, stored, fingerprint))
+    if (casebook->buf.failed || !yg_book_store(casebook, one, stored, fingerprint) ||
+        !yg_book_publish(casebook, one))
         return yg_book_no_memory(err);
     return YG_OK;
 }

@@ -1,7 +1,8 @@
 /* settle.c - decide every case that may have changed, and give out what differs from what is
  * stored.
  *
- * What agrees with what is stored gives nothing, so settling twice is settling once.
+ * What agrees with what is stored gives nothing, so settling twice is settling once. What is stored
+ * is replaced behind the last case, so that none is decided by what another has just become.
  */
 #include <stdlib.h>
 
@@ -64,6 +65,18 @@ static int compare_cases(const void *a, const void *b)
     return yg_str_compare(x->id, y->id);
 }
 
+/* Put what was decided of the first `count` dirty cases in its place. */
+static bool publish(struct yg_casebook *book, size_t count)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < count; i++) {
+        ok &= yg_book_publish(book, book->dirty[i]);
+        book->dirty[i]->dirty = false;
+    }
+    return ok;
+}
+
 static enum yg_status settle_all(struct yg_book_teller *t, struct yg_error *err)
 {
     struct yg_casebook *book = t->book;
@@ -74,9 +87,10 @@ static enum yg_status settle_all(struct yg_book_teller *t, struct yg_error *err)
         qsort(book->dirty, book->dirty_count, sizeof(struct yg_book_case *), compare_cases);
     while (st == YG_OK && done < book->dirty_count) {
         st = settle_case(t, book->dirty[done], err);
-        if (st == YG_OK)
-            book->dirty[done++]->dirty = false;
+        done += st == YG_OK;
     }
+    if (!publish(book, done))
+        st = yg_book_no_memory(err);
     book->dirty_count -= done;
     if (done > 0)
         memmove(book->dirty, book->dirty + done, book->dirty_count * sizeof *book->dirty);

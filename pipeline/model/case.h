@@ -122,7 +122,7 @@ enum yg_case_change {
     YG_CHANGE_CLASS_UP,
     YG_CHANGE_CLASS_DOWN, /* event only */
     YG_CHANGE_CLOSED,
-    YG_CHANGE_RENAMED, /* event only */
+    YG_CHANGE_RENAMED, /* event only; of both cases */
     YG_CHANGE_SUMMARY  /* alert only: what a baseline opened silently */
 };
 const char *yg_case_change_name(enum yg_case_change change);
@@ -171,7 +171,8 @@ struct yg_event {
     yg_time_ms at;                            /* of the stage's clock */
     struct yg_str previous_class, class_name; /* may be absent */
     enum yg_case_reason reason;
-    bool silent; /* no alert: part of a baseline, or a class without a lane */
+    struct yg_str from, to; /* RENAMED: the case that it takes over from; as which it goes on */
+    bool silent;            /* no alert: part of a baseline, or a class without a lane */
     struct yg_str policy;
 };
 

@@ -291,6 +291,8 @@ Test(event, full_and_least)
                             .previous_class = YG_STR("urgent"),
                             .class_name = YG_STR("planned"),
                             .reason = YG_CLOSED_NO_ASSET_AFFECTED,
+                            .from = YG_STR("GHSA-j7hp-h8jx-5ppr@acme"),
+                            .to = YG_STR("CVE-2023-5129@acme"),
                             .silent = true,
                             .policy = YG_STR("built-in-1")};
     struct yg_event least = {.id = YG_STR("1"),

@@ -1,6 +1,7 @@
 /* book.h - a casebook under test, driven by lines.
  *
  *   facts CVE-1 alias=GHSA-a,GO-1 sev=high cvss=... pub=2026-11-01 about=DSA-1 withdrawn
+ *   facts GHSA-a became=CVE-1,CVE-2
  *   count CVE-1 n=10 ui=2 p=1 scope=s exp=internet site=a stage=b kind=c tenant=t stop differ
  *         sample=a,b comp=pkg:npm/x@1,2.0,5
  *   kev CVE-1=2026-11-02,CVE-2=2026-11-03 at=2026-11-04 [ransomware]
@@ -18,6 +19,7 @@
  * What comes out is written to `log`, one item after the other with "; " between:
  *   CVE-1 cam opened urgent told urgent    an event, and the lane of the alert that goes with it
  *   CVE-1 cam opened soon silent           an event without an alert
+ *   GHSA-a cam renamed to CVE-1 silent     on the old case; on the new one "renamed from GHSA-a"
  *   summary cam 3
  * Included by test programs of the casebook.
  */
@@ -162,9 +164,14 @@ static inline void book_log_event(struct book *b, const struct yg_event *event)
                   YG_STR_ARG(event->team), yg_case_change_name(event->kind));
     if (event->previous_class.len > 0)
         yg_buf_printf(&b->log, " %.*s ->", YG_STR_ARG(event->previous_class));
-    if (event->kind == YG_CHANGE_CLOSED || event->kind == YG_CHANGE_RENAMED) {
+    if (event->kind == YG_CHANGE_CLOSED || event->kind == YG_CHANGE_RENAMED)
         b->log.len -= event->previous_class.len + 4;
+    if (event->kind == YG_CHANGE_CLOSED) {
         yg_buf_printf(&b->log, " %s", yg_case_reason_name(event->reason));
+    } else if (event->from.len > 0) {
+        yg_buf_printf(&b->log, " from %.*s", YG_STR_ARG(event->from));
+    } else if (event->to.len > 0) {
+        yg_buf_printf(&b->log, " to %.*s", YG_STR_ARG(event->to));
     } else {
         yg_buf_printf(&b->log, " %.*s", YG_STR_ARG(event->class_name));
     }
@@ -277,13 +284,15 @@ static inline struct yg_str book_spaced(struct book *b, struct yg_str text)
 
 static inline enum yg_status book_facts(struct book *b, struct yg_str name, struct yg_str line)
 {
-    struct yg_str aliases[64], about[64];
+    struct yg_str aliases[64], about[64], successors[8];
     struct yg_vulnerability facts = {
         .name = name,
         .aliases = aliases,
         .alias_count = book_list(book_option(line, "alias", NULL), aliases, 64),
         .advisories = about,
         .advisory_count = book_list(book_option(line, "about", NULL), about, 64),
+        .successors = successors,
+        .successor_count = book_list(book_option(line, "became", NULL), successors, 8),
         .summary = book_spaced(b, book_option(line, "summary", NULL)),
         .reference_url = book_option(line, "url", NULL),
         .cvss = book_option(line, "cvss", NULL),

@@ -1,42 +1,7 @@
 /* test_casebook.c - what a sequence of inputs makes the casebook say. */
 #include <stdio.h>
 
-#include "tests/pipeline/cases/book.h"
-
-/* Steps are lines of book.h; what they say is compared after each settle, joined by " / ". */
-struct script {
-    const char *why, *lines, *said;
-};
-
-static void run_scripts(const struct script *scripts, size_t count, bool baseline)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct yg_str rest = yg_str(scripts[i].lines), said = yg_str(scripts[i].said);
-        struct book b;
-
-        book_init(&b, baseline);
-        while (rest.len > 0) {
-            size_t end = yg_str_find(rest, YG_STR("; "));
-            struct yg_str line = yg_str_head(rest, end);
-
-            rest = yg_str_from(rest, end == rest.len ? end : end + 2);
-            book_line(&b, line);
-            cr_assert(eq(int, b.status, YG_OK), "%s: %s", scripts[i].why, b.err.text);
-            if (!yg_str_equal(line, YG_STR("settle")))
-                continue;
-            size_t part = yg_str_find(said, YG_STR(" / "));
-            struct yg_str expected = yg_str_head(said, part), log = book_take_log(&b);
-
-            said = yg_str_from(said, part == said.len ? part : part + 3);
-            cr_expect(yg_str_equal(log, expected), "%s: said '%.*s', expected '%.*s'",
-                      scripts[i].why, YG_STR_ARG(log), YG_STR_ARG(expected));
-            book_settle(&b);
-            cr_expect(eq(sz, book_take_log(&b).len, 0), "%s: settled twice", scripts[i].why);
-        }
-        cr_expect(eq(sz, said.len, 0), "%s: too few settles", scripts[i].why);
-        book_deinit(&b);
-    }
-}
+#include "tests/pipeline/cases/script_book.h"
 
 static const struct script live[] = {
     {"a part opens with its owner", "scope s owner=cam; facts CVE-1; count CVE-1; settle",
@@ -117,29 +82,6 @@ static const struct script live[] = {
     {"a retired product is not silent",
      "scope s owner=cam kind=product stage=retired; facts CVE-1; count CVE-1 kind=; settle",
      "CVE-1 cam opened planned told digest"},
-    {"renamed: the better name takes over, without a word to the team",
-     "facts GHSA-a; count GHSA-a; settle; facts CVE-1 alias=GHSA-a; settle; count GHSA-a n=0; "
-     "count CVE-1; settle",
-     "GHSA-a psirt opened planned told digest / GHSA-a psirt renamed renamed silent / "},
-    {"renamed by exposures first: as if the facts had been there",
-     "facts GHSA-a; count GHSA-a; settle; count GHSA-a n=0; count CVE-1; "
-     "facts CVE-1 alias=GHSA-a; settle",
-     "GHSA-a psirt opened planned told digest / GHSA-a psirt renamed renamed silent"},
-    {"renamed, and the class rises with the new facts: that is said",
-     "facts GHSA-a; count GHSA-a; settle; facts CVE-1 alias=GHSA-a sev=critical; settle",
-     "GHSA-a psirt opened planned told digest / CVE-1 psirt class_up planned -> soon told digest; "
-     "GHSA-a psirt renamed renamed silent"},
-    {"renamed while its exposures end: closed under the new name",
-     "facts GHSA-a; count GHSA-a; settle; facts CVE-1 alias=GHSA-a; count GHSA-a n=0; settle",
-     "GHSA-a psirt opened planned told digest / CVE-1 psirt closed no_asset_affected told digest; "
-     "GHSA-a psirt renamed renamed silent"},
-    {"a name between that does not pass on its aliases: nothing is lost",
-     "facts GHSA-a alias=GO-1; facts GO-1; count GO-1; settle; facts CVE-1 alias=GHSA-a; settle",
-     "GHSA-a psirt opened planned told digest / GHSA-a psirt renamed renamed silent"},
-    {"aliases part again: each has its own case",
-     "facts GHSA-a; facts CVE-1 alias=GHSA-a; count GHSA-a; settle; facts CVE-1; settle",
-     "CVE-1 psirt opened planned told digest / CVE-1 psirt closed no_asset_affected told digest; "
-     "GHSA-a psirt opened planned told digest"},
     {"KEV by the alias", "facts GHSA-a alias=CVE-1; count GHSA-a; kev CVE-1=2026-11-02; settle",
      "GHSA-a psirt opened urgent told urgent"},
     {"tenants do not see each other",
@@ -157,7 +99,7 @@ static const struct script live[] = {
      "settle; "
      "facts CVE-2 alias=GHSA-b; settle; restart; settle; restart; settle",
      "CVE-1 cam opened planned told digest; GHSA-b cam opened planned told digest / "
-     "GHSA-b cam renamed renamed silent /  / "},
+     "CVE-2 cam renamed from GHSA-b silent; GHSA-b cam renamed to CVE-2 silent /  / "},
     {"what a restart has missed is said after it",
      "facts CVE-1; count CVE-1; settle; count CVE-1 n=0; restart; settle",
      "CVE-1 psirt opened planned told digest / CVE-1 psirt closed no_asset_affected told digest"},
@@ -435,21 +377,6 @@ Test(casebook, gives_the_reason_of_the_last_part)
     cr_expect(eq(int, value->parts[0].reason, YG_CLOSED_REASSIGNED));
     cr_expect(eq(int, value->parts[1].reason, YG_CLOSED_NO_ASSET_AFFECTED));
     cr_expect(eq(int, value->reason, YG_CLOSED_NO_ASSET_AFFECTED));
-    book_deinit(&b);
-}
-
-/* A successor changes with the tree above. */
-Test(casebook, names_the_last_successor)
-{
-    struct book b;
-
-    book_init(&b, false);
-    book_run(&b, "facts GO-1; count GO-1; settle; facts GHSA-a alias=GO-1; settle");
-    cr_expect(yg_str_equal(book_case(&b, "GO-1")->successor, YG_STR("GHSA-a")));
-    book_run(&b, "facts CVE-1 alias=GHSA-a; settle");
-    cr_expect(yg_str_equal(book_case(&b, "GO-1")->successor, YG_STR("CVE-1")));
-    cr_expect(yg_str_equal(book_case(&b, "GHSA-a")->successor, YG_STR("CVE-1")));
-    cr_expect(eq(u64, book_part(&b, "CVE-1", "psirt")->affected, 1));
     book_deinit(&b);
 }
 
