@@ -6,7 +6,7 @@
 enum { DEV = 1, ALPHA, BETA, MILESTONE, PREVIEW, CANDIDATE, END, WORD };
 enum { LETTER_A = YG_KEY_ABOVE };
 
-enum { ENDED = 1, IN_WORD = 2, BEHIND_MARK = 4, ZEROS_COUNT = 8 };
+enum { ENDED = 1, IN_WORD = 2, BEHIND_MARK = 4, ZEROS_COUNT = 8, BEHIND_DIGIT = 16 };
 
 static const struct word {
     const char *text;
@@ -31,13 +31,14 @@ enum yg_status yg_version_generic_check(struct yg_str text, struct yg_error *err
     return YG_OK;
 }
 
-static int word_rank(struct yg_str word, bool behind_mark)
+/* `in_place`: where a letter alone may stand for alpha or beta. */
+static int word_rank(struct yg_str word, bool in_place)
 {
     for (size_t i = 0; i < YG_COUNT(words); i++) {
         if (yg_str_equal_nocase(word, yg_str(words[i].text)))
             return words[i].rank;
     }
-    if (word.len == 1 && behind_mark && (word.ptr[0] | ' ') <= 'b')
+    if (word.len == 1 && in_place && (word.ptr[0] | ' ') <= 'b')
         return (word.ptr[0] | ' ') == 'a' ? ALPHA : BETA;
     return WORD;
 }
@@ -48,8 +49,9 @@ static void skip_separators(struct yg_cursor *cursor)
 
     cursor->state &= ~BEHIND_MARK;
     while (rest->len > 0 && !yg_is_digit(rest->ptr[0]) && !yg_is_letter(rest->ptr[0])) {
-        cursor->state =
-            rest->ptr[0] == ')' ? cursor->state & ~BEHIND_MARK : cursor->state | BEHIND_MARK;
+        cursor->state &= ~(BEHIND_MARK | BEHIND_DIGIT);
+        if (rest->ptr[0] != ')')
+            cursor->state |= BEHIND_MARK;
         *rest = yg_str_from(*rest, 1);
     }
 }
@@ -73,6 +75,7 @@ static void skip_zeros(struct yg_cursor *cursor)
             return;
         }
         ahead.rest = yg_str_from(ahead.rest, 1);
+        ahead.state |= BEHIND_DIGIT;
     }
 }
 
@@ -98,6 +101,7 @@ static bool next(struct yg_cursor *cursor, struct yg_token *token)
     }
     if (yg_is_digit(rest->ptr[0])) {
         *token = yg_token_number(yg_cut_run(rest, yg_is_digit));
+        cursor->state |= BEHIND_DIGIT;
         for (size_t i = 0; i < token->text.len; i++) {
             if (token->text.ptr[i] != '0')
                 cursor->state &= ~ZEROS_COUNT;
@@ -105,7 +109,9 @@ static bool next(struct yg_cursor *cursor, struct yg_token *token)
         return true;
     }
     struct yg_str tail = *rest, word = yg_cut_run(&tail, yg_is_letter);
-    *token = yg_token_mark(word_rank(word, (cursor->state & BEHIND_MARK) != 0));
+    bool numbered = (cursor->state & BEHIND_DIGIT) != 0 && tail.len > 0 && yg_is_digit(tail.ptr[0]);
+    *token = yg_token_mark(word_rank(word, numbered || (cursor->state & BEHIND_MARK) != 0));
+    cursor->state &= ~BEHIND_DIGIT;
     if (token->rank == WORD)
         cursor->state |= IN_WORD;
     else

@@ -9,7 +9,8 @@
  *     of letters do not count: V1.02.0 = 1.2.
  *   - Pre-releases are dev, snapshot, nightly, canary < alpha < beta < milestone, ea < pre, preview
  *     < rc, cr; "a" and "b" are alpha and beta only behind a mark (1.1.1-a), but for a closing
- *     parenthesis: 1.0.2a is a patch of 1.0.2, 12.2(15)b one of 12.2(15).
+ *     parenthesis, and between two numbers (3.8.0a1, as Python's in the NVD): 1.0.2a is a patch of
+ *     1.0.2, 12.2(15)b one of 12.2(15).
  *   - A text without any digit ("unknown", "latest", "-") is no version.
  *
  * Source:  no standard; what the orders of nvdtools, CPE-Parser and Grype's fuzzy comparison have
