@@ -68,9 +68,9 @@ struct yg_str yg_verdict_fixed(const struct yg_verdict *verdict,
                                const struct yg_verdict_entry *entry);
 
 /* "A running on B". Clauses are numbered by the index; a number never changes its meaning. A guard
- * holds in a manifest when each of its clauses is satisfied by some identity of it, and each negated
- * clause by none. What an entry with guards is in a manifest, the first one says that holds there;
- * where none does, the entry itself. */
+ * holds in a manifest when each of its clauses is satisfied by some identity of it, and each
+ * negated clause by none. What an entry with guards is in a manifest, the first one says that holds
+ * there; where none does, the entry itself. */
 #define YG_CLAUSE_NEGATED (UINT32_C(1) << 31)
 
 struct yg_clause_list {
@@ -186,14 +186,14 @@ struct yg_finding {
 typedef void (*yg_finding_fn)(void *state, const struct yg_finding *finding);
 
 /* All findings of an identity in rising order of vulnerability: affected and under investigation,
- * with `all` also fixed and not affected. Where guards decide, one for each status that it can have.
- * False without memory: then some are missing. Thread: writer. */
+ * with `all` also fixed and not affected. Where guards decide, one for each status that it can
+ * have. False without memory: then some are missing. Thread: writer. */
 YG_MUST_CHECK bool yg_index_findings(const struct yg_index *index, uint32_t identity, bool all,
                                      yg_finding_fn each, void *state);
 
-/* The clauses that a manifest satisfies, in rising order; then the status of a vulnerability for one
- * of its identities, which tells the guarded findings that count. False without memory. Slow: for
- * reports. Thread: writer. */
+/* The clauses that a manifest satisfies, in rising order; then the status of a vulnerability for
+ * one of its identities, which tells the guarded findings that count. False without memory. Slow:
+ * for reports. Thread: writer. */
 YG_MUST_CHECK bool yg_index_satisfied(const struct yg_index *index, const uint32_t *manifest,
                                       size_t count, struct yg_numbers *satisfied);
 YG_MUST_CHECK bool yg_index_finding_status(const struct yg_index *index, uint32_t identity,
@@ -218,5 +218,9 @@ struct yg_index_counts {
 };
 /* Thread: writer. */
 struct yg_index_counts yg_index_counts(const struct yg_index *index);
+
+/* Ids of current advisories with two or more CVEs as aliases, the first `max` of them in the order
+ * in which they were first met; how many. Valid until the next apply or remove. Thread: writer. */
+size_t yg_index_list_of_many(const struct yg_index *index, struct yg_str *ids, size_t max);
 
 #endif

@@ -9,6 +9,19 @@ uint32_t yg_index_vulnerability_count(const struct yg_index *index)
     return yg_interner_count(index->vulnerabilities);
 }
 
+size_t yg_index_list_of_many(const struct yg_index *index, struct yg_str *ids, size_t max)
+{
+    size_t count = 0;
+
+    for (uint32_t i = 0; count < max && i < yg_interner_count(index->names); i++) {
+        const struct yg_record *record = i < index->record_capacity ? index->records[i] : NULL;
+
+        if (record != NULL && record->of_many && record->withdrawn == YG_TIME_NONE)
+            ids[count++] = record->id;
+    }
+    return count;
+}
+
 struct yg_str yg_index_vulnerability_name(const struct yg_index *index, uint32_t vulnerability)
 {
     return yg_interner_text(index->vulnerabilities, vulnerability);

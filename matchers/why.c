@@ -83,6 +83,9 @@ static void tell_record(struct teller *t, const struct yg_record *record)
     for (uint32_t i = 0; i < about->count; i++)
         yg_buf_printf(&t->buf, "%s%.*s", i == 0 ? " about " : ", ",
                       YG_STR_ARG(yg_index_vulnerability_name(t->index, about->vulnerabilities[i])));
+    if (record->of_many)
+        yg_buf_append(&t->buf, YG_STR("; its aliases name several CVEs: it speaks of each, and "
+                                      "makes none of them the same"));
     if (record->counts.git > 0)
         yg_buf_printf(&t->buf, "; %zu GIT range%s not evaluable", (size_t)record->counts.git,
                       record->counts.git == 1 ? " is" : "s are");
@@ -179,6 +182,26 @@ static void append_opinion(const struct yg_opinion *opinion, struct yg_buf *out)
         yg_buf_append(out, YG_STR("; another source says otherwise"));
 }
 
+/* Other names of a vulnerability: ids that advisories call the same. */
+static void tell_names(struct teller *t, uint32_t vulnerability)
+{
+    struct yg_str name = yg_index_vulnerability_name(t->index, vulnerability), *members;
+    struct yg_arena arena = {0};
+    size_t count;
+
+    if (!yg_cluster_members(t->index->cluster, name, &arena, &members, &count)) {
+        t->failed = true;
+        count = 0;
+    }
+    if (count > 0)
+        yg_buf_printf(&t->buf, "%.*s is also called", YG_STR_ARG(name));
+    for (size_t i = 0; i < count; i++)
+        yg_buf_printf(&t->buf, "%s %.*s", i == 0 ? "" : ",", YG_STR_ARG(members[i]));
+    if (count > 0)
+        tell(t);
+    yg_arena_deinit(&arena);
+}
+
 static void tell_verdict(struct teller *t, const struct yg_numbers *about)
 {
     struct yg_hits hits = {0};
@@ -191,6 +214,7 @@ static void tell_verdict(struct teller *t, const struct yg_numbers *about)
             opinion = yg_hits_combine(&hits.items[i], hits.count - i);
             i += opinion.hit_count;
         }
+        tell_names(t, about->items[v]);
         yg_buf_printf(&t->buf, "verdict %.*s: ",
                       YG_STR_ARG(yg_index_vulnerability_name(t->index, about->items[v])));
         append_opinion(&opinion, &t->buf);
@@ -209,7 +233,20 @@ static bool push_abouts(struct yg_numbers *about, const struct yg_record *record
     return true;
 }
 
-/* The records with that id, else those about the vulnerability of that name. */
+/* Those that have the id as an alias, in whatever letters. */
+static bool find_linking(const struct yg_index *index, struct yg_str id, struct yg_numbers *records)
+{
+    char room[YG_ID_FOLDED_BYTES_MAX];
+    struct yg_cluster_numbers linking = yg_cluster_linking(index->cluster, yg_id_fold(id, room));
+
+    for (size_t i = 0; i < linking.count; i++)
+        if (!yg_numbers_push(records, linking.items[i]))
+            return false;
+    return true;
+}
+
+/* The records with that id, and those about the vulnerability of that name; else those that have it
+ * as an alias. */
 static bool find_records(const struct yg_index *index, struct yg_str id, struct yg_numbers *records)
 {
     uint32_t at = yg_interner_find(index->ids, id);
@@ -229,6 +266,8 @@ static bool find_records(const struct yg_index *index, struct yg_str id, struct 
             if (!yg_numbers_push(records, state->records[i]))
                 return false;
     }
+    if (records->count == 0 && !find_linking(index, id, records))
+        return false;
     yg_numbers_sort(records);
     return true;
 }

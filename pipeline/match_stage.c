@@ -523,7 +523,8 @@ static enum yg_status run_live(struct yg_match_stage *stage, struct yg_error *er
         st = turn(stage, true, POLL_WAIT_MS, &kind, &empty, err);
         stage->advisories_ready = kind == YG_BATCH_IDLE;
     }
-    yg_log(YG_LOG_INFO, "advisories_read", YG_LOG_NUMBER("records", stage->watermark));
+    yg_log(YG_LOG_INFO, "advisories_read", YG_LOG_NUMBER("records", stage->watermark),
+           YG_LOG_NUMBER("of_several_cves", yg_index_counts(stage->index).advisories_of_many));
     while (st == YG_OK && !stopped(stage)) {
         empty = false;
         for (int i = 0; st == YG_OK && !empty && i < ADVISORY_BATCHES_MAX; i++)

@@ -177,6 +177,24 @@ static void print_unheld(const struct yg_decoder_counts *counts, FILE *to)
                                            : "statements that name no product");
 }
 
+#define NAMES_SHOWN 3
+
+/* Documents whose aliases name several CVEs: `yagura why` says of each which. */
+static void print_of_many(const struct yg_index *index, FILE *to)
+{
+    struct yg_index_counts counts = yg_index_counts(index);
+    struct yg_str ids[NAMES_SHOWN];
+    size_t shown = yg_index_list_of_many(index, ids, NAMES_SHOWN);
+
+    if (counts.advisories_of_many == 0)
+        return;
+    fprintf(to, "%-14s %10" PRIu64 " attached to each of several CVEs:", "advisories",
+            counts.advisories_of_many);
+    for (size_t i = 0; i < shown; i++)
+        fprintf(to, "%s%.*s", i == 0 ? " " : ", ", YG_STR_ARG(ids[i]));
+    fprintf(to, "%s\n", counts.advisories_of_many > shown ? ", ..." : "");
+}
+
 static void print_not_evaluable(const struct yg_progress *progress, FILE *to)
 {
     const char *title = "not evaluable";
@@ -206,6 +224,7 @@ void yg_scan_report_summarise(const struct yg_scan_report *report, struct yg_wor
     if (unread > 0)
         fprintf(to, LINE, "", unread, unread == 1 ? "file not read" : "files not read");
     print_unheld(yg_match_stage_decoded(match), to);
+    print_of_many(yg_match_stage_index(match), to);
     fprintf(to, "%-14s %10" PRIu64 " in %" PRIu64 " %s\n", "components", totals.components,
             totals.inventories, totals.inventories == 1 ? "inventory" : "inventories");
     yg_shard_recount_not_evaluable(yg_match_stage_shard(match));

@@ -314,11 +314,16 @@ Test(index, counts)
     cr_expect(eq(u64, counts.advisories, 1));
     cr_expect(eq(u64, counts.rules, 1));
     cr_expect(eq(u64, counts.advisories_of_many, 1));
+    struct yg_str many[2];
+    cr_assert(eq(sz, yg_index_list_of_many(bench.index, many, 2), 1));
+    cr_expect(yg_str_equal(many[0], YG_STR("GHSA-a")));
+    cr_expect(eq(sz, yg_index_list_of_many(bench.index, many, 0), 0));
     cr_expect(eq(u64, counts.entries_unknown_ecosystem, 1));
     cr_expect(eq(u64, counts.ranges_git, 1));
     cr_expect(eq(u64, counts.ranges_unreadable, 1));
     cr_expect(eq(u64, counts.vulnerabilities, 2));
     take_out(&bench, "test", "GHSA-a");
+    cr_expect(eq(sz, yg_index_list_of_many(bench.index, many, 2), 0));
     counts = yg_index_counts(bench.index);
     cr_expect(eq(u64,
                  counts.advisories + counts.rules + counts.advisories_of_many +

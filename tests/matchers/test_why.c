@@ -142,6 +142,7 @@ static const struct row {
      "advisory X-1 of test" REVISION " about CVE-9\n"
      "  affected[0]: (first, 0.5.0)\n"
      "  1.0.0 in no range, not below the fixed version 0.5.0 by npm\n"
+     "CVE-9 is also called GHSA-a, X-1\n"
      "verdict CVE-9: affected, fixed in 2.0.0; another source says otherwise\n"},
     {"why not: an unreadable version", "GHSA-a", "pkg:npm/a@latest", "",
      "component pkg:npm/a@latest\n"
@@ -150,12 +151,29 @@ static const struct row {
      "advisory GHSA-a of test" REVISION " about CVE-9; 1 GIT range is not evaluable; "
      "1 range left out: unreadable version; 1 entry of an unknown ecosystem\n"
      "  affected[0]: (first, 2.0.0)\n"
+     "CVE-9 is also called GHSA-a, X-1\n"
      "verdict CVE-9: unknown\n"},
     {"a withdrawn advisory", "GHSA-w", "pkg:npm/a@1.0.0", "",
      "component pkg:npm/a@1.0.0\n"
      "package npm/a: version 1.0.0 by npm\n"
      "advisory GHSA-w of test, revision of 1970-01-01T00:00:00.001Z: withdrawn, says nothing "
      "any more\n"},
+    {"one that names several CVEs says so", "GHSA-m", "pkg:npm/m@1.0.0", "",
+     "component pkg:npm/m@1.0.0\n"
+     "package npm/m: version 1.0.0 by npm\n"
+     "advisory GHSA-m of test" REVISION " about CVE-7, CVE-8; its aliases name several CVEs: it "
+     "speaks of each, and makes none of them the same\n"
+     "  affected[0]: (first, 2.0.0)\n"
+     "  1.0.0 in (first, 2.0.0) by npm\n"
+     "verdict CVE-7: affected, fixed in 2.0.0\n"
+     "verdict CVE-8: affected, fixed in 2.0.0\n"},
+    {"by a name that only others mention, in small letters", "ghsa-o", "pkg:npm/m@1.0.0", "",
+     "component pkg:npm/m@1.0.0\n"
+     "package npm/m: version 1.0.0 by npm\n"
+     "advisory GO-1 of test" REVISION " about CVE-6\n"
+     "  no entry for this package\n"
+     "CVE-6 is also called GHSA-o, GO-1\n"
+     "verdict CVE-6: unknown\n"},
     {"nobody knows it", "CVE-404", "pkg:npm/a@1.0.0", "", NULL},
 };
 
@@ -166,6 +184,8 @@ Test(why, answers_every_row)
         "GHSA-a alias=CVE-9;npm|a|git i0/i0 f2.0.0/i0 fnever|;Ecosystem1|b|i0|",
         "X-1 alias=CVE-9;npm|a|s i0 f0.5.0|",
         "GHSA-w withdrawn;npm|a|s i0|",
+        "GHSA-m alias=CVE-7,CVE-8;npm|m|s i0 f2.0.0|",
+        "GO-1 alias=GHSA-o,CVE-6",
     };
     struct bench bench;
 
