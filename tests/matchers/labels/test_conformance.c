@@ -141,26 +141,37 @@ static void check(struct labels *labels, struct suite *suite, bool explained)
     suite_close(suite);
 }
 
+/* Without advisories no label is answered: the rows say so. */
 Test(labels_conformance, says_what_people_say)
 {
-    struct suite suite = {
-        .path = "matching/match-labels.tsv", .least = 9147, .figure = true, .fails_max = 4874};
-    struct suite disputed = {
-        .path = "matching/match-labels-disputed.tsv", .least = 7, .figure = true, .fails_max = 3};
     char folder[SHARED_PATH_MAX];
+    bool has_data = shared_data_path("README.md", folder);
+    struct suite suite = {.path = "matching/match-labels.tsv",
+                          .note = has_data
+                                      ? "passed: affected for TP, else for FP. Of most others no "
+                                        "advisory is at hand; precision and recall: match_labels"
+                                      : "no advisories are at hand",
+                          .least = 9147,
+                          .figure = true,
+                          .fails_max = has_data ? 4874 : 9147};
+    struct suite disputed = {.path = "matching/match-labels-disputed.tsv",
+                             .note = "passed: as one of the labels has it",
+                             .least = 7,
+                             .figure = true,
+                             .fails_max = has_data ? 3 : 7};
     struct labels labels;
     struct yg_str text;
 
     char *bytes = shared_conformance(suite.path, &text);
-    if (bytes == NULL || !shared_data_path("README.md", folder)) {
-        free(bytes);
+    if (bytes == NULL)
         return;
-    }
-    folder[strlen(folder) - strlen("/README.md")] = '\0';
+    folder[strlen(folder) - strlen("/README.md")] = '\0'; /* also of one that is not there */
     labels_load(&labels, text, folder);
     check(&labels, &suite, true);
-    report_table(&labels, stderr);
-    report_causes();
+    if (has_data) {
+        report_table(&labels, stderr);
+        report_causes();
+    }
     check(&labels, &disputed, false);
     labels_free(&labels);
     free(bytes);
