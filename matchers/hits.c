@@ -105,10 +105,10 @@ static bool is_other_module(const struct yg_identity_state *identity, const stru
 {
     struct yg_str module = rule->record->module;
 
-    if (rule->ranges->scheme != YG_SCHEME_RPM)
+    if (rule->build == YG_BUILD_ANY)
         return false;
-    return rule->modular != identity->modular ||
-           (rule->modular && module.len > 0 && identity->module != NULL &&
+    return (rule->build == YG_BUILD_OF_MODULE) != identity->modular ||
+           (rule->build == YG_BUILD_OF_MODULE && module.len > 0 && identity->module != NULL &&
             !yg_str_equal(module, *identity->module));
 }
 

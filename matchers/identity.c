@@ -187,7 +187,7 @@ static bool read_source(struct reader *r, struct source *source)
     struct yg_str text = yg_purl_qualifier_get(&r->purl, YG_STR("upstream"));
     struct yg_str version = {NULL, 0};
 
-    if (text.len == 0)
+    if (text.len == 0 && !r->facts->owned)
         text = r->component->source;
     if (text.len == 0)
         return false;
@@ -239,6 +239,7 @@ static struct yg_str find_release(struct reader *r, enum yg_release_from *from)
     } else if (yg_ecosystem_release_of_version(row, r->facts->version, &buf)) {
         *from = YG_RELEASE_OF_VERSION;
     }
+    r->failed |= buf.failed;
     if (*from != YG_RELEASE_UNKNOWN)
         release = keep(r, &buf);
     yg_buf_deinit(&buf);
@@ -425,7 +426,9 @@ static void read_purl(struct reader *r)
     struct yg_identity_facts *facts = r->facts;
     bool distribution = yg_ecosystem_is_distribution_type(r->purl.type);
 
-    facts->version = r->purl.version.len > 0 ? r->purl.version : r->component->version;
+    facts->version = r->purl.version;
+    if (facts->version.len == 0 && !facts->owned) /* the component's is not its owner's */
+        facts->version = r->component->version;
     facts->source_version = facts->version;
     facts->row = yg_ecosystem_of_purl(r->purl.type, r->purl.name_space);
     if (facts->row == NULL && distribution && r->purl.name_space.len == 0) {

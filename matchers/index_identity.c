@@ -319,6 +319,23 @@ static bool cannot_compare_pseudo(const struct yg_index *index, uint32_t number)
            atomic_load_explicit(&package->pseudo_rules, memory_order_relaxed) == 0;
 }
 
+/* Is something decided about it? A clause that it satisfies, and evidence, are no decisions. */
+static bool is_decided(const struct yg_identity_state *state, const struct yg_verdict *verdict)
+{
+    bool evidence = state->key_count > 0 && state->keys[state->key_count - 1].evidence;
+
+    for (uint32_t i = 0; i < verdict->count; i++) {
+        const struct yg_verdict_entry *entry = &verdict->entries[i];
+
+        if (entry->status == YG_STATUS_AFFECTED)
+            return true;
+        if (!evidence && (entry->status != YG_STATUS_UNKNOWN ||
+                          yg_verdict_condition(verdict, entry).guard_count > 0))
+            return true;
+    }
+    return false;
+}
+
 /* What only the advisories read so far can say. */
 static enum yg_not_evaluable judge_now(const struct yg_index *index, uint32_t identity)
 {
@@ -326,7 +343,7 @@ static enum yg_not_evaluable judge_now(const struct yg_index *index, uint32_t id
 
     if (!is_looked_up(state->reason, false))
         return state->reason;
-    if (yg_index_verdict(index, identity)->count > 0)
+    if (is_decided(state, yg_index_verdict(index, identity)))
         return YG_EVALUABLE; /* a release without a feed of its own, a type without order: still
                                 something is known */
     if (state->reason != YG_EVALUABLE)

@@ -35,11 +35,14 @@ struct yg_rule {
     uint32_t guard;    /* 1 + place in record->guards; 0: none */
     uint32_t clause;   /* not about the package: it satisfies this clause; YG_CLAUSE_NONE */
     enum yg_vulnerability_status status; /* what is said of the versions in the ranges */
-    bool modular;                        /* its fixed versions are of a module's build */
+    uint8_t build;                       /* enum yg_rule_build: of the versions that it names */
     bool versionless;                    /* a CPE with version "-": of what has none */
 };
 
 #define YG_CLAUSE_NONE UINT32_MAX
+
+/* RPM: builds for a module stand beside the plain ones. */
+enum yg_rule_build { YG_BUILD_ANY, YG_BUILD_PLAIN, YG_BUILD_OF_MODULE };
 
 /* Clauses of one guard: their numbers, YG_CLAUSE_NEGATED set for a negated one. */
 struct yg_rule_guard {

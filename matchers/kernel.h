@@ -9,7 +9,8 @@
  *                                                   5.14.21-150500.55.19-default is the version
  *                                                   without its last number, and the flavour
  *
- * Packages that only depend on the newest kernel (linux-image-amd64) are no kernels.
+ * Packages that only depend on the newest kernel (linux-image-amd64, linux-image-generic-hwe-22.04)
+ * are no kernels.
  *
  * Source:  Debian kernel handbook 2; kernel spec files of Fedora and openSUSE.
  * Threads: pure functions, any thread.
@@ -17,9 +18,11 @@
 #ifndef YG_MATCHERS_KERNEL_H
 #define YG_MATCHERS_KERNEL_H
 
+#include "pipeline/base/error.h"
 #include "pipeline/base/str.h"
 
-/* Is the purl that of a kernel, and another than the running one? `running` as uname -r says. */
-bool yg_kernel_is_idle(struct yg_str purl, struct yg_str running);
+/* Is the purl that of a kernel, and another than the running one? `running` as uname -r says.
+ * False without memory. */
+YG_MUST_CHECK bool yg_kernel_test(struct yg_str purl, struct yg_str running, bool *idle);
 
 #endif

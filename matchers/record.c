@@ -239,6 +239,9 @@ static enum yg_status make_guard(struct rule_maker *m, const struct yg_guard *gu
     struct yg_rule_guard *made = &record->guards[record->guard_count];
     enum yg_status status = YG_OK;
 
+    if (guard->clause_count >= YG_CLAUSE_NEGATED - m->index->clause_count)
+        return yg_fail(m->err, YG_LIMIT, YG_NO_OFFSET, "clauses: all numbers have been given");
+
     m->guards[record->guard_count++] = guard;
     *made = (struct yg_rule_guard){m->clause_count, (uint32_t)guard->clause_count};
     for (size_t c = 0; c < guard->clause_count; c++) {
@@ -297,17 +300,26 @@ static enum yg_status reserve_rules(struct rule_maker *m, const struct yg_adviso
     return YG_OK;
 }
 
+/* Some version that a rule names; absent when it means every one. */
+static struct yg_str named_version(const struct yg_ranges *ranges)
+{
+    if (ranges->interval_count == 0)
+        return ranges->versions[0];
+    const struct yg_interval *last = &ranges->intervals[ranges->interval_count - 1];
+    return last->high.text.ptr != NULL ? last->high.text : last->low.text;
+}
+
 /* Errata of modules name the stream in their title. */
 static void find_modules(struct yg_record *record)
 {
     for (uint32_t i = 0; i < record->rule_count; i++) {
         struct yg_rule *rule = &record->rules[i];
-        const struct yg_ranges *ranges = rule->ranges;
+        struct yg_str version = named_version(rule->ranges);
 
-        if (ranges->scheme != YG_SCHEME_RPM || ranges->interval_count == 0)
+        if (rule->ranges->scheme != YG_SCHEME_RPM || version.ptr == NULL)
             continue;
-        rule->modular = yg_module_built(ranges->intervals[ranges->interval_count - 1].high.text);
-        if (rule->modular && record->module.ptr == NULL)
+        rule->build = yg_module_built(version) ? YG_BUILD_OF_MODULE : YG_BUILD_PLAIN;
+        if (rule->build == YG_BUILD_OF_MODULE && record->module.ptr == NULL)
             record->module = yg_module_of_title(record->summary);
     }
 }

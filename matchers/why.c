@@ -118,7 +118,7 @@ static void tell_rule(struct teller *t, const struct yg_rule *rule, uint32_t key
         tell(t);
     }
     if (!yg_rule_test(t->index, t->identity, rule, t->identity->keys[key].use, &hit)) {
-        if (rule->modular != t->identity->modular && rule->ranges->scheme == YG_SCHEME_RPM)
+        if (rule->build != YG_BUILD_ANY)
             yg_buf_append(&t->buf, YG_STR("  of another module stream: says nothing here"));
         else if (rule->pattern != NULL)
             yg_buf_append(&t->buf, YG_STR("  of another edition, update or platform"));

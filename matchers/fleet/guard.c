@@ -16,7 +16,7 @@
 
 #include "matchers/fleet/shard_state.h"
 
-#define SPOILT UINT16_MAX
+#define SPOILT UINT32_MAX
 
 void yg_shard_drop_guard(struct yg_shard *shard)
 {
@@ -38,7 +38,7 @@ static bool grow_hits(struct yg_shard *shard)
     uint32_t capacity = manifests + manifests / 2 + 64;
     if (!yg_id_list_reserve(&guard->reached, capacity))
         return false;
-    uint16_t *moved = realloc(guard->hits, capacity * sizeof *moved);
+    uint32_t *moved = realloc(guard->hits, capacity * sizeof *moved);
     if (moved == NULL)
         return false;
     memset(moved + guard->capacity, 0, (capacity - guard->capacity) * sizeof *moved);
@@ -61,15 +61,15 @@ static bool satisfies(const struct yg_shard *shard, uint32_t identity, uint32_t 
 }
 
 /* Give a hit to the manifests of an identity that have `before` of them. */
-static void hit_manifests(struct yg_shard *shard, uint32_t identity, uint16_t before,
-                          uint16_t after)
+static void hit_manifests(struct yg_shard *shard, uint32_t identity, uint32_t before,
+                          uint32_t after)
 {
     struct yg_guard_hits *guard = &shard->guard;
     struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
     uint32_t manifest;
 
     while (yg_postings_next(&cursor, &manifest)) {
-        uint16_t *hits = &guard->hits[manifest];
+        uint32_t *hits = &guard->hits[manifest];
 
         if (after != SPOILT && *hits != before)
             continue;
@@ -102,8 +102,8 @@ static bool load_guard(struct yg_shard *shard, uint32_t vulnerability,
             for (uint32_t h = 0; h < holders->count; h++)
                 if (satisfies(shard, holders->identities[h], vulnerability, clause))
                     hit_manifests(shard, holders->identities[h], guard->needed,
-                                  negated == 1 ? SPOILT : (uint16_t)(guard->needed + 1));
-            guard->needed = (uint16_t)(guard->needed + (negated == 0));
+                                  negated == 1 ? SPOILT : guard->needed + 1);
+            guard->needed += negated == 0;
         }
     }
     guard->loaded = true;

@@ -257,9 +257,13 @@ static enum yg_status resolve(struct yg_shard *shard, const struct yg_inventory 
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "%zu identities", inventory->component_count);
     for (size_t i = 0; i < inventory->component_count; i++) {
         struct yg_component component = inventory->components[i];
+        bool idle;
 
-        component.idle |= yg_kernel_is_idle(component.text, inventory->kernel);
-        now->ids[i] = yg_index_intern(shard->index, &component, inventory->os);
+        now->ids[i] = YG_IDENTITY_NONE;
+        if (yg_kernel_test(component.text, inventory->kernel, &idle)) {
+            component.idle |= idle;
+            now->ids[i] = yg_index_intern(shard->index, &component, inventory->os);
+        }
         if (now->ids[i] == YG_IDENTITY_NONE)
             return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "components[%zu]: no room for its identity",
                            i);
@@ -621,18 +625,20 @@ void yg_shard_recount_not_evaluable(struct yg_shard *shard)
     }
 }
 
-void yg_shard_each_asset(const struct yg_shard *shard, yg_asset_fn each, void *state)
+bool yg_shard_each_asset(const struct yg_shard *shard, yg_asset_fn each, void *state)
 {
     struct yg_id_list list = {0};
+    bool ready = true;
 
-    for (uint32_t row = 0; row < shard->row_count; row++) {
+    for (uint32_t row = 0; ready && row < shard->row_count; row++) {
         const struct yg_asset_row *asset = &shard->rows[row];
         struct yg_asset_view view = {.asset = {asset->id, asset->id_len}, .stale = asset->stale};
 
         if (asset->id == NULL)
             continue;
         view.identity_count = yg_manifests_size(shard->manifests, asset->manifest);
-        if (!yg_id_list_reserve(&list, view.identity_count))
+        ready = yg_id_list_reserve(&list, view.identity_count);
+        if (!ready)
             break;
         yg_manifests_get(shard->manifests, asset->manifest, list.ids);
         view.identities = list.ids;
@@ -640,6 +646,7 @@ void yg_shard_each_asset(const struct yg_shard *shard, yg_asset_fn each, void *s
         each(state, &view);
     }
     free(list.ids);
+    return ready;
 }
 
 struct yg_shard_counts yg_shard_counts(const struct yg_shard *shard)

@@ -71,8 +71,8 @@ void yg_shard_progress(const struct yg_shard *shard, int32_t partition,
  * not. */
 void yg_shard_recount_not_evaluable(struct yg_shard *shard);
 
-/* Call `each` for every asset in the order of first arrival, with its identities in rising
- * order. */
+/* Call `each` for every asset in the order of first arrival, with its identities in rising order.
+ * False without memory: some were not handed out. */
 struct yg_asset_view {
     struct yg_str asset;
     int32_t partition;
@@ -82,7 +82,7 @@ struct yg_asset_view {
     bool stale;
 };
 typedef void (*yg_asset_fn)(void *state, const struct yg_asset_view *asset);
-void yg_shard_each_asset(const struct yg_shard *shard, yg_asset_fn each, void *state);
+YG_MUST_CHECK bool yg_shard_each_asset(const struct yg_shard *shard, yg_asset_fn each, void *state);
 
 struct yg_shard_counts {
     uint64_t assets, manifests, postings, exposures;

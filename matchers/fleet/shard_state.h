@@ -45,11 +45,11 @@ struct yg_id_list {
 
 /* The guard in hand (guard.c): it holds in the manifests with `needed` hits. */
 struct yg_guard_hits {
-    uint16_t *hits; /* by manifest; zero but for `reached` */
+    uint32_t *hits; /* by manifest; zero but for `reached` */
     uint32_t capacity;
     struct yg_id_list reached;
     bool loaded;
-    uint16_t needed;
+    uint32_t needed;
     uint32_t vulnerability, first_clause; /* which guard it is */
 };
 

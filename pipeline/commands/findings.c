@@ -318,7 +318,7 @@ static void begin_table(struct writer *writer)
     struct yg_shard *shard = yg_match_stage_shard(writer->stage);
 
     writer->measuring = true;
-    yg_shard_each_asset(shard, write_asset, writer);
+    writer->failed |= !yg_shard_each_asset(shard, write_asset, writer);
     writer->measuring = false;
     yg_table_measure(&writer->table, &yg_table_head);
     yg_table_fit(&writer->table, writer->options->columns);
@@ -339,7 +339,7 @@ uint64_t yg_findings_write(struct yg_match_stage *stage, const struct yg_finding
     }
     if (options->form == YG_FINDINGS_TABLE)
         begin_table(&writer);
-    yg_shard_each_asset(yg_match_stage_shard(stage), write_asset, &writer);
+    writer.failed |= !yg_shard_each_asset(yg_match_stage_shard(stage), write_asset, &writer);
     *failed = writer.failed || writer.line.failed;
     free(writer.by_identity);
     free(writer.chosen);

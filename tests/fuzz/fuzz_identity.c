@@ -70,7 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     component.owner = yg_str_cut(&rest, '\n');
     component.version = yg_str_cut(&rest, '\n');
     struct yg_str os = yg_str_cut(&rest, '\n');
-    component.idle = yg_kernel_is_idle(component.text, os);
+    if (!yg_kernel_test(component.text, os, &component.idle))
+        abort();
     check(yg_identity_parse(&arena, &component, os, NULL, &facts));
     check_facts(&facts);
     check_index(&component, os);

@@ -222,6 +222,12 @@ static const struct row {
       "?distro=almalinux-8&epoch=1",
       "", "", false},
      "CVE-1!1:18.19.0-1.module_el8.9.0+3717+b5f3a8b7"},
+    {"a rule of every version names no build",
+     {"RHSA-1 upstream=CVE-1 summary=nodejs;AlmaLinux:8|nodejs|i0|"},
+     {"pkg:rpm/almalinux/nodejs@16.20.2-1.module_el8.8.0%2B3613%2Bdc8e5b43"
+      "?distro=almalinux-8&epoch=1",
+      "", "", false},
+     "CVE-1"},
     {"a package of no module",
      {"ALSA-1 upstream=CVE-1 summary=nodejs:18;AlmaLinux:8|nodejs|i0 "
       "f1:18.19.0-1.module_el8.9.0+3717+b5f3a8b7|"},

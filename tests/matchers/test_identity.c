@@ -237,3 +237,20 @@ Test(identity, tells_versions_of_no_release)
         yg_arena_deinit(&arena);
     }
 }
+
+Test(identity, reads_an_owner_by_itself)
+{
+    struct yg_component component = {.text = YG_STR("pkg:pypi/jinja2"),
+                                     .version = YG_STR("3.1.2"),
+                                     .source = YG_STR("jinja"),
+                                     .owner =
+                                         YG_STR("pkg:deb/debian/python3-jinja2?distro=debian-12")};
+    struct yg_arena arena = {0};
+    struct yg_identity_facts facts;
+
+    cr_assert(yg_identity_parse(&arena, &component, (struct yg_str){NULL, 0}, NULL, &facts));
+    cr_expect(eq(int, facts.reason, NO_VERSION), "the component's version is not its owner's");
+    cr_expect(yg_str_equal(facts.keys[0].package.text, YG_STR("deb/debian:12/python3-jinja2")),
+              "nor is its source");
+    yg_arena_deinit(&arena);
+}

@@ -185,6 +185,29 @@ Test(index, knows_whether_a_feed_has_been_read)
     bench_deinit(&bench);
 }
 
+Test(index, takes_no_evidence_for_a_feed)
+{
+    static const char *const advisories[] = {
+        "CVE-1 source=nvd;|cpe:2.3:a:haxx:curl:*:*:*:*:*:*:*:*|i0|",            /* evidence */
+        "CVE-2 source=nvd;npm|a|s i0|||cpe:2.3:a:haxx:curl:*:*:*:*:*:*:*:* i0", /* a clause */
+    };
+    struct yg_component component = {.text =
+                                         YG_STR("pkg:deb/debian/curl@7.88.1-1?distro=debian-12"),
+                                     .cpe = YG_STR("cpe:2.3:a:haxx:curl:*:*:*:*:*:*:*:*")};
+
+    for (size_t i = 0; i < YG_COUNT(advisories); i++) {
+        struct bench bench;
+
+        bench_init(&bench);
+        uint32_t id = yg_index_intern(bench.index, &component, (struct yg_str){NULL, 0});
+        apply(&bench, advisories[i]);
+        cr_expect(gt(u32, yg_index_verdict(bench.index, id)->count, 0));
+        cr_expect(
+            eq(int, yg_index_identity(bench.index, id).not_evaluable, YG_NOT_EVALUABLE_NO_FEED));
+        bench_deinit(&bench);
+    }
+}
+
 Test(index, tells_components_apart_by_what_decides)
 {
     struct bench bench;

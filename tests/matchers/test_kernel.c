@@ -10,6 +10,12 @@ static const struct row {
 } rows[] = {
     {"the running one", "pkg:deb/debian/linux-image-6.1.0-18-amd64@6.1.76-1", "6.1.0-18-amd64",
      false},
+    {"the running one, unsigned", "pkg:deb/debian/linux-image-6.1.0-18-amd64-unsigned@6.1.76-1",
+     "6.1.0-18-amd64", false},
+    {"the release of the distribution is no kernel's",
+     "pkg:deb/ubuntu/linux-image-generic-hwe-22.04@6.5.0.15.15", "6.5.0-15-generic", false},
+    {"a longer number of the build", "pkg:deb/debian/linux-image-6.1.0-1-amd64@6.1.4-1",
+     "6.1.0-18-amd64", true},
     {"an older one", "pkg:deb/debian/linux-image-6.1.0-17-amd64@6.1.69-1", "6.1.0-18-amd64", true},
     {"not signed", "pkg:deb/ubuntu/linux-image-unsigned-5.15.0-91-generic@5.15.0-91.101",
      "5.15.0-91-generic", false},
@@ -40,8 +46,10 @@ static const struct row {
 
 Test(kernel, idles_by_every_row)
 {
-    for (size_t i = 0; i < YG_COUNT(rows); i++)
-        cr_expect(
-            eq(int, yg_kernel_is_idle(yg_str(rows[i].purl), yg_str(rows[i].running)), rows[i].idle),
-            "%s", rows[i].why);
+    for (size_t i = 0; i < YG_COUNT(rows); i++) {
+        bool idle;
+
+        cr_assert(yg_kernel_test(yg_str(rows[i].purl), yg_str(rows[i].running), &idle));
+        cr_expect(eq(int, idle, rows[i].idle), "%s", rows[i].why);
+    }
 }

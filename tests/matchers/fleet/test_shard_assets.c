@@ -80,7 +80,7 @@ Test(shard_assets, come_and_go)
         }
     }
     cr_expect(eq(u32, affected(shard, "pod-"), ASSETS));
-    yg_shard_each_asset(shard, count_asset, seen);
+    cr_assert(yg_shard_each_asset(shard, count_asset, seen));
     for (int i = 0; i < ASSETS; i++)
         cr_expect(eq(int, seen[i], 1), "asset %d", i);
     cr_expect(eq(int, yg_shard_check(shard, &err), YG_OK), "%s", err.text);
