@@ -163,17 +163,18 @@ static uint32_t number_of(struct yg_index *index, struct yg_str source, struct y
     return number;
 }
 
-/* YG_INTERNER_NONE: there has never been one, nor a later one. */
-static uint32_t find_number(const struct yg_index *index, struct yg_str source, struct yg_str id,
-                            uint32_t part)
+/* *number is YG_INTERNER_NONE when there has never been that part, nor a later one. False without
+ * memory. */
+static bool find_number(const struct yg_index *index, struct yg_str source, struct yg_str id,
+                        uint32_t part, uint32_t *number)
 {
     struct yg_buf name = {0};
-    uint32_t number = YG_INTERNER_NONE;
+    bool ok = format_name(source, id, part, &name);
 
-    if (format_name(source, id, part, &name))
-        number = yg_interner_find(index->names, yg_buf_str(&name));
+    if (ok)
+        *number = yg_interner_find(index->names, yg_buf_str(&name));
     yg_buf_deinit(&name);
-    return number;
+    return ok;
 }
 
 /* ---- a change ------------------------------------------------------------------------------- */
@@ -337,12 +338,18 @@ static enum yg_status remove_parts(struct yg_index *index, struct yg_str source,
                                    uint32_t part, struct yg_error *err)
 {
     enum yg_status status = YG_OK;
-    uint32_t number = find_number(index, source, id, part);
 
-    while (status == YG_OK && number != YG_INTERNER_NONE) {
+    for (; status == YG_OK; part++) {
+        uint32_t number;
+
+        if (!find_number(index, source, id, part, &number)) {
+            index->failed |= part > 0; /* the part before it may be gone */
+            return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "record number");
+        }
+        if (number == YG_INTERNER_NONE)
+            break;
         if (index->records[number] != NULL)
             status = change_record(index, number, NULL, NULL, err);
-        number = find_number(index, source, id, ++part);
     }
     return status;
 }
@@ -353,7 +360,13 @@ static enum yg_status remove_parts(struct yg_index *index, struct yg_str source,
  * with one `modified` are parts of one revision and stand beside each other, told apart by their
  * content; a later `modified` replaces them all. So nothing depends on the order of arrival.
  * Part 0 is there whenever any is. */
-enum standing { STANDING_NEW, STANDING_LATER, STANDING_SAME, STANDING_OUTDATED };
+enum standing {
+    STANDING_NEW,
+    STANDING_LATER,
+    STANDING_SAME,
+    STANDING_OUTDATED,
+    STANDING_UNKNOWN /* without memory */
+};
 
 /* How the advisory stands to the current parts. *part: where it goes when it is one more. */
 static enum standing compare_parts(const struct yg_index *index, const struct yg_advisory *advisory,
@@ -362,7 +375,11 @@ static enum standing compare_parts(const struct yg_index *index, const struct yg
     uint32_t number, at = 0;
 
     *part = UINT32_MAX;
-    while ((number = find_number(index, advisory->source, advisory->id, at)) != YG_INTERNER_NONE) {
+    for (;; at++) {
+        if (!find_number(index, advisory->source, advisory->id, at, &number))
+            return STANDING_UNKNOWN;
+        if (number == YG_INTERNER_NONE)
+            break;
         const struct yg_record *record = index->records[number];
 
         if (record == NULL && at < *part)
@@ -373,7 +390,6 @@ static enum standing compare_parts(const struct yg_index *index, const struct yg
             return record->modified < advisory->modified ? STANDING_LATER : STANDING_OUTDATED;
         if (record != NULL && record->content_hash == advisory->content_hash)
             return STANDING_SAME;
-        at++;
     }
     if (at < *part)
         *part = at;
@@ -398,6 +414,8 @@ enum yg_status yg_index_apply(struct yg_index *index, const struct yg_advisory *
     if (is_half_done(index, err))
         return YG_NOMEM;
     enum standing standing = compare_parts(index, advisory, &part);
+    if (standing == STANDING_UNKNOWN)
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "record number");
     change->outdated = standing == STANDING_OUTDATED;
     if (standing == STANDING_OUTDATED || standing == STANDING_SAME)
         return YG_OK;

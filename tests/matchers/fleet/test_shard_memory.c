@@ -27,6 +27,9 @@ static const struct step {
     {"f", "service/v", {"pkg:npm/a@1.0.0", "pkg:npm/b@1.0.0"}},
     {"a", "service/y", {"pkg:npm/a@2.0.0", "pkg:npm/c@1.0.0"}}, /* moves in both senses */
     {"b", "service/x", {NULL}},                                 /* gone */
+    {"f", "service/v", {"pkg:npm/a@1.0.0", "pkg:npm/c@1.0.0"}}, /* a guard holds now */
+    {"c", "service/y", {"pkg:npm/a@1.0.0", "pkg:npm/c@1.0.0", "pkg:npm/d@1.0.0"}},
+    {"c", "service/y", {"pkg:npm/a@1.0.0", "pkg:npm/c@1.0.0"}}, /* and again */
     {"g", "service/w", {"pkg:npm/a@1.0.0"}},
 };
 
@@ -53,6 +56,19 @@ static enum yg_status take(struct yg_shard *shard, const struct step *step)
     return yg_shard_apply(shard, 0, &inventory, &err);
 }
 
+static void tell(const struct yg_exposure *exposure, struct yg_buf *out)
+{
+    yg_buf_printf(out, "%.*s %.*s %u %u:", YG_STR_ARG(exposure->vulnerability),
+                  YG_STR_ARG(exposure->segment.scope), exposure->affected,
+                  exposure->under_investigation);
+    for (size_t i = 0; i < exposure->sample_count; i++)
+        yg_buf_printf(out, " %.*s", YG_STR_ARG(exposure->samples[i]));
+    for (size_t i = 0; i < exposure->component_count; i++)
+        yg_buf_printf(out, ", %.*s %u", YG_STR_ARG(exposure->components[i].text),
+                      (unsigned)exposure->components[i].asset_count);
+    yg_buf_append_char(out, '\n');
+}
+
 /* Everything that is counted, a line a key. */
 static void drain(struct yg_shard *shard, struct yg_buf *out)
 {
@@ -60,11 +76,11 @@ static void drain(struct yg_shard *shard, struct yg_buf *out)
 
     while (yg_shard_dirty_count(shard) > 0) { /* again where memory was out on the way */
         if (yg_shard_take_exposure(shard, &exposure))
-            yg_buf_printf(out, "%.*s %.*s %u\n", YG_STR_ARG(exposure.vulnerability),
-                          YG_STR_ARG(exposure.segment.scope), exposure.affected);
+            tell(&exposure, out);
     }
 }
 
+/* The shard is the reader of slot 0: it gives up old verdicts after it has compared them. */
 static bool advise(struct yg_index *index, struct yg_shard *shard, struct yg_arena *arena,
                    const char *line)
 {
@@ -72,8 +88,11 @@ static bool advise(struct yg_index *index, struct yg_shard *shard, struct yg_are
     struct yg_index_change change;
     struct yg_error err;
 
-    return yg_index_apply(index, &advisory, &change, &err) == YG_OK &&
-           yg_shard_changed(shard, change.identities, change.identity_count, &err) == YG_OK;
+    if (yg_index_apply(index, &advisory, &change, &err) != YG_OK ||
+        yg_shard_changed(shard, change.identities, change.identity_count, &err) != YG_OK)
+        return false;
+    yg_reclaim_quiescent(yg_index_reclaim(index), 0);
+    return true;
 }
 
 /* All of it; false when the worker would have to restart. */
@@ -86,7 +105,12 @@ static bool run(long fail_at, struct yg_buf *out)
     bool ok = true;
 
     cr_assert(index != NULL && shard != NULL);
-    ok = advise(index, shard, &arena, "GHSA-1 alias=CVE-1;npm|a|s i0 f1.5.0|");
+    cr_assert(eq(int, yg_reclaim_reader(yg_index_reclaim(index)), 0));
+    yg_reclaim_quiescent(yg_index_reclaim(index), 0);
+    ok = advise(index, shard, &arena, "GHSA-1 alias=CVE-1;npm|a|s i0 f1.5.0|") &&
+         advise(index, shard, &arena,
+                "GHSA-3 alias=CVE-3;npm|a|s i0|||c s i1.0.0 & !d s i0;npm|b|s i0|||a s i0") &&
+         advise(index, shard, &arena, "V-3 alias=CVE-3;npm|b|s i0||under_investigation|b s i0");
     failing_memory_at(fail_at);
     for (size_t i = 0; i < YG_COUNT(steps); i++) {
         enum yg_status st = take(shard, &steps[i]);
@@ -99,7 +123,8 @@ static bool run(long fail_at, struct yg_buf *out)
         }
         if (i == 3) {
             drain(shard, out);
-            ok = advise(index, shard, &arena, "GHSA-2 alias=CVE-2;npm|b|s i0|;npm|c|s i0|");
+            ok = advise(index, shard, &arena, "GHSA-2 alias=CVE-2;npm|b|s i0|;npm|c|s i0|") &&
+                 advise(index, shard, &arena, "GHSA-4 alias=CVE-4;npm|a|s i0|||c s i0");
             if (!ok)
                 break;
         }
