@@ -1,12 +1,13 @@
 #include "pipeline/base/reclaim.h"
 
 #include <assert.h>
-#include <sched.h>
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #define OFFLINE UINT64_MAX
+#define NOTES_MIN 64
+#define NOTES_KEPT 4096 /* room beyond it is given back when nothing waits */
 
 struct note {
     uint64_t grace; /* free when every reader has seen a grace number above this one */
@@ -22,34 +23,42 @@ struct yg_reclaim {
     alignas(64) _Atomic uint64_t grace; /* written by the writer only */
     struct reader readers[YG_RECLAIM_READERS_MAX];
     int reader_count;
-    struct note *notes; /* a queue: notes[first] is the oldest */
-    size_t first, count, capacity;
+    struct note *notes; /* a queue in a circle: notes[first & mask] is the oldest */
+    size_t first, count, mask;
 };
 
 struct yg_reclaim *yg_reclaim_create(void)
 {
     struct yg_reclaim *reclaim = aligned_alloc(64, (sizeof *reclaim + 63) & ~(size_t)63);
+    struct note *notes = malloc(NOTES_MIN * sizeof *notes);
 
-    if (reclaim == NULL)
+    if (reclaim == NULL || notes == NULL) {
+        free(reclaim);
+        free(notes);
         return NULL;
+    }
     atomic_init(&reclaim->grace, 1);
     for (int i = 0; i < YG_RECLAIM_READERS_MAX; i++)
         atomic_init(&reclaim->readers[i].seen, OFFLINE);
     reclaim->reader_count = 0;
-    reclaim->notes = NULL;
-    reclaim->first = reclaim->count = reclaim->capacity = 0;
+    reclaim->notes = notes;
+    reclaim->first = reclaim->count = 0;
+    reclaim->mask = NOTES_MIN - 1;
     return reclaim;
+}
+
+/* The i-th note of the queue; with i = count, where the next one goes. */
+static struct note *note_at(const struct yg_reclaim *reclaim, size_t i)
+{
+    return &reclaim->notes[(reclaim->first + i) & reclaim->mask];
 }
 
 void yg_reclaim_destroy(struct yg_reclaim *reclaim)
 {
     if (reclaim == NULL)
         return;
-    for (size_t i = 0; i < reclaim->count; i++) {
-        struct note *note = &reclaim->notes[reclaim->first + i];
-
-        note->release(note->object);
-    }
+    for (size_t i = 0; i < reclaim->count; i++)
+        note_at(reclaim, i)->release(note_at(reclaim, i)->object);
     free(reclaim->notes);
     free(reclaim);
 }
@@ -92,21 +101,32 @@ static uint64_t seen_by_all(const struct yg_reclaim *reclaim)
     return least;
 }
 
-static bool make_room(struct yg_reclaim *reclaim)
+/* Twice the room, if there is memory. */
+static void make_room(struct yg_reclaim *reclaim)
 {
-    if (reclaim->first + reclaim->count < reclaim->capacity)
-        return true;
-    size_t capacity = reclaim->count < 32 ? 64 : reclaim->count * 2;
+    size_t capacity = (reclaim->mask + 1) * 2;
     struct note *moved = malloc(capacity * sizeof *moved);
+
     if (moved == NULL)
-        return false;
+        return;
     for (size_t i = 0; i < reclaim->count; i++)
-        moved[i] = reclaim->notes[reclaim->first + i];
+        moved[i] = *note_at(reclaim, i);
     free(reclaim->notes);
     reclaim->notes = moved;
     reclaim->first = 0;
-    reclaim->capacity = capacity;
-    return true;
+    reclaim->mask = capacity - 1;
+}
+
+static void give_room_back(struct yg_reclaim *reclaim)
+{
+    struct note *less = malloc(NOTES_MIN * sizeof *less);
+
+    if (less == NULL)
+        return;
+    free(reclaim->notes);
+    reclaim->notes = less;
+    reclaim->first = 0;
+    reclaim->mask = NOTES_MIN - 1;
 }
 
 void yg_reclaim_retire(struct yg_reclaim *reclaim, void *object, void (*release)(void *))
@@ -115,25 +135,25 @@ void yg_reclaim_retire(struct yg_reclaim *reclaim, void *object, void (*release)
 
     assert(object != NULL);
     atomic_store_explicit(&reclaim->grace, grace + 1, memory_order_seq_cst);
-    if (make_room(reclaim)) {
-        reclaim->notes[reclaim->first + reclaim->count++] = (struct note){grace, object, release};
-        return;
-    }
-    while (seen_by_all(reclaim) <= grace)
-        sched_yield();
-    release(object);
+    if (reclaim->count > reclaim->mask / 2) /* early: half of the room is left where memory ends */
+        make_room(reclaim);
+    if (reclaim->count > reclaim->mask)
+        return; /* lost */
+    *note_at(reclaim, reclaim->count++) = (struct note){grace, object, release};
 }
 
 size_t yg_reclaim_poll(struct yg_reclaim *reclaim)
 {
     uint64_t safe = seen_by_all(reclaim);
 
-    while (reclaim->count > 0 && reclaim->notes[reclaim->first].grace < safe) {
-        struct note note = reclaim->notes[reclaim->first];
+    while (reclaim->count > 0 && note_at(reclaim, 0)->grace < safe) {
+        struct note note = *note_at(reclaim, 0);
 
         reclaim->first++;
         reclaim->count--;
         note.release(note.object);
     }
+    if (reclaim->count == 0 && reclaim->mask >= NOTES_KEPT)
+        give_room_back(reclaim);
     return reclaim->count;
 }

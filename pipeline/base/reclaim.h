@@ -7,7 +7,10 @@
  *   writer   unlink x   retire(x) at grace 7   grace := 8          all readers >= 8: free(x)
  *   reader   ...uses x...        batch ends: state := 8 (what it loaded at the batch's start)
  *
- * A reader that sleeps goes offline first and counts as having seen everything.
+ * A reader that sleeps goes offline first and counts as having seen everything. Nobody ever waits
+ * for anybody: a reader that is stopped inside a batch only delays the release of what is retired
+ * from then on, for as long as it stands there; memory grows meanwhile, writer and readers go on.
+ * tests/threads/models/reclaim.pml shows that nothing is released under a reader's hands.
  *
  * Source:  T. Hart et al., "Performance of memory reclamation for lockless synchronization",
  *          JPDC 67(12), 2007.
@@ -33,17 +36,22 @@ void yg_reclaim_destroy(struct yg_reclaim *reclaim);
 int yg_reclaim_reader(struct yg_reclaim *reclaim);
 
 /* Come online at the start of a batch, or pass to the next batch: everything that was held before
- * is given up. Thread: the reader of `slot`. */
+ * is given up. Thread: the reader of `slot`, wait-free. */
 void yg_reclaim_quiescent(struct yg_reclaim *reclaim, int slot);
 
-/* Hold nothing until the next yg_reclaim_quiescent: before sleeping. Thread: the reader. */
+/* Hold nothing until the next yg_reclaim_quiescent: before sleeping. Thread: the reader,
+ * wait-free. */
 void yg_reclaim_offline(struct yg_reclaim *reclaim, int slot);
 
-/* Hand over an object that is already unlinked; `release` runs later, on the writer's thread.
- * When memory for the note is out, waits for the readers and releases at once. Thread: writer. */
+/* Hand over an object that is already unlinked; `release` runs in a later poll, on this thread.
+ * Takes 24 bytes of note. When memory ends, the notes have as much room again as they fill; when
+ * that is full too, the object is lost: it stays in memory, for to wait here could mean to wait for
+ * oneself.
+ * Thread: writer, never waits for a reader. */
 void yg_reclaim_retire(struct yg_reclaim *reclaim, void *object, void (*release)(void *));
 
-/* Release what no reader can hold any more; returns how many objects still wait. Thread: writer. */
+/* Release what no reader can hold any more; returns how many objects still wait. Thread: writer,
+ * wait-free but for `release`. */
 size_t yg_reclaim_poll(struct yg_reclaim *reclaim);
 
 #endif

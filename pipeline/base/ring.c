@@ -69,7 +69,10 @@ void *yg_ring_pop(struct yg_ring *ring)
 
 uint32_t yg_ring_count(const struct yg_ring *ring)
 {
+    /* pop's release, which takes along the tail that it has seen: the count is never negative */
     uint32_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
+    uint32_t count = atomic_load_explicit(&ring->tail, memory_order_acquire) - head;
 
-    return atomic_load_explicit(&ring->tail, memory_order_acquire) - head;
+    /* both sides may have gone on for laps between the two looks */
+    return count <= ring->mask ? count : ring->mask + 1;
 }

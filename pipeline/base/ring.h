@@ -7,6 +7,9 @@
  * starts. Both sides are wait-free and keep their last look at the other index, so that the shared
  * cache lines move once per lap, not once per item.
  *
+ * A side that is stopped stops nobody: the other finds the ring empty or full, and is told so.
+ * tests/threads/models/ring.pml tries every interleaving under the memory model of C11.
+ *
  * Source:  L. Lamport, "Specifying Concurrent Program Modules", TOPLAS 5(2), 1983.
  * Threads: one producer, one consumer; create and destroy by whoever owns both.
  */
@@ -31,7 +34,9 @@ bool yg_ring_push(struct yg_ring *ring, void *item);
 /* Take the oldest item, NULL when empty. Thread: consumer, wait-free. */
 void *yg_ring_pop(struct yg_ring *ring);
 
-/* Items in the ring; exact for the caller's own side, a snapshot for anybody else. Any thread. */
+/* Items in the ring, from 0 to `slots`. The producer may find more than there are, never less; the
+ * consumer less, never more; anybody else a number that was near the truth. Any thread,
+ * wait-free. */
 uint32_t yg_ring_count(const struct yg_ring *ring);
 
 #endif

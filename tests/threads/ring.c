@@ -5,13 +5,14 @@
  *
  * The producer writes a number into a box and pushes it; the consumer checks the number, writes its
  * negative and sends the box back. A store that a push does not publish is a wrong number here, and
- * a data race under ThreadSanitizer.
+ * a data race under ThreadSanitizer. A third thread looks on and counts.
  */
 #include "pipeline/base/ring.h"
 
 #include <inttypes.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -25,6 +26,9 @@ struct game {
     struct yg_ring *forth, *back;
     int64_t rounds;
     int64_t wrong; /* of the consumer; read after join */
+    uint32_t slots;
+    _Atomic bool over;
+    int64_t counts, counts_wrong; /* of the observer; read after join */
 };
 
 static void *pop_waiting(struct yg_ring *ring)
@@ -56,16 +60,32 @@ static void *consume(void *argument)
     return NULL;
 }
 
+static void *observe(void *argument)
+{
+    struct game *game = argument;
+
+    while (!atomic_load(&game->over)) {
+        game->counts_wrong += yg_ring_count(game->forth) > game->slots;
+        game->counts_wrong += yg_ring_count(game->back) > game->slots;
+        game->counts++;
+    }
+    return NULL;
+}
+
 /* Returns how many numbers were wrong on either side. */
 static int64_t play(uint32_t slots, uint32_t box_count, int64_t rounds)
 {
-    struct game game = {yg_ring_create(slots), yg_ring_create(slots), rounds, 0};
+    struct game game = {.forth = yg_ring_create(slots),
+                        .back = yg_ring_create(slots),
+                        .rounds = rounds,
+                        .slots = slots};
     struct box *boxes = calloc(box_count, sizeof *boxes);
     int64_t sent = 0, returned = 0, wrong = 0;
-    pthread_t consumer;
+    pthread_t consumer, observer;
 
     if (game.forth == NULL || game.back == NULL || boxes == NULL ||
-        pthread_create(&consumer, NULL, consume, &game) != 0)
+        pthread_create(&consumer, NULL, consume, &game) != 0 ||
+        pthread_create(&observer, NULL, observe, &game) != 0)
         abort();
     while (returned < rounds) {
         struct box *box;
@@ -83,7 +103,10 @@ static int64_t play(uint32_t slots, uint32_t box_count, int64_t rounds)
             sched_yield();
     }
     pthread_join(consumer, NULL);
-    wrong += game.wrong + (yg_ring_count(game.forth) != 0) + (yg_ring_count(game.back) != 0);
+    atomic_store(&game.over, true);
+    pthread_join(observer, NULL);
+    wrong += game.wrong + game.counts_wrong + (yg_ring_count(game.forth) != 0) +
+             (yg_ring_count(game.back) != 0);
     yg_ring_destroy(game.forth);
     yg_ring_destroy(game.back);
     free(boxes);

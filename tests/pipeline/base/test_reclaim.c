@@ -14,6 +14,12 @@ static void note_release(void *object)
     released[released_count++] = *(int *)object;
 }
 
+static void count_release(void *object)
+{
+    (void)object;
+    released_count++;
+}
+
 static int objects[200];
 
 static void retire(struct yg_reclaim *reclaim, int i)
@@ -99,16 +105,51 @@ Test(reclaim, slots_run_out)
     yg_reclaim_destroy(reclaim);
 }
 
-Test(reclaim, without_memory_it_releases_on_the_spot)
+Test(reclaim, room_grows_with_what_waits_and_goes_again)
+{
+    struct yg_reclaim *reclaim = yg_reclaim_create();
+    int reader = yg_reclaim_reader(reclaim);
+    enum { WAITING = 20000 };
+
+    for (int lap = 0; lap < 3; lap++) {
+        yg_reclaim_quiescent(reclaim, reader);
+        released_count = 0;
+        for (int i = 0; i < WAITING; i++)
+            yg_reclaim_retire(reclaim, &objects[i % 200], count_release);
+        cr_expect(eq(sz, yg_reclaim_poll(reclaim), WAITING));
+        yg_reclaim_quiescent(reclaim, reader);
+        cr_expect(zero(sz, yg_reclaim_poll(reclaim)));
+        cr_expect(eq(sz, released_count, WAITING));
+    }
+    yg_reclaim_destroy(reclaim);
+}
+
+/* The writer may itself be a reader, who is online now: to wait for the readers never ends. */
+Test(reclaim, without_memory_it_neither_waits_nor_releases_too_early)
 {
     failing_memory_at(1);
     cr_expect(eq(ptr, yg_reclaim_create(), NULL));
+    failing_memory_at(2);
+    cr_expect(eq(ptr, yg_reclaim_create(), NULL));
+    failing_memory_at(0);
     struct yg_reclaim *reclaim = yg_reclaim_create();
+    int reader = yg_reclaim_reader(reclaim);
 
-    yg_reclaim_reader(reclaim);
-    failing_memory_at(1);
-    retire(reclaim, 1);
+    yg_reclaim_quiescent(reclaim, reader);
+    for (int i = 0; i < 200; i++) {
+        failing_memory_at(1);
+        retire(reclaim, i);
+    }
     cr_expect(failing_memory_failed());
-    cr_expect(eq(sz, released_count, 1), "all readers are offline: nothing to wait for");
+    cr_expect(zero(sz, released_count));
+    cr_expect(eq(sz, yg_reclaim_poll(reclaim), 64), "for so many there is room at first");
+    yg_reclaim_quiescent(reclaim, reader);
+    cr_expect(zero(sz, yg_reclaim_poll(reclaim)));
+    cr_expect(eq(sz, released_count, 64), "the others are lost");
+    failing_memory_at(0);
+    retire(reclaim, 7);
+    yg_reclaim_quiescent(reclaim, reader);
+    cr_expect(zero(sz, yg_reclaim_poll(reclaim)));
+    cr_expect(eq(sz, released_count, 65), "and it goes on");
     yg_reclaim_destroy(reclaim);
 }
