@@ -1,5 +1,6 @@
 #include "pipeline/commands/source_import.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -190,6 +191,7 @@ static bool put_epoch(struct yg_arena *arena, struct yg_str epoch, struct yg_str
 {
     char *joined = yg_arena_alloc(arena, epoch.len + version->len);
 
+    assert(epoch.ptr != NULL && version->ptr != NULL);
     if (joined == NULL)
         return false;
     memcpy(joined, epoch.ptr, epoch.len);
@@ -237,7 +239,7 @@ static bool complete_epochs(struct yg_source_import *import)
 static int compare_builds(const void *x, const void *y, void *state)
 {
     const struct yg_source_build *a = x, *b = y;
-    const struct yg_scheme *scheme = state;
+    const struct yg_scheme *scheme = scheme_of(state);
     int order = yg_str_compare(a->name, b->name);
 
     if (order == 0)
@@ -298,8 +300,7 @@ enum yg_status yg_source_import_finish(struct yg_source_import *import, struct y
     import->packages = import->rows = import->conflicts = 0;
     if (import->ecosystem->scheme == YG_SCHEME_RPM && !complete_epochs(import))
         return no_memory(err);
-    qsort_r(builds, import->build_count, sizeof *builds, compare_builds,
-            (void *)(uintptr_t)scheme_of(import));
+    qsort_r(builds, import->build_count, sizeof *builds, compare_builds, import);
     drop_duplicates(import);
     for (size_t i = 0, end; i < import->build_count; i = end) {
         for (end = i + 1; end < import->build_count; end++)

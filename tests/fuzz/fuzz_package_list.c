@@ -29,8 +29,8 @@ static void check_line(const struct yg_listed_package *package)
 {
     struct yg_source_line line = {.package = package->name,
                                   .version = package->version,
-                                  .source =
-                                      package->source.len > 0 ? package->source : package->name};
+                                  .source = package->source.ptr != NULL ? package->source
+                                                                        : package->name};
     struct yg_source_line read;
     struct yg_buf written = {0};
 

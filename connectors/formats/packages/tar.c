@@ -4,6 +4,7 @@
  *
  * The archive is two that follow each other: the signature's, without an end, and the index's.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "connectors/formats/packages/parts.h"
@@ -69,6 +70,7 @@ static enum yg_status read_header(struct yg_tar *tar, struct yg_error *err)
 
 static enum yg_status read_content(struct yg_tar *tar, struct yg_str piece, struct yg_error *err)
 {
+    assert(piece.ptr != NULL);
     if (tar->member == YG_TAR_INDEX)
         return yg_paragraphs_read(tar->index, piece, err);
     if (tar->member == YG_TAR_RELEASE) {

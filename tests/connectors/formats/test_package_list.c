@@ -187,10 +187,8 @@ static void add_member(struct yg_buf *tar, const char *name, const char *content
     snprintf(block + 124, 12, "%011o", (unsigned)size);
     memset(block + 148, ' ', 8);
     block[156] = '0';
-    memcpy(block + 257,
-           "ustar\0"
-           "00",
-           8);
+    snprintf(block + 257, 6, "ustar");
+    snprintf(block + 263, 3, "00");
     for (size_t i = 0; i < sizeof block; i++)
         sum += (unsigned char)block[i];
     snprintf(block + 148, 8, "%06o", sum);
