@@ -1,5 +1,6 @@
 /* test_index_memory.c - the index when the n-th allocation fails, for each n: what was refused has
- * changed nothing and is taken when it comes again, or the index refuses everything from then on. */
+ * changed nothing and is taken when it comes again, or the index refuses everything from then
+ * on. */
 #include "tests/support/failing_memory.h"
 
 #include "matchers/source_map.h"
