@@ -166,6 +166,10 @@ uint32_t yg_index_vulnerability_count(const struct yg_index *index);
 struct yg_str yg_index_vulnerability_name(const struct yg_index *index, uint32_t vulnerability);
 uint32_t yg_index_vulnerability_find(const struct yg_index *index, struct yg_str name);
 
+/* The number of a name that an earlier process has used, given now when it has none: what became of
+ * it is a fact, too. YG_VULNERABILITY_NONE without memory. Thread: writer. */
+uint32_t yg_index_vulnerability_intern(struct yg_index *index, struct yg_str name);
+
 /* Gather what is known of a vulnerability; arrays in `arena`, texts borrowed until the writer's
  * next apply or remove. False without memory. Thread: writer. */
 bool yg_index_vulnerability(const struct yg_index *index, uint32_t vulnerability,

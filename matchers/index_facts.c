@@ -32,6 +32,11 @@ uint32_t yg_index_vulnerability_find(const struct yg_index *index, struct yg_str
     return yg_interner_find(index->vulnerabilities, name);
 }
 
+uint32_t yg_index_vulnerability_intern(struct yg_index *index, struct yg_str name)
+{
+    return yg_interner_intern(index->vulnerabilities, name, NULL);
+}
+
 /* Whose words are taken first: GitHub reviews its texts, ecosystem databases know their packages,
  * a CVE record is terse, a distribution speaks of its own build. */
 static int rank(const struct yg_record *record)

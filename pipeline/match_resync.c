@@ -146,7 +146,7 @@ static enum yg_status mark_entry(struct yg_match_stage *stage, const struct entr
 
     if (entry->value.ptr == NULL || !split_key(entry->key, &vulnerability, &partition, &text))
         return YG_OK;
-    if (text.ptr == NULL) /* facts of a vulnerability that nobody names any more may stay */
+    if (text.ptr == NULL) /* facts: see compare_facts */
         return YG_OK;
     yg_arena_reset(&stage->scratch, (size_t)1 << 20);
     st = yg_segment_parse(&stage->scratch, text, &segment, err);
@@ -160,7 +160,8 @@ static enum yg_status mark_entry(struct yg_match_stage *stage, const struct entr
                            (struct yg_str){NULL, 0}, err);
 }
 
-/* Facts that were published and have changed while nobody watched. */
+/* Facts that were published and have changed while nobody watched: also those of a name that no
+ * advisory gives any more, for its case has to go on under another one, or to end. */
 static enum yg_status compare_facts(struct yg_match_stage *stage, const struct entry *entry,
                                     struct yg_error *err)
 {
@@ -169,12 +170,14 @@ static enum yg_status compare_facts(struct yg_match_stage *stage, const struct e
     int32_t partition;
 
     if (entry->value.ptr == NULL || !split_key(entry->key, &vulnerability, &partition, &text) ||
-        text.ptr != NULL)
+        text.ptr != NULL || vulnerability.len == 0 /* progress */)
         return YG_OK;
-    uint32_t number = yg_index_vulnerability_find(stage->index, vulnerability);
     owned = yg_match_owned(stage, partition);
-    if (number == YG_VULNERABILITY_NONE || owned == NULL)
+    if (owned == NULL)
         return YG_OK;
+    uint32_t number = yg_index_vulnerability_intern(stage->index, vulnerability);
+    if (number == YG_VULNERABILITY_NONE)
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for the name of a vulnerability");
     return yg_match_send_facts(stage, owned, number, err);
 }
 
