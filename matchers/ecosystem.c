@@ -57,6 +57,8 @@ static const struct yg_ecosystem rows[] = {
     {NULL, "alpm", "arch", YG_SCHEME_ALPM, YG_NAME_LOWER, YG_RELEASE_NONE, YG_BINARY_NAMES},
 };
 
+static_assert(YG_COUNT(rows) <= YG_ECOSYSTEMS_MAX, "a row has a number below it");
+
 /* What tools call a distribution in namespaces, qualifiers and /etc/os-release. Longer names stand
  * before their beginnings: the first that fits is taken. */
 static const struct alias {
@@ -102,6 +104,11 @@ static char lower(char c)
 }
 
 /* ---- rows ----------------------------------------------------------------------------------- */
+
+size_t yg_ecosystem_number(const struct yg_ecosystem *row)
+{
+    return (size_t)(row - rows);
+}
 
 const struct yg_ecosystem *yg_ecosystem_find(struct yg_str ecosystem, struct yg_str *release)
 {
@@ -407,60 +414,143 @@ const struct yg_ecosystem *yg_ecosystem_of_distro(struct yg_str type, struct yg_
 
 /* ---- a release in a version ----------------------------------------------------------------- */
 
-/* The number behind the last `mark` in `version`; false when there is none. */
-static bool number_behind(struct yg_str version, struct yg_str mark, int count,
-                          struct yg_str *found)
+/* The digits and dots at the start. */
+static struct yg_str take_numbers(struct yg_str text)
 {
-    bool any = false;
+    size_t len = 0;
 
-    assert(version.len == 0 || version.ptr != NULL);
-    for (size_t at = 0; at + mark.len < version.len; at++) {
-        struct yg_str rest = yg_str_from(version, at);
-        struct yg_str behind = yg_str_from(rest, mark.len);
+    while (len < text.len && (is_digit(text.ptr[len]) || text.ptr[len] == '.'))
+        len++;
+    return yg_str_head(text, len);
+}
 
-        if (!yg_str_starts(rest, mark) || !is_digit(version.ptr[at + mark.len]))
-            continue;
-        size_t len = 0;
-        for (int dots = 0; len < behind.len; len++) {
-            if (behind.ptr[len] == '.' && ++dots == count)
-                break;
-            if (behind.ptr[len] != '.' && !is_digit(behind.ptr[len]))
-                break;
-        }
-        *found = yg_str_head(behind, len);
-        any = true;
+static bool read_number(const struct yg_ecosystem *row, struct yg_str text, struct yg_buf *out)
+{
+    return yg_ecosystem_format_release(row, take_numbers(text), out);
+}
+
+/* "11u3"; Debian 7 began with "70u1". */
+static bool read_debian(const struct yg_ecosystem *row, struct yg_str text, struct yg_buf *out)
+{
+    struct yg_str number = take_numbers(text);
+
+    if (yg_str_equal(number, YG_STR("70")))
+        number = YG_STR("7");
+    return yg_ecosystem_format_release(row, number, out);
+}
+
+/* "20.04.5": year and month of a release. */
+static bool read_ubuntu(const struct yg_ecosystem *row, struct yg_str text, struct yg_buf *out)
+{
+    struct yg_str numbers = take_numbers(text), rest = numbers;
+    struct yg_str year = yg_str_cut(&rest, '.'), month = yg_str_cut(&rest, '.');
+
+    return year.len == 2 &&
+           (yg_str_equal(month, YG_STR("04")) || yg_str_equal(month, YG_STR("10"))) &&
+           yg_ecosystem_format_release(row, numbers, out);
+}
+
+/* Behind "ubuntu" the revision stands first: "0.20.04.5" is for 20.04, "21.10" for nobody knows. */
+static bool read_ubuntu_revision(const struct yg_ecosystem *row, struct yg_str text,
+                                 struct yg_buf *out)
+{
+    return read_ubuntu(row, yg_str_from(text, yg_str_index(text, '.') + 1), out);
+}
+
+/* "4" is 4.0. */
+static bool read_photon(const struct yg_ecosystem *row, struct yg_str text, struct yg_buf *out)
+{
+    (void)row;
+    yg_buf_append(out, yg_str_head(take_numbers(text), yg_str_index(text, '.')));
+    yg_buf_append(out, YG_STR(".0"));
+    return true;
+}
+
+/* "2203sp1" is 22.03-lts-sp1: in March of even years begins long-term support. "1" is some service
+ * pack of 20.03. */
+static bool read_openeuler(const struct yg_ecosystem *row, struct yg_str text, struct yg_buf *out)
+{
+    struct yg_str number = take_numbers(text), rest;
+
+    (void)row;
+    number = yg_str_head(number, yg_str_index(number, '.'));
+    if (number.len != 4)
+        return false;
+    rest = yg_str_from(text, number.len);
+    yg_buf_append(out, yg_str_head(number, 2));
+    yg_buf_append_char(out, '.');
+    yg_buf_append(out, yg_str_from(number, 2));
+    if (yg_str_ends(number, YG_STR("03")) && (number.ptr[1] - '0') % 2 == 0)
+        yg_buf_append(out, YG_STR("-lts"));
+    if (yg_str_starts(rest, YG_STR("sp")) && rest.len > 2 && is_digit(rest.ptr[2])) {
+        yg_buf_append(out, YG_STR("-sp"));
+        yg_buf_append(out, take_numbers(yg_str_from(rest, 2)));
     }
-    return any;
+    return true;
+}
+
+/* How the builders of a distribution mark what they build for a release: a mark, then a digit. */
+static const struct mark {
+    const char *name_space, *text;
+    bool (*read)(const struct yg_ecosystem *, struct yg_str, struct yg_buf *);
+} marks[] = {
+    {"debian", "+deb", read_debian},
+    {"debian", "~deb", read_debian},
+    {"ubuntu", "ubuntu", read_ubuntu_revision},
+    {"ubuntu", "~", read_ubuntu},
+    {"almalinux", ".el", read_number},
+    {"almalinux", "+el", read_number}, /* "module+el8.7.0+..." */
+    {"almalinux", "_el", read_number}, /* "module_el8.3.0+..." */
+    {"rocky-linux", ".el", read_number},
+    {"rocky-linux", "+el", read_number},
+    {"redhat", ".el", read_number},
+    {"redhat", "+el", read_number},
+    {"oracle", ".el", read_number},
+    {"oracle", "+el", read_number},
+    {"centos", ".el", read_number},
+    {"centos", "+el", read_number},
+    {"centos", "_el", read_number},
+    {"amazon", ".amzn", read_number},
+    {"fedora", ".fc", read_number},
+    {"mageia", ".mga", read_number},
+    {"photon", ".ph", read_photon},
+    {"openeuler", ".oe", read_openeuler},
+};
+
+/* Backports carry the mark of the release that they were built from, and none is that of the
+ * release that they are built for. */
+static bool is_backport(const struct yg_ecosystem *row, struct yg_str version)
+{
+    return row->release == YG_RELEASE_DEBIAN &&
+           (yg_str_find(version, YG_STR("~bpo")) < version.len ||
+            yg_str_find(version, YG_STR("+bpo")) < version.len);
 }
 
 bool yg_ecosystem_release_of_version(const struct yg_ecosystem *row, struct yg_str version,
                                      struct yg_buf *out)
 {
-    struct yg_str found;
+    const struct mark *first = marks, *end = marks + YG_COUNT(marks);
 
-    switch (row->release) {
-    case YG_RELEASE_DEBIAN:
-        if (!number_behind(version, YG_STR("+deb"), 1, &found) &&
-            !number_behind(version, YG_STR("~deb"), 1, &found))
-            return false;
-        break;
-    case YG_RELEASE_UBUNTU: /* "ubuntu0.20.04.5" */
-        if (!number_behind(version, YG_STR("ubuntu0."), 2, &found))
-            return false;
-        break;
-    case YG_RELEASE_MAJOR:
-    case YG_RELEASE_REDHAT:
-        if (!number_behind(version, YG_STR(".el"), 1, &found) &&
-            !number_behind(version, YG_STR("+el"), 1, &found)) /* "module+el8.7.0+..." */
-            return false;
-        break;
-    case YG_RELEASE_NONE:
-    case YG_RELEASE_MAJOR_MINOR:
-    case YG_RELEASE_SUSE:
-    case YG_RELEASE_WHOLE:
+    assert(version.len == 0 || version.ptr != NULL);
+    while (first < end && !yg_str_equal(yg_str(first->name_space), yg_str(row->name_space)))
+        first++;
+    if (first == end || is_backport(row, version))
         return false;
+    /* The last mark counts: "6.16-1+deb13u1~deb12u1" is what 13 has, rebuilt for 12. */
+    for (size_t at = version.len; at-- > 0;) {
+        struct yg_str here = yg_str_from(version, at);
+
+        for (const struct mark *mark = first;
+             mark < end && yg_str_equal(yg_str(mark->name_space), yg_str(row->name_space));
+             mark++) {
+            struct yg_str behind = yg_str_from(here, strlen(mark->text));
+
+            if (yg_str_starts(here, yg_str(mark->text)) && behind.len > 0 &&
+                is_digit(behind.ptr[0]) && mark->read(row, behind, out))
+                return true;
+        }
     }
-    return yg_ecosystem_format_release(row, found, out);
+    return false;
 }
 
 /* ---- names ---------------------------------------------------------------------------------- */
