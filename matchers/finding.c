@@ -3,6 +3,21 @@
 
 #include "matchers/explain.h"
 
+/* "; release 11 assumed: ...". Identities are shared by assets, so how many packages state it on
+ * one of them is not said here. */
+static void append_assumption(const struct yg_index *index,
+                              const struct yg_identity_state *identity, struct yg_buf *out)
+{
+    struct yg_str release;
+
+    if (identity->release_from != YG_RELEASE_OF_INVENTORY)
+        return;
+    release = yg_interner_text(index->feeds, identity->feed);
+    release = yg_str_from(release, yg_str_index(release, ':') + 1);
+    yg_buf_printf(out, "; release %.*s assumed: other packages of the inventory state it",
+                  YG_STR_ARG(release));
+}
+
 /* The strongest hit of each record that says something, and the ids of these records. */
 static bool gather_evidence(const struct yg_index *index, const struct yg_identity_state *identity,
                             const struct yg_hit *hits, size_t count, struct yg_str *ids,
@@ -26,6 +41,8 @@ static bool gather_evidence(const struct yg_index *index, const struct yg_identi
         yg_buf_append(text, YG_STR(": "));
         yg_explain_answer(index, identity, best, text);
     }
+    if (*id_count > 0)
+        append_assumption(index, identity, text);
     return !text->failed;
 }
 

@@ -16,12 +16,14 @@ struct reader {
     bool failed; /* memory is out */
 };
 
-/* Does the text state a `distro=` that is not empty? */
+/* Does the text state a `distro=` that is not empty? Most that do end with it. */
 static bool states_distro(struct yg_str text)
 {
     static const struct yg_str qualifier = {"distro=", 7};
-    size_t at = yg_str_find(text, qualifier) + qualifier.len;
+    size_t at = yg_str_rindex(text, '=') + 1;
 
+    if (at > text.len || !yg_str_ends(yg_str_head(text, at), qualifier))
+        at = yg_str_find(text, qualifier) + qualifier.len;
     return at < text.len && text.ptr[at] != '&' && text.ptr[at] != '#';
 }
 
@@ -39,10 +41,10 @@ static struct yg_str type_of(struct yg_str text)
 
 static bool is_distribution(struct yg_str type)
 {
-    static const char *const types[] = {"deb", "rpm", "apk", "alpine"};
+    static const struct yg_str types[] = {{"deb", 3}, {"rpm", 3}, {"apk", 3}, {"alpine", 6}};
 
     for (size_t i = 0; i < YG_COUNT(types); i++)
-        if (yg_str_equal_nocase(type, yg_str(types[i])))
+        if (type.len == types[i].len && yg_str_equal_nocase(type, types[i]))
             return true;
     return false;
 }
@@ -61,7 +63,7 @@ bool yg_identity_needs_cpe(struct yg_str text)
 
 bool yg_identity_is_owned(struct yg_str text, struct yg_str owner)
 {
-    return is_distribution(type_of(owner)) && !is_distribution(type_of(text));
+    return owner.len > 0 && is_distribution(type_of(owner)) && !is_distribution(type_of(text));
 }
 
 static struct yg_str keep(struct reader *r, struct yg_buf *buf)
@@ -238,6 +240,9 @@ static struct yg_str find_release(struct reader *r, enum yg_release_from *from)
         *from = YG_RELEASE_OF_OS;
     } else if (yg_ecosystem_release_of_version(row, r->facts->version, &buf)) {
         *from = YG_RELEASE_OF_VERSION;
+    } else if (r->component->release.len > 0) {
+        yg_buf_append(&buf, r->component->release);
+        *from = YG_RELEASE_OF_INVENTORY;
     }
     r->failed |= buf.failed;
     if (*from != YG_RELEASE_UNKNOWN)

@@ -3,7 +3,8 @@
  * A component of a distribution is looked up by its source package (purl `upstream=`, else what the
  * inventory says beside the purl, else what package indexes of its release say (source_map.h), else
  * its own name) and, where the feed names binary packages, by its own name too; by the release that
- * the purl's `distro=` states, else the asset's OS, else the version itself ("+deb11u3").
+ * the purl's `distro=` states, else the asset's OS, else the version itself ("+deb11u3"), else
+ * other packages of the inventory (index_inventory.c).
  * Everything else is looked up by purl type and whole name.
  *
  * What has no package type of its own is looked up by its CPE: part, vendor and product are the
@@ -39,7 +40,8 @@ enum yg_release_from {
     YG_RELEASE_UNKNOWN,
     YG_RELEASE_OF_PURL,
     YG_RELEASE_OF_OS,
-    YG_RELEASE_OF_VERSION
+    YG_RELEASE_OF_VERSION,
+    YG_RELEASE_OF_INVENTORY /* assumed: other packages of the inventory state it */
 };
 
 /* Which version of a component is compared with the rules of a package. */

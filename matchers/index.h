@@ -146,6 +146,14 @@ YG_MUST_CHECK enum yg_status yg_index_remove(struct yg_index *index, struct yg_s
 uint32_t yg_index_intern(struct yg_index *index, const struct yg_component *component,
                          struct yg_str os);
 
+/* The identities of all components of an inventory, in their order, by what it says as a whole: its
+ * OS, its running kernel and, where it states no OS, the releases that its other packages state
+ * (index_inventory.c). The set of them depends on the set of components alone.
+ * Errors: YG_NOMEM, also when ids are out. Thread: any reader. */
+YG_MUST_CHECK enum yg_status yg_index_intern_all(struct yg_index *index,
+                                                 const struct yg_inventory *inventory,
+                                                 uint32_t *identities, struct yg_error *err);
+
 /* Never NULL; count 0 for most. Thread: any reader. */
 const struct yg_verdict *yg_index_verdict(const struct yg_index *index, uint32_t identity);
 
@@ -158,6 +166,7 @@ struct yg_identity_view {
     struct yg_str version; /* that is compared; absent when there is none */
     struct yg_str package; /* its key: "deb/debian:12/openssl", "npm/lodash"; may be absent */
     enum yg_not_evaluable not_evaluable;
+    bool release_assumed; /* the release is what other packages of the inventory state */
 };
 struct yg_identity_view yg_index_identity(const struct yg_index *index, uint32_t identity);
 

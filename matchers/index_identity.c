@@ -1,8 +1,8 @@
 /* index_identity.c - the readers' side: components in, verdicts out, without locks.
  *
  * The key of an identity is the component's text; where more decides, that follows, each part
- * behind a byte that is in no UTF-8 text:   text [FF version FF source FF os FF cpe FF owner FF
- * idle]
+ * behind a byte that is in no UTF-8 text:
+ *     text [FF version FF source FF os FF cpe FF owner FF idle [FF release]]
  */
 #include <stdlib.h>
 
@@ -40,6 +40,8 @@ static bool make_key(const struct yg_component *component, struct yg_str os, str
     key->text = text;
     for (size_t i = 0; i < YG_COUNT(parts); i++)
         more += parts[i].len;
+    if (component->release.len > 0)
+        more += 1 + component->release.len;
     if (more == 0)
         return true;
     size_t len = text.len + more + YG_COUNT(parts);
@@ -53,6 +55,8 @@ static bool make_key(const struct yg_component *component, struct yg_str os, str
     char *to = bytes + text.len;
     for (size_t i = 0; i < YG_COUNT(parts); i++)
         to = put(to, parts[i]);
+    if (component->release.len > 0)
+        put(to, component->release);
     key->text = (struct yg_str){bytes, len};
     return true;
 }
@@ -275,21 +279,34 @@ static void drop_identity(void *state, uint32_t id)
 
 /* ---- the interface -------------------------------------------------------------------------- */
 
-uint32_t yg_index_intern(struct yg_index *index, const struct yg_component *component,
-                         struct yg_str os)
+/* The component without an owner or a CPE that does not matter. */
+static struct yg_component what_matters(const struct yg_component *component)
 {
     struct yg_component needed = *component;
-    struct identity_maker state = {index, &needed, os};
-    struct yg_interner_maker maker = {prepare_identity, drop_identity, &state};
-    struct key key;
 
     if (!yg_identity_is_owned(component->text, component->owner))
         needed.owner = (struct yg_str){NULL, 0};
-    if (os.len > 0 && !yg_identity_needs_os(needed.owner.len > 0 ? needed.owner : needed.text))
-        state.os = (struct yg_str){NULL, 0};
     if (needed.cpe.len > 0 && (needed.owner.len > 0 || !yg_identity_needs_cpe(needed.text)))
         needed.cpe = (struct yg_str){NULL, 0};
-    if (!make_key(&needed, state.os, &key))
+    return needed;
+}
+
+uint32_t yg_index_intern(struct yg_index *index, const struct yg_component *component,
+                         struct yg_str os)
+{
+    struct yg_component needed;
+    struct identity_maker state = {index, component, os};
+    struct yg_interner_maker maker = {prepare_identity, drop_identity, &state};
+    struct key key;
+
+    if (component->owner.len > 0 || component->cpe.len > 0) { /* most have neither: no copy */
+        needed = what_matters(component);
+        state.component = &needed;
+    }
+    if (os.len > 0 && !yg_identity_needs_os(state.component->owner.len > 0 ? state.component->owner
+                                                                           : state.component->text))
+        state.os = (struct yg_str){NULL, 0};
+    if (!make_key(state.component, state.os, &key))
         return YG_IDENTITY_NONE;
     uint32_t id = yg_interner_intern(index->identities, key.text, &maker);
     free(key.allocated);
@@ -369,5 +386,6 @@ struct yg_identity_view yg_index_identity(const struct yg_index *index, uint32_t
     if (state->key_count > 0)
         view.package = yg_interner_text(index->packages, state->keys[0].package);
     view.not_evaluable = judge_now(index, identity);
+    view.release_assumed = state->release_from == YG_RELEASE_OF_INVENTORY;
     return view;
 }

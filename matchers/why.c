@@ -20,13 +20,16 @@ static void tell(struct teller *t)
     yg_buf_reset(&t->buf);
 }
 
+static const char *const release_words[] = {
+    [YG_RELEASE_UNKNOWN] = "",
+    [YG_RELEASE_OF_PURL] = ", release as the purl states",
+    [YG_RELEASE_OF_OS] = ", release as the asset's OS states",
+    [YG_RELEASE_OF_VERSION] = ", release assumed from the version itself",
+    [YG_RELEASE_OF_INVENTORY] = ", release assumed: other packages of the inventory state it",
+};
+
 static void tell_identity(struct teller *t, uint32_t identity)
 {
-    static const char *const from[] = {[YG_RELEASE_UNKNOWN] = "",
-                                       [YG_RELEASE_OF_PURL] = ", release as the purl states",
-                                       [YG_RELEASE_OF_OS] = ", release as the asset's OS states",
-                                       [YG_RELEASE_OF_VERSION] =
-                                           ", release assumed from the version itself"};
     struct yg_identity_view view = yg_index_identity(t->index, identity);
 
     yg_buf_printf(&t->buf, "component %.*s", YG_STR_ARG(view.text));
@@ -54,7 +57,7 @@ static void tell_identity(struct teller *t, uint32_t identity)
                           t->identity->keys[i].use == YG_KEY_SOURCE && t->identity->mapped
                               ? " by the imported map"
                               : "",
-                          from[t->identity->release_from]);
+                          release_words[t->identity->release_from]);
         yg_buf_printf(&t->buf, ": version %.*s", YG_STR_ARG(version->bound.text));
         yg_explain_scheme(version->scheme, &t->buf);
         if (t->identity->module != NULL)

@@ -1,6 +1,5 @@
 /* shard.c - assets, and their moves from manifest to manifest. */
 #include "matchers/fleet/shard_state.h"
-#include "matchers/kernel.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -255,19 +254,9 @@ static enum yg_status resolve(struct yg_shard *shard, const struct yg_inventory 
 
     if (!yg_id_list_reserve(now, inventory->component_count))
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "%zu identities", inventory->component_count);
-    for (size_t i = 0; i < inventory->component_count; i++) {
-        struct yg_component component = inventory->components[i];
-        bool idle;
-
-        now->ids[i] = YG_IDENTITY_NONE;
-        if (yg_kernel_test(component.text, inventory->kernel, &idle)) {
-            component.idle |= idle;
-            now->ids[i] = yg_index_intern(shard->index, &component, inventory->os);
-        }
-        if (now->ids[i] == YG_IDENTITY_NONE)
-            return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "components[%zu]: no room for its identity",
-                           i);
-    }
+    enum yg_status st = yg_index_intern_all(shard->index, inventory, now->ids, err);
+    if (st != YG_OK)
+        return st;
     if (inventory->component_count > 1)
         qsort(now->ids, inventory->component_count, sizeof *now->ids, compare_ids);
     for (size_t i = 0; i < inventory->component_count; i++) {
@@ -623,6 +612,29 @@ void yg_shard_recount_not_evaluable(struct yg_shard *shard)
                 shard->tallies[segments[s].segment].not_evaluable[reason] += segments[s].assets;
         }
     }
+}
+
+uint64_t yg_shard_count_assumed(const struct yg_shard *shard)
+{
+    uint32_t count = yg_index_identity_count(shard->index);
+    uint64_t assumed = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct yg_posting_cursor cursor = yg_postings_open(shard->postings, i);
+        uint32_t manifest;
+
+        if (!yg_index_identity(shard->index, i).release_assumed)
+            continue;
+        while (yg_postings_next(&cursor, &manifest)) {
+            size_t segment_count;
+            const struct yg_segment_count *segments =
+                yg_manifests_segments(shard->manifests, manifest, &segment_count);
+
+            for (size_t s = 0; s < segment_count; s++)
+                assumed += segments[s].assets;
+        }
+    }
+    return assumed;
 }
 
 bool yg_shard_each_asset(const struct yg_shard *shard, yg_asset_fn each, void *state)

@@ -71,6 +71,10 @@ void yg_shard_progress(const struct yg_shard *shard, int32_t partition,
  * not. */
 void yg_shard_recount_not_evaluable(struct yg_shard *shard);
 
+/* (asset, component) pairs whose release is what other packages of the inventory state. Cost: all
+ * identities, and the postings of these. */
+uint64_t yg_shard_count_assumed(const struct yg_shard *shard);
+
 /* Call `each` for every asset in the order of first arrival, with its identities in rising order.
  * False without memory: some were not handed out. */
 struct yg_asset_view {

@@ -230,6 +230,11 @@ void yg_scan_report_summarise(const struct yg_scan_report *report, struct yg_wor
     yg_shard_recount_not_evaluable(yg_match_stage_shard(match));
     yg_shard_progress(yg_match_stage_shard(match), 0, &progress);
     print_not_evaluable(&progress, to);
+    uint64_t assumed = yg_shard_count_assumed(yg_match_stage_shard(match));
+    if (assumed > 0)
+        fprintf(to, LINE, "assumed", assumed,
+                assumed == 1 ? "release, as other packages of the inventory state it"
+                             : "releases, as other packages of the inventory state them");
     fprintf(to, "%-14s %10" PRIu64 "\n", "findings", report->findings);
     for (size_t i = 0; i < policy->class_count; i++)
         fprintf(to, "%-14s %10" PRIu64 " %.*s\n", i == 0 ? "cases" : "", report->cases[i],

@@ -22,6 +22,8 @@ struct yg_component {
     struct yg_str cpe;     /* beside a purl; else absent */
     struct yg_str owner;   /* purl of the distribution package that its files belong to; else
                               absent */
+    struct yg_str release; /* that other packages of the inventory state, where nobody states this
+                              one's: "11"; else absent (matchers/index_inventory.c) */
     bool idle;             /* a kernel that is installed and not running (matchers/kernel.h) */
 };
 

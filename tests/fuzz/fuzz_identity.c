@@ -1,5 +1,6 @@
-/* What components mean: a text, a CPE, a source, an owner and an OS parted by newlines become facts
- * that hold together, and an index that is told of the very package finds them. */
+/* What components mean: a text, a CPE, a source, an owner, a version, an OS and another text parted
+ * by newlines become facts that hold together, an index that is told of the very package finds
+ * them, and an inventory of the two texts means the same in either order. */
 #include <stdlib.h>
 
 #include "matchers/identity.h"
@@ -58,6 +59,20 @@ static void check_index(const struct yg_component *component, struct yg_str os)
     yg_index_destroy(index);
 }
 
+static void check_inventory(const struct yg_component *component, struct yg_str other)
+{
+    struct yg_component components[] = {*component, {.text = other}, *component};
+    struct yg_inventory forward = {.components = components, .component_count = 2};
+    struct yg_inventory backward = {.components = components + 1, .component_count = 2};
+    struct yg_index *index = yg_index_create();
+    uint32_t a[2], b[2];
+
+    check(index != NULL && yg_index_intern_all(index, &forward, a, NULL) == YG_OK &&
+          yg_index_intern_all(index, &backward, b, NULL) == YG_OK);
+    check(a[0] == b[1] && a[1] == b[0]);
+    yg_index_destroy(index);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct yg_str rest = {(const char *)data, size};
@@ -75,6 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(yg_identity_parse(&arena, &component, os, NULL, &facts));
     check_facts(&facts);
     check_index(&component, os);
+    check_inventory(&component, rest);
     yg_arena_deinit(&arena);
     return 0;
 }

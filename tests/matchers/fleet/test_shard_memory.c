@@ -31,6 +31,7 @@ static const struct step {
     {"c", "service/y", {"pkg:npm/a@1.0.0", "pkg:npm/c@1.0.0", "pkg:npm/d@1.0.0"}},
     {"c", "service/y", {"pkg:npm/a@1.0.0", "pkg:npm/c@1.0.0"}}, /* and again */
     {"g", "service/w", {"pkg:npm/a@1.0.0"}},
+    {"h", "service/w", {"pkg:deb/debian/a@1?distro=12", "pkg:deb/debian/b@1"}}, /* assumed */
 };
 
 static enum yg_status take(struct yg_shard *shard, const struct step *step)
@@ -123,7 +124,8 @@ static bool run(long fail_at, struct yg_buf *out)
         }
         if (i == 3) {
             drain(shard, out);
-            ok = advise(index, shard, &arena, "GHSA-2 alias=CVE-2;npm|b|s i0|;npm|c|s i0|") &&
+            ok = advise(index, shard, &arena,
+                        "GHSA-2 alias=CVE-2;npm|b|s i0|;npm|c|s i0|;Debian:12|b|i0|") &&
                  advise(index, shard, &arena, "GHSA-4 alias=CVE-4;npm|a|s i0|||c s i0");
             if (!ok)
                 break;
