@@ -31,8 +31,24 @@ def assets(wave, count, seed=20261124):
             "components": [text % v for text, v in zip(COMPONENTS, chosen)]}, separators=(",", ":"))
 
 
+# One flaw of left-pad: first without a CVE, then with one, then with the right one.
+NAMES = ["GHSA-aaaa-bbbb-cccc", "CVE-2023-90001", "CVE-2023-90002"]
+
+
+def renamed(wave):
+    """The advisory about it, as of the wave."""
+    return json.dumps({
+        "id": NAMES[0], "aliases": NAMES[wave - 1:wave] if wave > 1 else [], "summary": "a flaw in left-pad",
+        "published": "2023-11-20T00:00:00Z", "modified": "2023-11-%02dT00:00:00Z" % (19 + wave),
+        "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+        "affected": [{"package": {"ecosystem": "npm", "name": "left-pad"},
+                      "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "2.0.0"}]}]}]})
+
+
 def documents(wave, kind, count):
     """All records of a kind in a wave; `count` more assets."""
     yield from waves.documents(wave, kind)
+    if kind == "advisories":
+        yield "ghsa/" + NAMES[0], renamed(wave)
     if kind == "inventories":
         yield from assets(wave, count)
