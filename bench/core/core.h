@@ -1,0 +1,120 @@
+/* bench/core/core.h - the whole matching core, from messages in memory to exposures taken.
+ *
+ *   generated messages --> decode --> shard (identities, manifest, postings, counts) --> exposures
+ *
+ * with an advisory index of real size behind it. The yardstick reads the same bytes with simdjson's
+ * DOM parser and walks over the component strings, doing nothing with them; it takes turns with the
+ * core round by round. Time is the thread's CPU time. In the end the exposures are compared with a
+ * naive count over the whole fleet, made of numbers alone (counts.c).
+ */
+#ifndef YG_BENCH_CORE_CORE_H
+#define YG_BENCH_CORE_CORE_H
+
+#include "bench/fleet/fleet.h"
+#include "bench/measure.h"
+#include "connectors/formats/decode.h"
+#include "matchers/fleet/shard.h"
+
+#define SHARDS_MAX 2
+
+struct core_options {
+    struct fleet_options fleet;
+    uint64_t assets;       /* of a streamed fleet */
+    uint64_t messages;     /* in memory at once: a round of the stream */
+    uint64_t large_assets; /* of the fleet whose memory is measured */
+    uint32_t rounds;
+    uint32_t index_advisories; /* at least so many in the index */
+    const char *data;          /* folder with real ones; NULL: generated */
+};
+
+/* ---- world.c: an advisory index that knows everything ---------------------------------------- */
+
+struct world {
+    struct core_options options;
+    struct fleet *fleet; /* the mixed one; others have the same catalog and advisories */
+    struct yg_index *index;
+    struct yg_decoder *decoders[SHARDS_MAX];
+    int readers[SHARDS_MAX]; /* slots of the index's reclaim */
+    struct rules *rules;
+    struct measure_report *report;
+    bool wrong; /* some count was not the naive one's */
+};
+
+void world_open(struct world *world, const struct core_options *options);
+void world_close(struct world *world);
+
+/* A shard between two uses of the index: nothing of it is held. */
+void world_pause(struct world *world, int reader);
+
+/* Say why and end the program. */
+void core_check(enum yg_status st, const struct yg_error *err);
+
+/* ---- messages.c ------------------------------------------------------------------------------ */
+
+struct message {
+    size_t at; /* of the value; the key stands before it */
+    uint32_t len, key_len, segment;
+};
+
+struct messages {
+    enum fleet_form form;
+    struct yg_buf bytes;
+    struct message *items;
+    uint64_t count, room, payload;
+};
+
+/* Room for `room` messages of that form; `payload` counts bytes of values. */
+void messages_init(struct messages *messages, const struct fleet *fleet, enum fleet_form form,
+                   uint64_t room);
+void messages_deinit(struct messages *messages);
+void messages_clear(struct messages *messages);
+void messages_add(struct messages *messages, const struct fleet *fleet,
+                  const struct fleet_asset *asset);
+struct yg_record message_record(const struct messages *messages, const struct fleet *fleet,
+                                uint64_t i);
+
+/* ---- counts.c -------------------------------------------------------------------------------- */
+
+/* Affected assets by (vulnerability, segment): all of it is resident from the beginning. */
+struct counts {
+    uint32_t *cells;
+    uint32_t vulnerabilities, segments;
+    uint64_t others; /* exposures of other vulnerabilities or segments, or of another status */
+};
+
+void counts_init(struct counts *counts, const struct fleet *fleet);
+void counts_deinit(struct counts *counts);
+void counts_set(struct counts *counts, const struct fleet *fleet,
+                const struct yg_exposure *exposure);
+
+struct rules *rules_create(const struct fleet *fleet);
+void rules_destroy(struct rules *rules);
+
+/* The naive way: each rule of each package of the asset. */
+void counts_add_asset(struct counts *counts, const struct rules *rules,
+                      const struct fleet_asset *asset);
+
+/* Are they the same? Prints the totals, or the first cell that differs. */
+bool counts_compare(const char *what, const struct counts *taken, const struct counts *naive);
+
+/* ---- stream.c, pair.c, memory.c -------------------------------------------------------------- */
+
+struct fed {
+    struct yg_shard *shard;
+    struct yg_decoder *decoder;
+    const struct fleet *fleet;
+    int32_t partition;
+};
+
+/* Decode and apply a message. */
+void core_feed(const struct fed *fed, const struct messages *messages, uint64_t i);
+
+/* Take all exposures that changed; how many. */
+uint64_t core_take(const struct fed *fed, struct counts *counts);
+
+/* The part of that name; false when there is none. */
+bool bench_stream(struct world *world, const char *name);
+bool bench_pair(struct world *world, const char *name);
+bool bench_memory(struct world *world, const char *name);
+
+#endif

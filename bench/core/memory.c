@@ -1,0 +1,322 @@
+/* memory.c - a large fleet: how many bytes an asset costs, and how long a new advisory takes.
+ *
+ * Memory is what the resident size grows by from the moment when the index knows all advisories to
+ * the moment when all assets are in and all exposures have been taken: component versions, their
+ * verdicts and everything else that the fleet brings included. Whatever the benchmark itself needs
+ * is resident before.
+ *
+ * A new advisory hits 40 of the 100 versions of a package that nobody has spoken of. Time is from
+ * its bytes to the last exposure encoded: decode, index, recount, take, encode; before it 128 MB
+ * are walked over, so that nothing about the package is in a cache. Then it is taken back.
+ */
+#include "bench/core/core.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef YG_SANITIZED
+#include <malloc.h>
+#else
+#include <jemalloc/jemalloc.h>
+#endif
+
+#include "connectors/formats/encode.h"
+
+#define CHUNK 2000 /* messages in memory at once */
+#define SWEPT_BYTES ((size_t)128 << 20)
+#define VERSIONS 100
+
+/* A fleet, what its memory may be, and the package whose advisory is measured. */
+struct variant {
+    const char *name;
+    double unique, drift; /* below 0: as the options say */
+    uint32_t images;      /* 0: as the options say */
+    struct measure_row memory;
+    enum fleet_target target;
+    struct measure_row advisory;
+};
+
+static const struct variant variants[] = {
+    {"mixed",
+     -1,
+     -1,
+     0,
+     {"memory_mixed", "bytes/asset", 450, 400, true},
+     FLEET_HOT,
+     {"advisory_hot", "ms", 0.7, 0.5, true}},
+    {"shared",
+     0,
+     0,
+     20000,
+     {"memory_shared", "bytes/asset", 0, 0, true},
+     FLEET_SHARED,
+     {"advisory_shared", "ms", 1.5, 1, true}},
+    {"unique",
+     1,
+     0,
+     0,
+     {"memory_unique", "bytes/asset", 750, 650, true},
+     FLEET_UNIQUE,
+     {"advisory_unique", "ms", 3, 2, true}},
+};
+
+struct large {
+    struct world *world;
+    const struct variant *variant;
+    struct fleet *fleet;
+    struct fleet_asset asset;
+    struct messages messages;
+    struct fed fed;
+    struct counts taken, naive;
+    uint32_t *of_version; /* [VERSIONS][segments]: assets by version of the package */
+    char *swept;
+    struct yg_buf document, exposure;
+};
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+/* Bytes that are allocated now, as the allocator counts them. */
+static double allocated(void)
+{
+#ifdef YG_SANITIZED
+    struct mallinfo2 held = mallinfo2();
+
+    return (double)(held.uordblks + held.hblkhd);
+#else
+    uint64_t epoch = 1;
+    size_t bytes = 0, size = sizeof bytes;
+
+    mallctl("epoch", NULL, NULL, &epoch, sizeof epoch);
+    mallctl("stats.allocated", &bytes, &size, NULL, 0);
+    return (double)bytes;
+#endif
+}
+
+static void load(struct large *l)
+{
+    uint64_t assets = l->world->options.large_assets;
+    double spent = 0;
+
+    for (uint64_t number = 0; number < assets;) {
+        messages_clear(&l->messages);
+        for (; number < assets && l->messages.count < l->messages.room; number++) {
+            fleet_read(l->fleet, number, 0, &l->asset);
+            messages_add(&l->messages, l->fleet, &l->asset);
+            counts_add_asset(&l->naive, l->world->rules, &l->asset);
+        }
+        double start = measure_cpu();
+        for (uint64_t i = 0; i < l->messages.count; i++)
+            core_feed(&l->fed, &l->messages, i);
+        spent += measure_cpu() - start;
+    }
+    double start = measure_cpu();
+    uint64_t keys = core_take(&l->fed, &l->taken);
+    printf("  loaded: %.0f ns/asset, %" PRIu64 " exposures taken in %.2f s\n",
+           spent / (double)assets * 1e9, keys, measure_cpu() - start);
+}
+
+static void measure_memory(struct large *l)
+{
+    struct measure_series bytes = {.count = 0}, whole = {.count = 0};
+    struct measure_row row = l->variant->memory;
+    double assets = (double)l->world->options.large_assets;
+    double before = (double)measure_resident(), used = allocated();
+
+    load(l);
+    double grown = (double)measure_resident() - before;
+    used = allocated() - used;
+    struct yg_shard_counts counts = yg_shard_counts(l->fed.shard);
+    printf("  %.0f assets, %" PRIu64 " manifests, %" PRIu64 " postings, %" PRIu64
+           " exposures, %" PRIu32 " identities; allocated %.0f bytes/asset\n",
+           assets, counts.manifests, counts.postings, counts.exposures,
+           yg_index_identity_count(l->world->index), used / assets);
+    measure_add(&bytes, grown / assets);
+    if (assets < 1e6) /* fixed parts weigh more */
+        row.floor = row.goal = 0;
+    measure_row(l->world->report, &row, &bytes);
+    if (assets >= 1e7 && l->variant->target == FLEET_UNIQUE) {
+        const struct measure_row ten = {"memory_unique_10m", "GB", 8, 7, true};
+
+        measure_add(&whole, (double)measure_resident() / 1e9);
+        measure_row(l->world->report, &ten, &whole);
+    }
+    l->world->wrong |= !counts_compare(l->variant->name, &l->taken, &l->naive);
+}
+
+/* ---- new advisories -------------------------------------------------------------------------- */
+
+static void count_versions(struct large *l)
+{
+    memset(l->of_version, 0, (size_t)VERSIONS * l->naive.segments * sizeof *l->of_version);
+    for (uint64_t number = 0; number < l->world->options.large_assets; number++) {
+        uint32_t version = fleet_target_version(l->fleet, l->variant->target, number);
+
+        if (version < VERSIONS)
+            l->of_version[(size_t)version * l->naive.segments +
+                          fleet_segment_of(l->fleet, number)]++;
+    }
+}
+
+/* The least that the sum of exposures has to be, once more by numbers alone. */
+static uint32_t naive_count(const struct large *l, const struct fleet_rule *rule, uint32_t segment)
+{
+    uint32_t sum = 0;
+
+    for (uint32_t version = rule->from; version < rule->to; version++)
+        sum += l->of_version[(size_t)version * l->naive.segments + segment];
+    return sum;
+}
+
+static uint64_t sweep(struct large *l)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < SWEPT_BYTES; i += 64)
+        sum += (uint64_t)(unsigned char)++l->swept[i];
+    return sum;
+}
+
+static void apply_change(struct large *l, const struct yg_index_change *change)
+{
+    struct yg_error err;
+
+    core_check(yg_shard_changed(l->fed.shard, change->identities, change->identity_count, &err),
+               &err);
+    world_pause(l->world, 0);
+}
+
+struct outcome {
+    double ms, decoded, indexed, recounted; /* ms; the parts are from the beginning */
+    uint64_t exposures, assets, wrong;
+};
+
+static double since(double start)
+{
+    return (measure_cpu() - start) * 1e3;
+}
+
+static struct outcome apply_new(struct large *l, const struct fleet_rule *rule,
+                                struct yg_str *source, struct yg_str *id, char ids[128])
+{
+    struct yg_record record = {.value = yg_buf_str(&l->document), .time = YG_TIME_NONE};
+    const struct yg_advisory *items;
+    struct yg_index_change change;
+    struct yg_exposure exposure;
+    struct outcome outcome = {0};
+    struct yg_error err;
+    size_t count;
+
+    if (sweep(l) == 1)
+        abort();
+    double start = measure_cpu();
+    core_check(yg_decode_advisories(l->fed.decoder, &record, &items, &count, &err), &err);
+    outcome.decoded = since(start);
+    core_check(yg_index_apply(l->world->index, &items[0], &change, &err), &err);
+    outcome.indexed = since(start);
+    apply_change(l, &change);
+    outcome.recounted = since(start);
+    while (yg_shard_take_exposure(l->fed.shard, &exposure)) {
+        uint32_t segment = fleet_find_segment(l->fleet, &exposure.segment);
+
+        yg_buf_reset(&l->exposure);
+        yg_encode_exposure(&l->exposure, &exposure);
+        outcome.exposures++;
+        outcome.assets += exposure.affected;
+        outcome.wrong += segment == UINT32_MAX ||
+                         fleet_find_vulnerability(exposure.vulnerability) != rule->vulnerability ||
+                         naive_count(l, rule, segment) != exposure.affected;
+    }
+    outcome.ms = since(start);
+    snprintf(ids, 128, "%.*s %.*s", YG_STR_ARG(items[0].source), YG_STR_ARG(items[0].id));
+    *id = yg_str(ids);
+    *source = yg_str_cut(id, ' ');
+    return outcome;
+}
+
+static void measure_advisories(struct large *l)
+{
+    struct measure_series ms = {.count = 0}, parts[3] = {{.count = 0}};
+    struct measure_row row = l->variant->advisory;
+    double millions = (double)l->world->options.large_assets / 1e6;
+    struct outcome outcome = {0};
+
+    count_versions(l);
+    for (uint32_t n = 0; n < l->world->options.rounds; n++) {
+        struct yg_index_change change;
+        struct fleet_rule rule;
+        struct yg_str source, id;
+        struct yg_error err;
+        char ids[128];
+
+        fleet_new_rule(l->fleet, l->variant->target, n, &rule);
+        yg_buf_reset(&l->document);
+        fleet_put_new_advisory(l->fleet, l->variant->target, n, &l->document);
+        outcome = apply_new(l, &rule, &source, &id, ids);
+        measure_add(&ms, outcome.ms);
+        measure_add(&parts[0], outcome.indexed - outcome.decoded);
+        measure_add(&parts[1], outcome.recounted - outcome.indexed);
+        measure_add(&parts[2], outcome.ms - outcome.recounted);
+        if (outcome.wrong > 0) {
+            printf("  %s: WRONG: %" PRIu64 " exposures\n", row.name, outcome.wrong);
+            l->world->wrong = true;
+        }
+        core_check(yg_index_remove(l->world->index, source, id, &change, &err), &err);
+        apply_change(l, &change);
+        core_take(&l->fed, NULL);
+    }
+    printf("  %" PRIu64 " exposures of %" PRIu64
+           " assets, as counted naively; ms: index %.2f, recount %.2f, take and encode %.2f\n",
+           outcome.exposures, outcome.assets, measure_median(&parts[0]), measure_median(&parts[1]),
+           measure_median(&parts[2]));
+    row.floor *= millions >= 1 ? millions : 0; /* of a smaller fleet the fixed part decides */
+    row.goal *= millions >= 1 ? millions : 0;
+    measure_row(l->world->report, &row, &ms);
+}
+
+/* ---- one fleet ------------------------------------------------------------------------------- */
+
+static void measure_large(struct world *world, const struct variant *variant)
+{
+    struct large l = {.world = world, .variant = variant};
+    struct fleet_options options = world->options.fleet;
+
+    options.unique = variant->unique < 0 ? options.unique : variant->unique;
+    options.drift = variant->drift < 0 ? options.drift : variant->drift;
+    options.images = variant->images == 0 ? options.images : variant->images;
+    l.fleet = fleet_create(&options);
+    l.fed = (struct fed){
+        .shard = yg_shard_create(world->index), .decoder = world->decoders[0], .fleet = l.fleet};
+    if (l.fed.shard == NULL)
+        abort();
+    fleet_asset_init(l.fleet, &l.asset);
+    messages_init(&l.messages, l.fleet, FLEET_NATIVE, CHUNK);
+    counts_init(&l.taken, l.fleet);
+    counts_init(&l.naive, l.fleet);
+    l.of_version = malloc((size_t)VERSIONS * l.naive.segments * sizeof *l.of_version);
+    l.swept = malloc(SWEPT_BYTES);
+    if (l.of_version == NULL || l.swept == NULL)
+        abort();
+    memset(l.of_version, 0, (size_t)VERSIONS * l.naive.segments * sizeof *l.of_version);
+    memset(l.swept, 0, SWEPT_BYTES);
+    measure_memory(&l);
+    measure_advisories(&l);
+    yg_shard_destroy(l.fed.shard);
+    messages_deinit(&l.messages);
+    counts_deinit(&l.taken);
+    counts_deinit(&l.naive);
+    fleet_asset_deinit(&l.asset);
+    yg_buf_deinit(&l.document);
+    yg_buf_deinit(&l.exposure);
+    free(l.of_version);
+    free(l.swept);
+    fleet_destroy(l.fleet);
+}
+
+bool bench_memory(struct world *world, const char *name)
+{
+    for (size_t i = 0; i < YG_COUNT(variants); i++) {
+        if (strcmp(name, variants[i].name) == 0)
+            return measure_large(world, &variants[i]), true;
+    }
+    return false;
+}
