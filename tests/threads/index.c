@@ -2,8 +2,9 @@
  *
  * Readers make identities out of a shared stock in random order, all of them meeting the same new
  * texts at the same time; the writer meanwhile publishes, replaces and removes advisories about
- * their packages. Every reader's identities must agree in number, and in the end every verdict must
- * be what an index says that saw the same records without any haste.
+ * their packages: of two ranks and every status, by package and by CPE, with guards, which the
+ * identities of other packages satisfy. Every reader's identities must agree in number, and in the
+ * end every verdict must be what an index says that saw the same records without any haste.
  *
  * A rule that a reader misses, or a verdict that is freed too early, is a wrong verdict here, or an
  * error under ThreadSanitizer and AddressSanitizer. YG_SEED repeats a run.
@@ -40,14 +41,45 @@ static uint32_t draw(unsigned *seed, uint32_t below)
     return (*seed >> 8) % below;
 }
 
+/* Every fifth package is named by a CPE, every fifth is one of Debian's with a CPE beside. */
+enum kind { BY_CPE, OF_DEBIAN, OF_NPM };
+
+static enum kind kind_of(uint32_t package)
+{
+    return package % 5 == 0 ? BY_CPE : package % 5 == 1 ? OF_DEBIAN : OF_NPM;
+}
+
 static uint32_t intern(struct yg_index *index, uint32_t number)
 {
-    char text[64];
-    int len =
-        snprintf(text, sizeof text, "pkg:npm/p%u@%u.0.0", number % PACKAGES, number / PACKAGES);
+    static const char *const forms[] = {[BY_CPE] = "cpe:2.3:a:acme:p%u:%u.0.0:*:*:*:*:*:*:*",
+                                        [OF_DEBIAN] =
+                                            "pkg:deb/debian/p%u@%u.0.0-1?distro=debian-12",
+                                        [OF_NPM] = "pkg:npm/p%u@%u.0.0"};
+    uint32_t package = number % PACKAGES;
+    char text[64], cpe[64];
+    int len = snprintf(text, sizeof text, forms[kind_of(package)], package, number / PACKAGES);
+    int cpe_len = snprintf(cpe, sizeof cpe, "cpe:2.3:a:acme:p%u:*:*:*:*:*:*:*:*", package);
     struct yg_component component = {.text = {text, (size_t)len}};
 
+    if (kind_of(package) == OF_DEBIAN)
+        component.cpe = (struct yg_str){cpe, (size_t)cpe_len};
     return yg_index_intern(index, &component, (struct yg_str){NULL, 0});
+}
+
+/* What a condition asks, whatever the numbers of its clauses and the order of its guards. */
+static uint64_t sum_condition(struct yg_condition condition)
+{
+    uint64_t sum = condition.guard_count * UINT64_C(1000003) + condition.satisfied.count;
+    struct yg_entry_guard guard;
+
+    while (yg_condition_next_guard(&condition, &guard)) {
+        uint64_t of = guard.status;
+
+        for (uint32_t i = 0; i < guard.clauses.count; i++)
+            of = of * 31 + 1 + (guard.clauses.items[i] >= YG_CLAUSE_NEGATED);
+        sum += of * of;
+    }
+    return sum;
 }
 
 static void *read_all(void *argument)
@@ -68,7 +100,9 @@ static void *read_all(void *argument)
         for (uint32_t i = 0; i < verdict->count; i++)
             reader->entries +=
                 yg_verdict_fixed(verdict, &verdict->entries[i]).len +
-                yg_index_vulnerability_name(reader->index, verdict->entries[i].vulnerability).len;
+                yg_index_vulnerability_name(reader->index, verdict->entries[i].vulnerability).len +
+                sum_condition(yg_verdict_condition(verdict, &verdict->entries[i]));
+        reader->entries += yg_index_identity(reader->index, id).not_evaluable;
     }
     for (uint32_t n = 0; n < STOCK; n++) { /* what the random walk left out */
         if (n % 16 == 0)
@@ -80,12 +114,42 @@ static void *read_all(void *argument)
     return NULL;
 }
 
-/* Record n in its m-th version: another range, another alias, now and then withdrawn. */
+static const char *source_of(uint32_t n)
+{
+    return n % 3 == 0 ? "nvd" : "test";
+}
+
+/* "npm|p7|", "|cpe:2.3:a:acme:p5:*...|", "Debian:12|p6|" or, for evidence, its CPE */
+static int format_package(char *to, size_t size, uint32_t package, bool evidence)
+{
+    if (kind_of(package) == OF_NPM)
+        return snprintf(to, size, "npm|p%u|", package);
+    if (kind_of(package) == OF_DEBIAN && !evidence)
+        return snprintf(to, size, "Debian:12|p%u|", package);
+    return snprintf(to, size, "|cpe:2.3:a:acme:p%u:*:*:*:*:*:%s:*:*|", package,
+                    package % 2 == 0 ? "*" : "linux");
+}
+
+/* Record n in its m-th version: another range, another alias, now and then withdrawn, some with a
+ * status or a guard. */
 static void format_record(char *line, size_t size, uint32_t n, uint32_t m)
 {
-    snprintf(line, size, "GHSA-%u mod=%u alias=CVE-%u%s;npm|p%u|s i%u.0.0 f%u.0.0|;npm|p%u|s i0|",
-             n, m + 1, (n + m) % 12000, (n + m) % 7 == 0 ? " withdrawn" : "", n % PACKAGES, m % 20,
-             20 + n % 30, (n * 7 + m) % PACKAGES);
+    static const char *const statuses[] = {
+        "", "", "", "not_affected", "affected", "fixed", "under_investigation"};
+    int len = snprintf(line, size, "GHSA-%u source=%s mod=%u alias=CVE-%u%s;", n, source_of(n),
+                       m + 1, (n + m) % 12000, (n + m) % 7 == 0 ? " withdrawn" : "");
+
+    len += format_package(line + len, size - (size_t)len, n % PACKAGES, (n + m) % 2 == 0);
+    len += snprintf(line + len, size - (size_t)len, "i%u.0.0 f%u.0.0||%s", m % 20, 20 + n % 30,
+                    statuses[(n + m) % YG_COUNT(statuses)]);
+    if ((n + m) % 3 == 0)
+        len += snprintf(line + len, size - (size_t)len,
+                        "|cpe:2.3:a:acme:p%u:*:*:*:*:*:*:*:* i%u.0.0 & "
+                        "!cpe:2.3:a:acme:p%u:*:*:*:*:*:*:*:* i0",
+                        (n + m) % PACKAGES, m % 10, (n + 1) % PACKAGES);
+    len += snprintf(line + len, size - (size_t)len, ";");
+    len += format_package(line + len, size - (size_t)len, (n * 7 + m) % PACKAGES, m % 2 == 0);
+    snprintf(line + len, size - (size_t)len, "i0|");
 }
 
 static void apply(struct yg_index *index, const char *line)
@@ -109,7 +173,7 @@ static void take_out(struct yg_index *index, uint32_t n)
     struct yg_error err;
 
     snprintf(id, sizeof id, "GHSA-%u", n);
-    if (yg_index_remove(index, YG_STR("test"), yg_str(id), &change, &err) != YG_OK)
+    if (yg_index_remove(index, yg_str(source_of(n)), yg_str(id), &change, &err) != YG_OK)
         abort();
 }
 
@@ -125,6 +189,9 @@ static bool same_verdict(const struct yg_index *a, uint32_t x, const struct yg_i
         for (uint32_t k = 0; k < w->count; k++)
             found += w->entries[k].vulnerability == number &&
                      w->entries[k].differs == v->entries[i].differs &&
+                     w->entries[k].status == v->entries[i].status &&
+                     sum_condition(yg_verdict_condition(v, &v->entries[i])) ==
+                         sum_condition(yg_verdict_condition(w, &w->entries[k])) &&
                      yg_str_equal(yg_verdict_fixed(v, &v->entries[i]),
                                   yg_verdict_fixed(w, &w->entries[k]));
     }
@@ -137,7 +204,7 @@ static uint64_t play(unsigned seed)
     static struct reader readers[READERS];
     struct yg_index *index = yg_index_create(), *calm = yg_index_create();
     static uint32_t last[RECORDS]; /* version of each record in the end, 0: gone */
-    char line[256];
+    char line[512];
     uint64_t wrong = 0;
 
     if (index == NULL || calm == NULL)

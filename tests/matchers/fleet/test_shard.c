@@ -10,45 +10,8 @@
 #include <stdlib.h>
 
 #include "matchers/fleet/shard.h"
-#include "matchers/version/scheme.h"
 #include "pipeline/base/hash.h"
-
-enum { PACKAGES = 6, ASSETS = 25, SEGMENTS = 4, PARTITIONS = 2, IDS = 16, COMPONENTS = 5 };
-/* Documents of one id and one modified stand beside each other. */
-enum { PARTS = 8, RECORDS = IDS * PARTS };
-
-/* Raw data, as the oracle knows it */
-
-struct record {
-    bool known, withdrawn;
-    int64_t modified;
-    uint64_t hash;
-    char id[24];
-    char aliases[3][24];
-    size_t alias_count;
-    int package;
-    char introduced[16], fixed[16];    /* fixed "": open end */
-    enum yg_vulnerability_status says; /* of the versions */
-    struct condition {                 /* "running on": at least this version of another package */
-        int package;
-        bool negated;
-        char least[16];
-    } conditions[2];
-    size_t condition_count;
-};
-
-struct asset {
-    bool present;
-    int segment;
-    size_t component_count;
-    int packages[COMPONENTS];
-    char versions[COMPONENTS][16];
-};
-
-struct world {
-    struct record records[RECORDS];
-    struct asset assets[ASSETS];
-};
+#include "tests/matchers/fleet/oracle.h"
 
 static uint64_t random_state;
 
@@ -60,222 +23,18 @@ static uint32_t draw(uint32_t below)
     return (uint32_t)(random_state >> 33) % below;
 }
 
-static bool is_cve(const char *id)
-{
-    return strncmp(id, "CVE-", 4) == 0;
-}
-
-/* Errata are about CVEs and link nothing. */
-static bool is_erratum(const char *id)
-{
-    return strncmp(id, "DSA-", 4) == 0;
-}
-
-static int older(const char *a, const char *b)
-{
-    return yg_scheme_get(YG_SCHEME_NPM)->compare(yg_str(a), yg_str(b));
-}
-
-/* Names of the vulnerabilities that a record is about */
-
-struct names {
-    char name[RECORDS * 4][24];
-    size_t count;
-};
-
-static void add_name(struct names *names, const char *name)
-{
-    if (is_erratum(name) && names->count > 0)
-        return; /* nobody's alias; alone it names itself */
-    for (size_t i = 0; i < names->count; i++) {
-        if (strcmp(names->name[i], name) == 0)
-            return;
-    }
-    snprintf(names->name[names->count++], 24, "%s", name);
-}
-
-static bool has_name(const struct names *names, const char *name)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        if (strcmp(names->name[i], name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static size_t direct_cves(const struct record *record, struct names *cves)
-{
-    cves->count = 0;
-    if (is_cve(record->id))
-        add_name(cves, record->id);
-    for (size_t i = 0; i < record->alias_count; i++) {
-        if (is_cve(record->aliases[i]))
-            add_name(cves, record->aliases[i]);
-    }
-    return cves->count;
-}
-
-/* A smaller rank names a vulnerability before a greater one. */
-static int rank(const char *name)
-{
-    return is_cve(name) ? 0 : strncmp(name, "GHSA-", 5) == 0 ? 1 : 2;
-}
-
-/* A member whose record names several CVEs is about these, and so are the others of its set. */
-static void add_cves_of_many(const struct world *world, const struct names *members,
-                             struct names *cves)
-{
-    for (size_t r = 0; r < RECORDS; r++) {
-        const struct record *other = &world->records[r];
-        struct names direct;
-
-        if (!other->known || other->withdrawn || is_erratum(other->id) || is_cve(other->id) ||
-            !has_name(members, other->id) || direct_cves(other, &direct) < 2)
-            continue;
-        for (size_t i = 0; i < direct.count; i++)
-            add_name(cves, direct.name[i]);
-    }
-}
-
-static void names_of(const struct world *world, const struct record *record, struct names *out)
-{
-    struct names members = {0}, cves;
-    bool grew = true;
-
-    direct_cves(record, out);
-    if (out->count >= 2)
-        return;
-    if (is_erratum(record->id)) {
-        if (out->count == 0)
-            add_name(out, record->id);
-        return;
-    }
-    add_name(&members, record->id);
-    while (grew) { /* the closure over all records that link */
-        grew = false;
-        for (size_t r = 0; r < RECORDS; r++) {
-            const struct record *other = &world->records[r];
-            bool touches;
-
-            if (!other->known || other->withdrawn || is_erratum(other->id) ||
-                direct_cves(other, &cves) >= 2)
-                continue;
-            touches = has_name(&members, other->id);
-            for (size_t i = 0; i < other->alias_count; i++)
-                touches |= has_name(&members, other->aliases[i]);
-            if (!touches)
-                continue;
-            size_t before = members.count;
-            add_name(&members, other->id);
-            for (size_t i = 0; i < other->alias_count; i++)
-                add_name(&members, other->aliases[i]);
-            grew |= members.count != before;
-        }
-    }
-    cves.count = 0;
-    for (size_t i = 0; i < members.count; i++) {
-        if (is_cve(members.name[i]))
-            add_name(&cves, members.name[i]);
-    }
-    if (cves.count == 0)
-        add_cves_of_many(world, &members, &cves);
-    if (cves.count >= 2 && out->count > 0)
-        return; /* its own CVE */
-    if (cves.count >= 1) {
-        *out = cves;
-        return;
-    }
-    const char *best = members.name[0];
-    for (size_t i = 1; i < members.count; i++) {
-        const char *name = members.name[i];
-
-        if (rank(name) < rank(best) || (rank(name) == rank(best) && strcmp(name, best) < 0))
-            best = name;
-    }
-    out->count = 0;
-    add_name(out, best);
-}
-
-/* The evaluation of the OSV schema: walk the events in the order of their versions. */
-static bool version_affected(const struct record *record, const char *version)
-{
-    bool begun = record->introduced[0] == '0' || older(version, record->introduced) >= 0;
-    bool ended = record->fixed[0] != '\0' && older(version, record->fixed) >= 0;
-    bool reversed = record->introduced[0] != '0' && record->fixed[0] != '\0' &&
-                    older(record->fixed, record->introduced) < 0;
-
-    return begun && (reversed || !ended);
-}
-
-static bool asset_meets(const struct record *record, const struct asset *asset)
-{
-    for (size_t i = 0; i < record->condition_count; i++) {
-        const struct condition *condition = &record->conditions[i];
-        bool there = false;
-
-        for (size_t c = 0; c < asset->component_count; c++)
-            there |= asset->packages[c] == condition->package &&
-                     older(asset->versions[c], condition->least) >= 0;
-        if (there == condition->negated)
-            return false;
-    }
-    return true;
-}
-
-/* The half of the records comes from a source of lower rank. */
-static bool is_coarse(const char *id)
-{
-    return strncmp(id, "PYSEC-", 6) == 0 || is_cve(id);
-}
-
-/* What a record says of a version, where its conditions are met; unknown: nothing. */
-static enum yg_vulnerability_status record_status(const struct record *record, const char *version)
-{
-    bool inside = version_affected(record, version);
-
-    if (record->says != YG_STATUS_AFFECTED)
-        return inside ? record->says : YG_STATUS_UNKNOWN;
-    return inside ? YG_STATUS_AFFECTED : YG_STATUS_NOT_AFFECTED;
-}
-
-/* What one component is for one vulnerability: of the records that speak of it on this asset, those
- * of the highest rank, and of these the highest status. */
-static enum yg_vulnerability_status component_status(const struct world *world,
-                                                     const struct asset *asset, size_t component,
-                                                     const char *name)
-{
-    enum yg_vulnerability_status fine = YG_STATUS_UNKNOWN, coarse = YG_STATUS_UNKNOWN;
-
-    for (size_t r = 0; r < RECORDS; r++) {
-        const struct record *record = &world->records[r];
-        enum yg_vulnerability_status *status = is_coarse(record->id) ? &coarse : &fine;
-        struct names names;
-
-        if (!record->known || record->withdrawn || asset->packages[component] != record->package ||
-            record_status(record, asset->versions[component]) <= *status ||
-            !asset_meets(record, asset))
-            continue;
-        names_of(world, record, &names);
-        if (has_name(&names, name))
-            *status = record_status(record, asset->versions[component]);
-    }
-    return fine != YG_STATUS_UNKNOWN ? fine : coarse;
-}
-
-static enum yg_vulnerability_status asset_status(const struct world *world,
-                                                 const struct asset *asset, const char *name)
-{
-    enum yg_vulnerability_status status = YG_STATUS_UNKNOWN;
-
-    for (size_t c = 0; c < asset->component_count; c++) {
-        enum yg_vulnerability_status of = component_status(world, asset, c, name);
-
-        status = of > status ? of : status;
-    }
-    return status;
-}
-
 /* Both sides */
+
+/* What an exposure says besides its counts. */
+struct detail {
+    struct {
+        char text[64];
+        uint32_t assets;
+    } components[ASSETS * COMPONENTS];
+    size_t component_count;
+    char samples[YG_SAMPLES_MAX][16];
+    size_t sample_count;
+};
 
 struct run {
     struct world world;
@@ -287,6 +46,7 @@ struct run {
         struct counts {
             uint32_t affected[PARTITIONS][SEGMENTS], investigated[PARTITIONS][SEGMENTS];
         } counts;
+        struct detail details[PARTITIONS][SEGMENTS];
     } published[64];
     size_t published_count;
     uint64_t clock;
@@ -301,6 +61,21 @@ static struct yg_segment segment_of(int number)
                                .site = YG_STR(""),
                                .stage = YG_STR(""),
                                .kind = YG_STR("")};
+}
+
+static void keep_detail(const struct yg_exposure *exposure, struct detail *detail)
+{
+    cr_assert(lt(sz, exposure->component_count, YG_EXPOSURE_COMPONENTS_MAX), "all are there");
+    *detail = (struct detail){.component_count = exposure->component_count,
+                              .sample_count = exposure->sample_count};
+    for (size_t i = 0; i < exposure->component_count; i++) {
+        snprintf(detail->components[i].text, sizeof detail->components[i].text, "%.*s",
+                 YG_STR_ARG(exposure->components[i].text));
+        detail->components[i].assets = (uint32_t)exposure->components[i].asset_count;
+    }
+    for (size_t i = 0; i < exposure->sample_count; i++)
+        snprintf(detail->samples[i], sizeof detail->samples[i], "%.*s",
+                 YG_STR_ARG(exposure->samples[i]));
 }
 
 static void drain(struct run *run)
@@ -323,39 +98,102 @@ static void drain(struct run *run)
         cr_assert(exposure.partition >= 0 && exposure.partition < PARTITIONS);
         run->published[i].counts.affected[exposure.partition][s] = exposure.affected;
         run->published[i].counts.investigated[exposure.partition][s] = exposure.under_investigation;
-        cr_expect(ge(sz, exposure.affected, exposure.sample_count));
-        for (size_t k = 0; k < exposure.sample_count; k++) {
-            uint64_t asset;
-            char name[24];
-
-            cr_assert(yg_str_to_u64(yg_str_from(exposure.samples[k], 1), &asset));
-            cr_assert(lt(u64, asset, ASSETS));
-            snprintf(name, sizeof name, "%.*s", YG_STR_ARG(exposure.vulnerability));
-            cr_expect(eq(int, asset_status(&run->world, &run->world.assets[asset], name),
-                         YG_STATUS_AFFECTED),
-                      "a sample is affected");
-        }
-        if (exposure.affected > 0)
-            cr_expect(ne(sz, exposure.component_count, 0));
+        keep_detail(&exposure, &run->published[i].details[exposure.partition][s]);
     }
 }
 
-static void compare(const struct run *run, uint64_t seed, int step)
+static void format_component(const struct asset *asset, size_t component, char out[64])
+{
+    snprintf(out, 64,
+             is_debian(asset->packages[component])
+                 ? "pkg:deb/debian/package-%d@%s-1?distro=debian-12"
+                 : "pkg:npm/package-%d@%s",
+             asset->packages[component], asset->versions[component]);
+}
+
+static uint32_t *assets_of(struct detail *detail, const char text[64])
+{
+    size_t i = 0;
+
+    while (i < detail->component_count && strcmp(detail->components[i].text, text) != 0)
+        i++;
+    if (i == detail->component_count) {
+        detail->component_count++;
+        memcpy(detail->components[i].text, text, sizeof detail->components[i].text);
+    }
+    return &detail->components[i].assets;
+}
+
+/* Count the components of an asset that say something, equal ones once. */
+static void add_components(const struct world *world, const struct asset *asset, const char *name,
+                           struct detail *detail)
+{
+    char texts[COMPONENTS][64];
+
+    for (size_t c = 0; c < asset->component_count; c++) {
+        bool anew = true;
+
+        format_component(asset, c, texts[c]);
+        for (size_t i = 0; i < c; i++)
+            anew &= strcmp(texts[i], texts[c]) != 0;
+        if (anew && component_status(world, asset, c, name) >= YG_STATUS_UNDER_INVESTIGATION)
+            ++*assets_of(detail, texts[c]);
+    }
+}
+
+static void compare_details(const struct run *run, const char *name, size_t partition,
+                            size_t segment, const struct detail *found, const char *where)
+{
+    struct detail wanted = {.component_count = 0};
+    size_t affected = 0;
+
+    for (size_t a = partition; a < ASSETS; a += PARTITIONS) {
+        const struct asset *asset = &run->world.assets[a];
+
+        if (!asset->present || (size_t)asset->segment != segment)
+            continue;
+        add_components(&run->world, asset, name, &wanted);
+        affected += asset_status(&run->world, asset, name) == YG_STATUS_AFFECTED;
+    }
+    cr_assert(eq(sz, found->sample_count, affected < YG_SAMPLES_MAX ? affected : YG_SAMPLES_MAX),
+              "%s: samples", where);
+    for (size_t i = 0; i < found->sample_count; i++) {
+        uint64_t a;
+
+        cr_assert(yg_str_to_u64(yg_str(found->samples[i] + 1), &a));
+        cr_assert(i == 0 || strcmp(found->samples[i - 1], found->samples[i]) < 0);
+        cr_assert(eq(sz, a % PARTITIONS, partition));
+        cr_assert(eq(sz, (size_t)run->world.assets[a].segment, segment), "%s: a sample", where);
+        cr_assert(
+            eq(int, asset_status(&run->world, &run->world.assets[a], name), YG_STATUS_AFFECTED),
+            "%s: a sample is affected", where);
+    }
+    cr_assert(eq(sz, found->component_count, wanted.component_count), "%s: components", where);
+    for (size_t i = 0; i < found->component_count; i++)
+        cr_assert(
+            eq(u32, found->components[i].assets, *assets_of(&wanted, found->components[i].text)),
+            "%s: %s", where, found->components[i].text);
+}
+
+static void compare(struct run *run, uint64_t seed, int step)
 {
     struct names all = {0};
+    char where[128];
 
     for (size_t r = 0; r < RECORDS; r++) {
-        struct names names;
+        struct names *about = &run->world.about[r];
 
         if (!run->world.records[r].known || run->world.records[r].withdrawn)
             continue;
-        names_of(&run->world, &run->world.records[r], &names);
-        for (size_t i = 0; i < names.count; i++)
-            add_name(&all, names.name[i]);
+        names_of(&run->world, &run->world.records[r], about);
+        for (size_t i = 0; i < about->count; i++)
+            add_name(&all, about->name[i]);
     }
     for (size_t i = 0; i < run->published_count; i++)
         add_name(&all, run->published[i].name);
     for (size_t n = 0; n < all.count; n++) {
+        static const struct detail none[PARTITIONS][SEGMENTS];
+        const struct detail(*details)[SEGMENTS] = none;
         struct counts wanted = {{{0}}, {{0}}}, found = {{{0}}, {{0}}};
 
         for (size_t a = 0; a < ASSETS; a++) {
@@ -369,8 +207,10 @@ static void compare(const struct run *run, uint64_t seed, int step)
                 status == YG_STATUS_UNDER_INVESTIGATION;
         }
         for (size_t i = 0; i < run->published_count; i++) {
-            if (strcmp(run->published[i].name, all.name[n]) == 0)
+            if (strcmp(run->published[i].name, all.name[n]) == 0) {
                 found = run->published[i].counts;
+                details = run->published[i].details;
+            }
         }
         for (size_t p = 0; p < PARTITIONS; p++) {
             for (size_t s = 0; s < SEGMENTS; s++) {
@@ -380,6 +220,9 @@ static void compare(const struct run *run, uint64_t seed, int step)
                 cr_assert(eq(u32, found.investigated[p][s], wanted.investigated[p][s]),
                           "seed %llu, step %d, %s, partition %zu, segment %zu: investigated",
                           (unsigned long long)seed, step, all.name[n], p, s);
+                snprintf(where, sizeof where, "seed %llu, step %d, %s, partition %zu, segment %zu",
+                         (unsigned long long)seed, step, all.name[n], p, s);
+                compare_details(run, all.name[n], p, s, &details[p][s], where);
             }
         }
     }
@@ -387,9 +230,27 @@ static void compare(const struct run *run, uint64_t seed, int step)
 
 /* Random events */
 
-static void draw_version(char out[16])
+/* What is a pre-release to npm is a revision to Debian. */
+static void draw_version(bool released, char out[16])
 {
-    snprintf(out, 16, "%u.%u.0%s", 1 + draw(3), draw(4), draw(6) == 0 ? "-rc.1" : "");
+    snprintf(out, 16, "%u.%u.0%s", 1 + draw(3), draw(4), released || draw(6) > 0 ? "" : "-rc.1");
+}
+
+/* A package as an advisory names it. */
+struct name {
+    char text[64];
+};
+
+static void name_package(int package, bool by_cpe, struct name *name, struct yg_affected *affected)
+{
+    snprintf(name->text, sizeof name->text,
+             by_cpe ? "cpe:2.3:a:acme:package-%d:*:*:*:*:*:*:*:*" : "package-%d", package);
+    if (by_cpe) {
+        affected->cpe = yg_str(name->text);
+        return;
+    }
+    affected->ecosystem = is_debian(package) ? YG_STR("Debian:12") : YG_STR("npm");
+    affected->name = yg_str(name->text);
 }
 
 /* The parts of an id after one more document of it. */
@@ -411,7 +272,7 @@ static void keep_record(struct record *parts, const struct record *record)
 
 /* A condition as an advisory has it. */
 struct platform {
-    char name[32];
+    struct name name;
     struct yg_range_event event;
     struct yg_range range;
     struct yg_affected affected;
@@ -420,14 +281,12 @@ struct platform {
 static void make_clause(const struct condition *condition, struct platform *platform,
                         struct yg_clause *clause)
 {
-    snprintf(platform->name, sizeof platform->name, "package-%d", condition->package);
     platform->event = (struct yg_range_event){YG_EVENT_INTRODUCED, yg_str(condition->least)};
     platform->range =
-        (struct yg_range){.type = YG_RANGE_SEMVER, .events = &platform->event, .event_count = 1};
-    platform->affected = (struct yg_affected){.ecosystem = YG_STR("npm"),
-                                              .name = yg_str(platform->name),
-                                              .ranges = &platform->range,
-                                              .range_count = 1};
+        (struct yg_range){.type = YG_RANGE_ECOSYSTEM, .events = &platform->event, .event_count = 1};
+    platform->affected = (struct yg_affected){.ranges = &platform->range, .range_count = 1};
+    name_package(condition->package, is_debian(condition->package), &platform->name,
+                 &platform->affected);
     *clause = (struct yg_clause){&platform->affected, 1, condition->negated};
 }
 
@@ -436,11 +295,12 @@ static void change_advisory(struct run *run)
     static const char *const kinds[] = {"CVE-2024-000%u", "GHSA-aaaa-bbbb-000%u", "PYSEC-2024-%u",
                                         "DSA-500%u-1"};
     size_t r = draw(IDS);
-    struct record record = {.known = true, .hash = draw(1000), .package = (int)draw(PACKAGES)};
+    struct record record = {.known = true, .hash = draw(1000), .entry_count = 1 + draw(2)};
+    struct name names[YG_COUNT(record.entries)];
+    bool released = false;
     struct yg_index_change change;
     struct yg_str aliases[3];
     struct yg_error err;
-    char name[32];
 
     record.modified = draw(4) > 0   ? (int64_t)++run->clock
                       : draw(2) > 0 ? run->world.records[r * PARTS].modified
@@ -452,12 +312,21 @@ static void change_advisory(struct run *run)
     for (size_t i = 0; i < record.alias_count; i++)
         snprintf(record.aliases[i], 24, erratum || draw(2) == 0 ? kinds[0] : kinds[1 + draw(3)],
                  draw(IDS / 4));
+    for (size_t i = 0; i < record.entry_count; i++) {
+        int package = (int)draw(PACKAGES);
+
+        record.entries[i] = (struct entry){package, is_debian(package) && draw(2) == 0, false};
+        released |= is_debian(package);
+    }
     if (draw(2) == 0)
         snprintf(record.introduced, 16, "0");
     else
-        draw_version(record.introduced);
+        draw_version(released, record.introduced);
     if (draw(3) > 0)
-        draw_version(record.fixed);
+        draw_version(released, record.fixed);
+    if (released && record.introduced[0] != '0' && record.fixed[0] != '\0' &&
+        older(record.fixed, record.introduced) < 0) /* bounds of a CPE in the wrong order */
+        record.fixed[0] = '\0';
     if (strcmp(record.introduced, record.fixed) == 0) /* the schema gives equal versions no order */
         record.fixed[0] = '\0';
 
@@ -467,26 +336,29 @@ static void change_advisory(struct run *run)
     for (size_t i = 0; i < record.condition_count; i++) {
         record.conditions[i].package = (int)draw(PACKAGES);
         record.conditions[i].negated = draw(4) == 0;
-        draw_version(record.conditions[i].least);
+        draw_version(is_debian(record.conditions[i].package), record.conditions[i].least);
     }
 
     struct yg_range_event events[] = {{YG_EVENT_INTRODUCED, yg_str(record.introduced)},
                                       {YG_EVENT_FIXED, yg_str(record.fixed)}};
-    struct yg_range range = {
-        .type = YG_RANGE_SEMVER, .events = events, .event_count = record.fixed[0] == '\0' ? 1 : 2};
-    snprintf(name, sizeof name, "package-%d", record.package);
+    struct yg_range range = {.type = YG_RANGE_ECOSYSTEM,
+                             .events = events,
+                             .event_count = record.fixed[0] == '\0' ? 1 : 2};
     struct platform platforms[YG_COUNT(record.conditions)];
     struct yg_clause clauses[YG_COUNT(record.conditions)];
     struct yg_guard guard = {clauses, record.condition_count};
     for (size_t i = 0; i < record.condition_count; i++)
         make_clause(&record.conditions[i], &platforms[i], &clauses[i]);
-    struct yg_affected affected = {.ecosystem = YG_STR("npm"),
-                                   .name = yg_str(name),
-                                   .ranges = &range,
-                                   .range_count = 1,
-                                   .status = record.says == YG_STATUS_AFFECTED ? YG_STATUS_UNKNOWN
-                                                                               : record.says,
-                                   .guard = record.condition_count > 0 ? &guard : NULL};
+    struct yg_affected affected[YG_COUNT(record.entries)];
+    for (size_t i = 0; i < record.entry_count; i++) {
+        record.entries[i].guarded = record.condition_count > 0 && (i == 0 || draw(2) == 0);
+        affected[i] = (struct yg_affected){
+            .ranges = &range,
+            .range_count = 1,
+            .status = record.says == YG_STATUS_AFFECTED ? YG_STATUS_UNKNOWN : record.says,
+            .guard = record.entries[i].guarded ? &guard : NULL};
+        name_package(record.entries[i].package, record.entries[i].by_cpe, &names[i], &affected[i]);
+    }
     struct yg_str source = is_coarse(record.id) ? YG_STR("nvd") : YG_STR("test");
     for (size_t i = 0; i < record.alias_count; i++)
         aliases[i] = yg_str(record.aliases[i]);
@@ -499,8 +371,8 @@ static void change_advisory(struct run *run)
                                    .alias_count = erratum ? 0 : record.alias_count,
                                    .upstream = aliases,
                                    .upstream_count = erratum ? record.alias_count : 0,
-                                   .affected = &affected,
-                                   .affected_count = 1,
+                                   .affected = affected,
+                                   .affected_count = record.entry_count,
                                    .content_hash = record.hash};
     struct record *parts = &run->world.records[r * PARTS];
     if (draw(12) == 0 && parts[0].known) {
@@ -523,6 +395,7 @@ static void change_asset(struct run *run)
     size_t a = draw(ASSETS);
     struct asset *asset = &run->world.assets[a];
     char id[16], texts[COMPONENTS][64];
+    struct name cpes[COMPONENTS];
     struct yg_component components[COMPONENTS];
     struct yg_error err;
 
@@ -532,10 +405,15 @@ static void change_asset(struct run *run)
     asset->component_count = draw(COMPONENTS + 1);
     for (size_t c = 0; c < asset->component_count; c++) {
         asset->packages[c] = (int)draw(PACKAGES);
-        draw_version(asset->versions[c]);
-        snprintf(texts[c], sizeof texts[c], "pkg:npm/package-%d@%s", asset->packages[c],
-                 asset->versions[c]);
+        draw_version(is_debian(asset->packages[c]), asset->versions[c]);
+        format_component(asset, c, texts[c]);
         components[c] = (struct yg_component){.text = yg_str(texts[c])};
+        if (is_debian(asset->packages[c])) {
+            struct yg_affected affected = {.cpe = {NULL, 0}};
+
+            name_package(asset->packages[c], true, &cpes[c], &affected);
+            components[c].cpe = affected.cpe;
+        }
     }
     snprintf(id, sizeof id, "a%zu", a);
     struct yg_inventory inventory = {.asset = yg_str(id),
@@ -561,6 +439,9 @@ static void drop_partition(struct run *run)
         for (size_t s = 0; s < SEGMENTS; s++)
             run->published[i].counts.affected[partition][s] =
                 run->published[i].counts.investigated[partition][s] = 0;
+    for (size_t i = 0; i < run->published_count; i++)
+        memset(run->published[i].details[partition], 0,
+               sizeof run->published[i].details[partition]);
 }
 
 static uint64_t number_from(const char *variable, uint64_t preset)
