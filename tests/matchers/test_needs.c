@@ -226,6 +226,7 @@ static const struct later {
      "advisory GHSA-a of ghsa, revision of 2024-02-01T00:00:00Z about CVE-1\n"
      "  affected[0]: (first, 1.2.0)\n"
      "  1.5.0 in no range, not below the fixed version 1.2.0 by npm\n"
+     "CVE-1 is also called GHSA-a\n"
      "verdict CVE-1: fixed\n"},
     {"fleetdm/fleet#18913: a finding is closed by a withdrawal, and its time is named",
      REVISION("01", FIXED_IN("2.0.0"), ""),
