@@ -35,12 +35,15 @@ static const struct yg_command commands[] = {
      "3 some input was rejected (after doing the rest), or --fail-on had nothing to check.\n",
      yg_command_scan},
     {"why", "explain what an advisory means for a package, step by step",
-     "yagura why ADVISORY PURL [--os OS] [--sources FILE]... --advisories PATH...\n"
+     "yagura why ADVISORY PURL [--os OS] [--beside PURL]... [--sources FILE]... --advisories "
+     "PATH...\n"
      "\n"
      "Say in words every step from the package URL to the verdict. ADVISORY is the id of an\n"
      "advisory (GHSA-..., DSA-..., CVE-...) or the name of a vulnerability.\n"
      "\n"
      "  --os OS             operating system of the asset, such as debian-12\n"
+     "  --beside PURL       another package of the same inventory: without an OS, what releases\n"
+     "                      they state counts for all; may be given several times\n"
      "  --sources FILE      of which source packages binaries are, as `yagura sources import` "
      "wrote\n"
      "                      it; may be given several times\n"

@@ -10,16 +10,16 @@
 #include "pipeline/source_maps.h"
 
 #define ADVISORY_BYTES_MAX ((size_t)64 << 20)
-#define PATHS_MAX 256
+#define LIST_MAX 256
 
-struct path_list {
-    struct yg_str items[PATHS_MAX];
+struct text_list {
+    struct yg_str items[LIST_MAX];
     size_t count;
 };
 
 struct question {
     const char *advisory, *purl, *os;
-    struct path_list advisories, sources;
+    struct text_list advisories, sources, beside;
 };
 
 static void print_line(void *state, struct yg_str line)
@@ -76,7 +76,7 @@ static enum yg_status load(struct yg_source *source, struct yg_index *index,
 }
 
 /* Let the index know the maps of sources. */
-static enum yg_status load_sources(const struct path_list *paths, struct yg_index *index,
+static enum yg_status load_sources(const struct text_list *paths, struct yg_index *index,
                                    struct yg_error *err)
 {
     struct yg_source_map *map;
@@ -87,15 +87,32 @@ static enum yg_status load_sources(const struct path_list *paths, struct yg_inde
     return st;
 }
 
+/* The identity of the component, by what is beside it. */
+static enum yg_status intern(struct yg_index *index, const struct question *question,
+                             uint32_t *identity, struct yg_error *err)
+{
+    struct yg_component components[1 + LIST_MAX] = {{.text = yg_str(question->purl)}};
+    struct yg_inventory inventory = {.os = yg_str(question->os),
+                                     .components = components,
+                                     .component_count = 1 + question->beside.count};
+    uint32_t identities[1 + LIST_MAX];
+
+    for (size_t i = 0; i < question->beside.count; i++)
+        components[1 + i].text = question->beside.items[i];
+    enum yg_status st = yg_index_intern_all(index, &inventory, identities, err);
+    *identity = identities[0];
+    return st;
+}
+
 static int explain(const struct question *question)
 {
-    const struct path_list *paths = &question->advisories;
-    struct yg_component component = {.text = yg_str(question->purl)};
+    const struct text_list *paths = &question->advisories;
     struct yg_source *source = NULL;
     struct yg_index *index = yg_index_create();
     struct yg_decoder *decoder = yg_decoder_create(ADVISORY_BYTES_MAX);
     struct yg_error err;
     uint64_t rejected = 0;
+    uint32_t identity;
     int status = YG_EXIT_USAGE;
 
     if (index == NULL || decoder == NULL) {
@@ -105,13 +122,9 @@ static int explain(const struct question *question)
     if (load_sources(&question->sources, index, &err) != YG_OK ||
         yg_file_source_create(paths->items, paths->count, ADVISORY_BYTES_MAX, &source, &err) !=
             YG_OK ||
-        load(source, index, decoder, &rejected, &err) != YG_OK) {
+        load(source, index, decoder, &rejected, &err) != YG_OK ||
+        intern(index, question, &identity, &err) != YG_OK) {
         fprintf(stderr, "yagura why: %s\n", err.text);
-        goto out;
-    }
-    uint32_t identity = yg_index_intern(index, &component, yg_str(question->os));
-    if (identity == YG_IDENTITY_NONE) {
-        fputs("yagura why: no memory\n", stderr);
         goto out;
     }
     enum yg_status st = yg_index_why(index, yg_str(question->advisory), identity, print_line, NULL);
@@ -151,25 +164,40 @@ static bool check_component(const struct yg_command *command, struct yg_str text
     return good;
 }
 
+/* The list that an option adds to; NULL: it adds to none. */
+static struct text_list *find_list(struct question *question, int option)
+{
+    switch (option) {
+    case 'a':
+        return &question->advisories;
+    case 's':
+        return &question->sources;
+    case 'b':
+        return &question->beside;
+    default:
+        return NULL;
+    }
+}
+
 int yg_command_why(const struct yg_command *command, int argc, char **argv)
 {
     static const struct option options[] = {{"os", required_argument, NULL, 'o'},
                                             {"advisories", required_argument, NULL, 'a'},
                                             {"sources", required_argument, NULL, 's'},
+                                            {"beside", required_argument, NULL, 'b'},
                                             {NULL, 0, NULL, 0}};
     struct question question = {.os = NULL};
-    int option;
+    int option, place;
 
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        struct path_list *list = option == 'a' ? &question.advisories : &question.sources;
+    while ((option = getopt_long(argc, argv, ":", options, &place)) != -1) {
+        struct text_list *list = find_list(&question, option);
 
         if (option == 'o')
             question.os = optarg;
-        else if (option != 'a' && option != 's')
+        else if (list == NULL)
             return yg_option_error(command, option, argv);
-        else if (list->count == PATHS_MAX)
-            return yg_usage_error(command, "--%s: at most %d",
-                                  option == 'a' ? "advisories" : "sources", PATHS_MAX);
+        else if (list->count == LIST_MAX)
+            return yg_usage_error(command, "--%s: at most %d", options[place].name, LIST_MAX);
         else
             list->items[list->count++] = yg_str(optarg);
     }
@@ -177,6 +205,10 @@ int yg_command_why(const struct yg_command *command, int argc, char **argv)
         return yg_usage_error(command, "an advisory and a package URL are wanted");
     if (!check_component(command, yg_str(argv[optind + 1])))
         return YG_EXIT_USAGE;
+    for (size_t i = 0; i < question.beside.count; i++) {
+        if (!check_component(command, question.beside.items[i]))
+            return YG_EXIT_USAGE;
+    }
     if (question.advisories.count == 0)
         return yg_usage_error(command, "--advisories is missing: which documents shall be read?");
     question.advisory = argv[optind];

@@ -85,6 +85,11 @@ static const struct row {
      {"CVE-1;Debian:10|openssl|i0|;Debian:11|openssl|i0|"},
      CYCLONEDX C("pkg:deb/debian/openssl@1.1.1d-0") END,
      "(no_release)"},
+    {"no distro at all: what the rest of the inventory states, as it agrees",
+     {"CVE-1;Debian:10|bash|i0|;Debian:11|bash|i0|", "CVE-2;Debian:11|bash|i0|"},
+     CYCLONEDX C("pkg:deb/debian/bash@5.0-4") "," C("pkg:deb/debian/a@1-0%2Bdeb10u2") "," C(
+         "pkg:deb/debian/b@1.1-0%2Bdeb10u1") END,
+     "CVE-1; -; -"},
     {"old purl type pkg:alpine ignored",
      {"ALPINE-CVE-1 upstream=CVE-2022-22576;Alpine:v3.15|curl|i0 f7.80.0-r4|"},
      CYCLONEDX C("pkg:alpine/curl@7.80.0-r3?arch=x86_64&distro=alpine-3.15.6") END,
