@@ -212,6 +212,7 @@ enum yg_status yg_match_emit_progress(struct yg_match_stage *stage, struct yg_er
         progress.inventory_offset = owned->next;
         progress.advisories = yg_buf_str(&stage->text);
         progress.caught_up = owned->caught_up;
+        progress.advisories_of_many = yg_index_counts(stage->index).advisories_of_many;
         yg_buf_reset(&stage->key);
         yg_buf_printf(&stage->key, "partition-%d", owned->partition);
         yg_buf_reset(&stage->value);

@@ -75,6 +75,7 @@ static const struct yg_shape_field progress_shape_fields[] = {
     YG_SHAPE_MAYBE("caught_up", YG_SHAPE_FLAG, S, caught_up),
     YG_SHAPE_ALWAYS("assets", YG_SHAPE_UINT64, S, assets),
     YG_SHAPE_ALWAYS("stale", YG_SHAPE_UINT64, S, stale),
+    YG_SHAPE_MAYBE("advisories_of_several_cves", YG_SHAPE_UINT64, S, advisories_of_many),
     YG_SHAPE_INNER("not_evaluable", S, not_evaluable, reasons),
 };
 #undef S

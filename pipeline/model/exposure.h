@@ -60,6 +60,7 @@ struct yg_progress {
     struct yg_str advisories; /* watermark: "0:123,1:98", next offsets by partition */
     bool caught_up;           /* the partition has been read to its end at least once */
     uint64_t assets, stale;
+    uint64_t advisories_of_many; /* whose aliases name several CVEs: attached to each */
     uint64_t not_evaluable[YG_NOT_EVALUABLE_COUNT]; /* (asset, component) pairs by reason */
 };
 

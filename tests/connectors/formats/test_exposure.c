@@ -129,6 +129,7 @@ Test(progress, each_member_is_where_its_row_says)
     cr_expect(value.progress.caught_up);
     expect_number(value.progress.assets, 1000000);
     expect_number(value.progress.stale, 2);
+    expect_number(value.progress.advisories_of_many, 85);
     expect_number(value.progress.not_evaluable[YG_EVALUABLE], 0);
     for (int reason = 1; reason < YG_NOT_EVALUABLE_COUNT; reason++)
         expect_number(value.progress.not_evaluable[reason], reason);
