@@ -369,6 +369,11 @@ struct yg_cluster_numbers yg_cluster_touched(const struct yg_cluster *cluster)
     return view(&cluster->touched);
 }
 
+struct yg_cluster_numbers yg_cluster_met(const struct yg_cluster *cluster)
+{
+    return view(&cluster->queue);
+}
+
 struct yg_cluster_numbers yg_cluster_about(const struct yg_cluster *cluster, uint32_t record)
 {
     return view(&cluster->records[record].about);

@@ -69,6 +69,9 @@ struct yg_cluster_numbers {
 struct yg_cluster_numbers yg_cluster_changed(const struct yg_cluster *cluster);
 struct yg_cluster_numbers yg_cluster_touched(const struct yg_cluster *cluster);
 
+/* Of the last put: numbers of all ids of the touched sets, each once. Valid until the next put. */
+struct yg_cluster_numbers yg_cluster_met(const struct yg_cluster *cluster);
+
 /* The vulnerabilities that a record is about, and was about before the last put (for changed ones),
  * as numbers of ids in rising order. */
 struct yg_cluster_numbers yg_cluster_about(const struct yg_cluster *cluster, uint32_t record);

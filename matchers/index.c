@@ -225,11 +225,37 @@ static bool change_others(struct yg_index *index, uint32_t number)
     return true;
 }
 
-/* The facts of every vulnerability of the linked sets may be others now. */
+/* A name that was one of a vulnerability may stand for another one now. */
+static bool push_former(struct yg_index *index, struct yg_str name)
+{
+    uint32_t number = yg_interner_find(index->vulnerabilities, name);
+
+    return number == YG_INTERNER_NONE || yg_numbers_push(&index->facts, number);
+}
+
+static bool gather_former(struct yg_index *index, struct yg_cluster_numbers records)
+{
+    for (size_t i = 0; i < records.count; i++) {
+        const struct yg_record *record = index->records[records.items[i]];
+
+        if (record != NULL && !push_former(index, record->id))
+            return false;
+    }
+    return true;
+}
+
+/* The facts of every vulnerability of the linked sets may be others now, and what became of names
+ * that are none any more. */
 static bool gather_facts(struct yg_index *index)
 {
+    struct yg_cluster_numbers met = yg_cluster_met(index->cluster);
     struct yg_cluster_numbers touched = yg_cluster_touched(index->cluster);
 
+    for (size_t i = 0; i < met.count; i++)
+        if (!push_former(index, yg_cluster_id(index->cluster, met.items[i])))
+            return false;
+    if (!gather_former(index, touched) || !gather_former(index, yg_cluster_changed(index->cluster)))
+        return false;
     for (size_t i = 0; i < index->evaluate.count; i++)
         if (!yg_numbers_push(&index->facts, index->evaluate.items[i]))
             return false;

@@ -128,8 +128,20 @@ Test(index, renames_a_vulnerability_when_an_alias_arrives)
     cr_expect(changes(&bench, id));
     cr_expect(changes_facts(&bench, "GHSA-a"));
     cr_expect(changes_facts(&bench, "CVE-1"));
+    apply(&bench, "PYSEC-1 mod=2 alias=GHSA-a,CVE-2;PyPI|b|i0|");
+    cr_expect(changes_facts(&bench, "CVE-1"), "nobody's name any more");
+    cr_expect(changes_facts(&bench, "CVE-2"));
+    cr_expect(changes_facts(&bench, "GHSA-a"), "another one took its place");
     take_out(&bench, "test", "PYSEC-1");
     expect_verdict(&bench, id, "GHSA-a", "and back");
+    apply(&bench, "SSA-1;npm|a|s i0|");
+    apply(&bench, "SSA-1 mod=2 upstream=CVE-5;npm|a|s i0|");
+    apply(&bench, "SSA-1 mod=3 upstream=CVE-6;npm|a|s i0|");
+    cr_expect(changes_facts(&bench, "SSA-1"), "a bulletin's own name links nothing");
+    apply(&bench, "CLEANSTART-1;npm|a|s i0|");
+    apply(&bench, "CLEANSTART-1 mod=2 upstream=GHSA-b;npm|a|s i0|");
+    apply(&bench, "GHSA-b alias=CVE-7");
+    cr_expect(changes_facts(&bench, "CLEANSTART-1"), "what it expands is another one now");
     bench_deinit(&bench);
 }
 

@@ -140,6 +140,55 @@ Test(index_order, says_the_same_in_every_order_of_arrival)
     }
 }
 
+static void describe_facts(struct bench *bench, uint32_t number, struct yg_buf *buf)
+{
+    struct yg_vulnerability facts;
+
+    yg_buf_reset(buf);
+    cr_assert(yg_index_vulnerability(bench->index, number, &bench->arena, &facts));
+    print_list(buf, "aliases", facts.aliases, facts.alias_count);
+    print_list(buf, " advisories", facts.advisories, facts.advisory_count);
+    print_list(buf, " successors", facts.successors, facts.successor_count);
+    yg_buf_printf(buf, " %lld %lld %d", (long long)facts.published, (long long)facts.modified,
+                  facts.withdrawn);
+}
+
+/* Whoever keeps facts and takes those anew that a change names has what is true, of old names,
+ * too. */
+Test(index_order, names_all_facts_that_change)
+{
+    uint64_t random = random_begin();
+
+    for (int round = 0; round < ROUNDS / 2; round++) {
+        struct yg_buf kept[64] = {{0}}, now = {0};
+        struct bench bench;
+
+        bench_init(&bench);
+        for (unsigned step = 1; step < 30; step++) {
+            struct document document = {random_below(&random, YG_COUNT(templates)),
+                                        random_below(&random, 2), step};
+            uint32_t known = yg_index_vulnerability_count(bench.index);
+
+            apply_document(&bench, &document);
+            for (size_t i = 0; i < bench.change.vulnerability_count; i++)
+                describe_facts(&bench, bench.change.vulnerabilities[i],
+                               &kept[bench.change.vulnerabilities[i]]);
+            cr_assert(lt(u32, yg_index_vulnerability_count(bench.index), 64));
+            for (uint32_t i = 0; i < known; i++) {
+                describe_facts(&bench, i, &now);
+                cr_assert(yg_str_equal(yg_buf_str(&now), yg_buf_str(&kept[i])),
+                          "round %d, step %u, %.*s: kept '%.*s', now '%.*s'", round, step,
+                          YG_STR_ARG(yg_index_vulnerability_name(bench.index, i)),
+                          YG_STR_ARG(yg_buf_str(&kept[i])), YG_STR_ARG(yg_buf_str(&now)));
+            }
+        }
+        for (size_t i = 0; i < YG_COUNT(kept); i++)
+            yg_buf_deinit(&kept[i]);
+        yg_buf_deinit(&now);
+        bench_deinit(&bench);
+    }
+}
+
 /* A name that is one no more says what became of it. */
 Test(index_order, says_what_a_name_has_become)
 {
