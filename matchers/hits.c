@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "matchers/platform.h"
+#include "matchers/package/platform.h"
 #include "matchers/record.h"
 #include "matchers/verdict.h"
 

@@ -15,7 +15,8 @@
  * package and, where the feed names binary packages (AlmaLinux, Rocky, SUSE, Red Hat), by its own
  * name too; everything else by purl type and whole name, all sources alike. Affected wins;
  * `differs` says that another record with a rule for the package does not agree.
- * (matchers/ecosystem.h, matchers/identity.h, matchers/cluster.h, matchers/verdict.h)
+ * (matchers/package/ecosystem.h, matchers/package/identity.h, matchers/cluster/cluster.h,
+ * matchers/verdict.h)
  *
  * Threads: one writer (apply, remove and what says "writer"); any number of readers, which intern
  *          identities and read verdicts without locks. A reader takes a slot of `yg_index_reclaim`

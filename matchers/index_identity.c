@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "matchers/index_state.h"
-#include "matchers/platform.h"
+#include "matchers/package/platform.h"
 #include "matchers/record.h"
 #include "matchers/verdict.h"
 

@@ -22,7 +22,7 @@
  * Why:  ops/decisions/2026-11-25-assumed-releases.md has how often either rule is wrong.
  */
 #include "matchers/index_state.h"
-#include "matchers/kernel.h"
+#include "matchers/package/kernel.h"
 
 /* What the packages of one distribution state. */
 struct statement {

@@ -18,12 +18,12 @@
 
 #include <stdatomic.h>
 
-#include "matchers/cluster.h"
-#include "matchers/identity.h"
+#include "matchers/cluster/cluster.h"
 #include "matchers/index.h"
 #include "matchers/interner.h"
 #include "matchers/numbers.h"
-#include "matchers/range.h"
+#include "matchers/package/identity.h"
+#include "matchers/range/range.h"
 #include "pipeline/model/cpe.h"
 
 struct yg_rule {

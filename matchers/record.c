@@ -1,6 +1,6 @@
 #include "matchers/record.h"
 
-#include "matchers/module.h"
+#include "matchers/package/module.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "connectors/formats/encode.h"
-#include "matchers/source_map.h"
+#include "matchers/package/source_map.h"
 #include "pipeline/base/log.h"
 #include "pipeline/match_state.h"
 

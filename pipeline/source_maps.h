@@ -10,7 +10,7 @@
 #ifndef YG_PIPELINE_SOURCE_MAPS_H
 #define YG_PIPELINE_SOURCE_MAPS_H
 
-#include "matchers/source_map.h"
+#include "matchers/package/source_map.h"
 
 /* Read all files of these paths (files, folders, globs). *map is NULL when there are no paths.
  * Errors: YG_IO, YG_MALFORMED, YG_LIMIT, YG_UNSUPPORTED with file and line: a map that is not whole

@@ -2,7 +2,7 @@
 #ifndef YG_MATCHERS_RANGE_BUILD_H
 #define YG_MATCHERS_RANGE_BUILD_H
 
-#include "matchers/range.h"
+#include "matchers/range/range.h"
 
 struct yg_interval_set {
     struct yg_interval *items; /* in the builder's arena */

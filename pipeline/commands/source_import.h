@@ -19,7 +19,7 @@
 
 #include <stdio.h>
 
-#include "matchers/ecosystem.h"
+#include "matchers/package/ecosystem.h"
 #include "pipeline/base/arena.h"
 
 struct yg_source_build {

@@ -24,7 +24,7 @@ struct yg_component {
                               absent */
     struct yg_str release; /* that other packages of the inventory state, where nobody states this
                               one's: "11"; else absent (matchers/index_inventory.c) */
-    bool idle;             /* a kernel that is installed and not running (matchers/kernel.h) */
+    bool idle; /* a kernel that is installed and not running (matchers/package/kernel.h) */
 };
 
 struct yg_inventory {

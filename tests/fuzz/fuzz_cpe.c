@@ -4,7 +4,7 @@
  * The input is up to two names, one a line. */
 #include <stdlib.h>
 
-#include "matchers/platform.h"
+#include "matchers/package/platform.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

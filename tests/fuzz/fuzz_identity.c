@@ -3,9 +3,9 @@
  * them, and an inventory of the two texts means the same in either order. */
 #include <stdlib.h>
 
-#include "matchers/identity.h"
 #include "matchers/index.h"
-#include "matchers/kernel.h"
+#include "matchers/package/identity.h"
+#include "matchers/package/kernel.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

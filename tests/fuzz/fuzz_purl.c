@@ -2,7 +2,7 @@
  * purl of an ecosystem's package names that package. */
 #include <stdlib.h>
 
-#include "matchers/ecosystem_purl.h"
+#include "matchers/package/ecosystem_purl.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
  * on. */
 #include "tests/support/failing_memory.h"
 
-#include "matchers/source_map.h"
+#include "matchers/package/source_map.h"
 #include "tests/support/index_bench.h"
 
 void *__real_calloc(size_t count, size_t size);

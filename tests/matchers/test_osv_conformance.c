@@ -10,7 +10,7 @@
  *     `modified`, which the schema requires: it is added.
  */
 #include "connectors/formats/decode.h"
-#include "matchers/cluster.h"
+#include "matchers/cluster/cluster.h"
 #include "matchers/syntax/syntax.h"
 #include "tests/support/index_bench.h"
 #include "tests/support/json_case.h"

@@ -3,7 +3,7 @@
 #include <criterion/new/assert.h>
 
 #include "matchers/index.h"
-#include "matchers/source_map.h"
+#include "matchers/package/source_map.h"
 #include "pipeline/base/buf.h"
 #include "tests/support/advisories.h"
 

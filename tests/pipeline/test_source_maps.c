@@ -7,7 +7,7 @@
 #include <glob.h>
 
 #include "connectors/formats/decode.h"
-#include "matchers/identity.h"
+#include "matchers/package/identity.h"
 #include "pipeline/commands/source_import.h"
 #include "tests/support/failing_memory.h"
 #include "tests/support/folder.h"

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "matchers/ecosystem.h"
+#include "matchers/package/ecosystem.h"
 
 void catalogue_init(struct catalogue *catalogue)
 {

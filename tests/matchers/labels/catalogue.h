@@ -11,7 +11,7 @@
 #define YG_TESTS_MATCHERS_LABELS_CATALOGUE_H
 
 #include "matchers/interner.h"
-#include "matchers/source_map.h"
+#include "matchers/package/source_map.h"
 #include "pipeline/base/arena.h"
 #include "pipeline/model/advisory.h"
 #include "pipeline/model/inventory.h"

@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-#include "matchers/ecosystem.h"
+#include "matchers/package/ecosystem.h"
 
 struct question {
     struct yg_arena *arena;

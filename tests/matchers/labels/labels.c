@@ -6,7 +6,7 @@
 
 #include "connectors/formats/decode.h"
 #include "matchers/numbers.h"
-#include "matchers/package_key.h"
+#include "matchers/package/package_key.h"
 #include "tests/matchers/labels/derive.h"
 #include "tests/support/lines.h"
 
