@@ -178,9 +178,16 @@ uint32_t fleet_image_of(const struct fleet *fleet, uint64_t number)
 
 uint32_t fleet_segment_of(const struct fleet *fleet, uint64_t number)
 {
-    struct random random = random_of(fleet->options.seed, STREAM_SEGMENT, number, 0);
+    const struct fleet_options *options = &fleet->options;
+    struct random random = random_of(options->seed, STREAM_SEGMENT, number, 0);
+    uint32_t image = fleet_image_of(fleet, number),
+             which = random_below(&random, FLEET_SEGMENTS_OF_SCOPE);
+    struct random of_scope = random;
 
-    return random_below(&random, fleet->options.scopes * FLEET_SEGMENTS_OF_SCOPE);
+    if (image != FLEET_IMAGE_NONE) /* one of the scopes that use the image */
+        of_scope = random_of(options->seed, STREAM_IMAGE_SCOPE, image,
+                             random_below(&random, options->image_scopes));
+    return random_below(&of_scope, options->scopes) * FLEET_SEGMENTS_OF_SCOPE + which;
 }
 
 uint32_t fleet_target_version(const struct fleet *fleet, enum fleet_target target, uint64_t number)

@@ -40,6 +40,7 @@ const struct fleet_options fleet_defaults = {
     .changes_max = 5,
     .scopes = 300,
     .sites = 40,
+    .image_scopes = 8,
     .advised = 0.20,
     .advisories = 24000,
     .guarded = 0.25,

@@ -44,6 +44,7 @@ struct fleet_options {
     double churn;           /* share of assets that change from round to round */
     uint32_t changes_max;   /* of a drift or of a change: 1 to so many components */
     uint32_t scopes, sites; /* four segments a scope */
+    uint32_t image_scopes;  /* that assets of one image belong to */
     double advised;         /* share of packages that advisories speak about */
     uint32_t advisories;    /* about these packages; all beyond speak of packages nobody has */
     double guarded;         /* share of CPE packages' advisories that ask for a platform */

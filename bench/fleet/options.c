@@ -32,6 +32,7 @@ static const struct row {
     ROW("churn", SHARE, churn, 0, 1, "share of assets that change from round to round"),
     ROW("changes-max", NUMBER, changes_max, 1, 1000, "components that drift or change at once"),
     ROW("scopes", NUMBER, scopes, 1, 16000, "four segments each"),
+    ROW("image-scopes", NUMBER, image_scopes, 1, 16000, "that assets of one image belong to"),
     ROW("sites", NUMBER, sites, 1, 100000, ""),
     ROW("advised", SHARE, advised, 0, 1, "share of packages that advisories speak about"),
     ROW("advisories", NUMBER, advisories, 0, 10000000, "about these packages"),

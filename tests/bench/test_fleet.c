@@ -254,6 +254,31 @@ Test(fleet, has_known_versions_of_the_packages_that_stand_apart)
     reader_deinit(&reader);
 }
 
+Test(fleet, has_images_that_belong_to_few_scopes)
+{
+    enum { SCOPES = 40 };
+    struct fleet_options options = small_options();
+    bool met[2][SCOPES] = {{false}};
+
+    options.images = 1;
+    options.scopes = SCOPES;
+    options.image_scopes = 3;
+    struct fleet *fleet = fleet_create(&options);
+    for (uint64_t number = 0; number < 2000; number++) {
+        bool own = fleet_image_of(fleet, number) == FLEET_IMAGE_NONE;
+
+        met[own][fleet_segment_of(fleet, number) / FLEET_SEGMENTS_OF_SCOPE] = true;
+    }
+    int of_image = 0, of_others = 0;
+    for (size_t i = 0; i < SCOPES; i++) {
+        of_image += met[0][i];
+        of_others += met[1][i];
+    }
+    cr_expect(of_image >= 1 && of_image <= 3, "%d", of_image);
+    cr_expect(eq(int, of_others, SCOPES));
+    fleet_destroy(fleet);
+}
+
 Test(fleet, passes_over_all_assets_once)
 {
     static const uint64_t counts[] = {1, 2, 3, 64, 65, 1000};
