@@ -36,7 +36,9 @@ static int compare_hits(const void *a, const void *b)
     uint32_t m = x->rule->record->number, n = y->rule->record->number;
     if (m != n)
         return m < n ? -1 : 1;
-    return (x->rule->affected > y->rule->affected) - (x->rule->affected < y->rule->affected);
+    if (x->rule->affected != y->rule->affected)
+        return x->rule->affected < y->rule->affected ? -1 : 1;
+    return (x->rule->clause > y->rule->clause) - (x->rule->clause < y->rule->clause);
 }
 
 static void sort_hits(struct yg_hits *hits)

@@ -202,30 +202,60 @@ static void put_old(struct maker *m, const struct yg_verdict *old, size_t *at, u
             put_old_entry(m, old, &old->entries[*at]);
 }
 
-/* Two entries of one record may share a guard: it is put once for a word. */
-static bool guards_anew(const struct yg_hit *first, size_t at, uint32_t word)
-{
-    const struct yg_rule *rule = first[at].rule;
+/* Over the hits with a guard and one word, or (word 0) with a clause: each guard or clause once, for
+ * two entries of a record may share a guard, and two keys find one rule. */
+struct walk {
+    const struct yg_hit *first;
+    size_t count;
+    uint32_t word;
+    size_t at;
+    const struct yg_record *record; /* of the hit before, */
+    uint32_t highest;               /* and the highest number of it so far */
+};
 
-    if (rule->guard == 0 || yg_hit_word(&first[at]) != word)
-        return false;
-    for (size_t i = 0; i < at; i++)
-        if (first[i].rule->record == rule->record && first[i].rule->guard == rule->guard &&
-            yg_hit_word(&first[i]) == word)
-            return false;
-    return true;
+/* 0: the hit is passed over. */
+static uint32_t number_of(const struct yg_hit *hit, uint32_t word)
+{
+    if (word == 0)
+        return hit->rule->clause == YG_CLAUSE_NONE ? 0 : hit->rule->clause + 1;
+    return hit->rule->guard != 0 && yg_hit_word(hit) == word ? hit->rule->guard : 0;
 }
 
-/* Numbers of clauses rise with the places of the rules in a record, but not from record to record,
- * and two keys may find one rule. */
-static bool satisfies_anew(const struct yg_hit *first, size_t at)
+static bool came_before(const struct walk *w, uint32_t number)
 {
-    if (first[at].rule->clause == YG_CLAUSE_NONE)
-        return false;
-    for (size_t i = 0; i < at; i++)
-        if (first[i].rule->clause == first[at].rule->clause)
-            return false;
-    return true;
+    for (size_t i = w->at - 1; i > 0 && w->first[i - 1].rule->record == w->record; i--)
+        if (number_of(&w->first[i - 1], w->word) == number)
+            return true;
+    return false;
+}
+
+/* NULL behind the last one. Numbers rise with the entries of a record: a look back is rare. */
+static const struct yg_hit *next_anew(struct walk *w)
+{
+    while (w->at < w->count) {
+        const struct yg_hit *hit = &w->first[w->at++];
+        uint32_t number = number_of(hit, w->word);
+
+        if (number == 0)
+            continue;
+        if (hit->rule->record != w->record || number > w->highest) {
+            w->record = hit->rule->record;
+            w->highest = number;
+            return hit;
+        }
+        if (!came_before(w, number))
+            return hit;
+    }
+    return NULL;
+}
+
+static uint32_t count_anew(struct walk w)
+{
+    uint32_t count = 0;
+
+    while (next_anew(&w) != NULL)
+        count++;
+    return count;
 }
 
 static int compare_words(const void *a, const void *b)
@@ -237,14 +267,14 @@ static int compare_words(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void put_satisfied(struct maker *m, const struct yg_hit *first, size_t hits, uint32_t count)
+static void put_satisfied(struct maker *m, struct walk clauses, uint32_t count)
 {
     char *from =
         m->verdict == NULL ? NULL : (char *)m->verdict + m->words_at + m->words * sizeof(uint32_t);
+    const struct yg_hit *hit;
 
-    for (size_t i = 0; i < hits; i++)
-        if (satisfies_anew(first, i))
-            put_word(m, first[i].rule->clause);
+    while ((hit = next_anew(&clauses)) != NULL)
+        put_word(m, hit->rule->clause);
     if (from != NULL && count > 1)
         qsort(from, count, sizeof(uint32_t), compare_words);
 }
@@ -279,11 +309,11 @@ static void put_guards(struct maker *m, const struct yg_hit *first,
 {
     while (words != 0) {
         uint32_t word = yg_words_take(&words);
+        struct walk guards = {.first = first, .count = opinion->hit_count, .word = word};
+        const struct yg_hit *hit;
 
-        for (size_t i = 0; i < opinion->hit_count; i++)
-            if (guards_anew(first, i, word))
-                put_guard(m,
-                          (struct yg_entry_guard){counting(word), yg_rule_clauses(first[i].rule)});
+        while ((hit = next_anew(&guards)) != NULL)
+            put_guard(m, (struct yg_entry_guard){counting(word), yg_rule_clauses(hit->rule)});
     }
 }
 
@@ -292,12 +322,9 @@ static uint32_t count_guards(const struct yg_hit *first, const struct yg_opinion
 {
     uint32_t count = 0;
 
-    while (words != 0) {
-        uint32_t word = yg_words_take(&words);
-
-        for (size_t i = 0; i < opinion->hit_count; i++)
-            count += guards_anew(first, i, word);
-    }
+    while (words != 0)
+        count += count_anew((struct walk){
+            .first = first, .count = opinion->hit_count, .word = yg_words_take(&words)});
     return count;
 }
 
@@ -306,21 +333,19 @@ static void put_opinion(struct maker *m, const struct yg_hit *first,
 {
     struct yg_verdict_entry entry = {.vulnerability = first->vulnerability,
                                      .status = counting(opinion->word)};
-    uint32_t words = telling_words(opinion), satisfied = 0;
+    struct walk clauses = {.first = first, .count = opinion->hit_count};
+    uint32_t words = telling_words(opinion), satisfied = count_anew(clauses);
     uint32_t guards = count_guards(first, opinion, words);
+    bool says = entry.status != YG_STATUS_UNKNOWN || guards > 0;
 
-    for (size_t i = 0; i < opinion->hit_count; i++)
-        satisfied += satisfies_anew(first, i);
-    if (entry.status == YG_STATUS_UNKNOWN && satisfied + guards == 0)
+    if (!says && satisfied == 0)
         return;
-    if (entry.status != YG_STATUS_UNKNOWN || guards > 0)
-        entry.differs = opinion->differs;
-    struct yg_verdict_entry *made =
-        put_entry(m, entry, entry.status != 0 || guards > 0 ? opinion->fixed : YG_STR(""));
+    entry.differs = says && opinion->differs;
+    struct yg_verdict_entry *made = put_entry(m, entry, says ? opinion->fixed : YG_STR(""));
     if (satisfied + guards == 0)
         return;
     begin_condition(m, made, satisfied, guards);
-    put_satisfied(m, first, opinion->hit_count, satisfied);
+    put_satisfied(m, clauses, satisfied);
     put_guards(m, first, opinion, words);
 }
 

@@ -129,26 +129,39 @@ static void gather_manifest(struct yg_shard *shard, uint32_t manifest, bool affe
         sample_manifest(shard, manifest);
 }
 
+/* shard->sums and samples of the group += where an entry of an identity says something. False
+ * without memory. */
+static bool gather_manifests(struct yg_shard *shard, uint32_t identity,
+                             const struct yg_verdict_entry *entry)
+{
+    const struct yg_verdict *verdict = shard->counted[identity];
+    bool guarded = yg_verdict_condition(verdict, entry).guard_count > 0;
+    struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
+    uint32_t manifest;
+
+    if (guarded && !yg_shard_load_clauses(shard, entry->vulnerability))
+        return false;
+    if (!guarded && entry->status == YG_STATUS_UNKNOWN)
+        return true;
+    while (yg_postings_next(&cursor, &manifest)) {
+        uint8_t status =
+            guarded ? yg_shard_guarded_status(shard, manifest, verdict, entry) : entry->status;
+
+        if (status != YG_STATUS_UNKNOWN)
+            gather_manifest(shard, manifest, status == YG_STATUS_AFFECTED);
+    }
+    return true;
+}
+
 /* Add one holder to the group: its manifests, its component. False without memory. */
 static bool gather_holder(struct yg_shard *shard, uint32_t vulnerability, uint32_t identity)
 {
     const struct yg_verdict *verdict = shard->counted[identity];
     const struct yg_verdict_entry *entry = yg_verdict_find(verdict, vulnerability);
-    bool guarded = yg_verdict_condition(verdict, entry).guard_count > 0, ready = true;
     struct yg_identity_view view = yg_index_identity(shard->index, identity);
-    uint32_t group_size = shard->drain.group_end - shard->drain.group_from, manifest;
+    uint32_t group_size = shard->drain.group_end - shard->drain.group_from;
 
-    if (guarded)
-        ready = yg_shard_ask_guards(shard, vulnerability, identity);
-    struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
-    while ((guarded || entry->status != YG_STATUS_UNKNOWN) &&
-           yg_postings_next(&cursor, &manifest)) {
-        uint8_t status = yg_shard_take_status(shard, manifest, entry->status);
-
-        if (ready && status != YG_STATUS_UNKNOWN)
-            gather_manifest(shard, manifest, status == YG_STATUS_AFFECTED);
-    }
-    if (!ready)
+    if (!gather_manifests(shard, identity, entry))
         return false;
     for (uint32_t i = 0; i < group_size; i++) {
         const struct yg_exposure_entry *key =
@@ -196,7 +209,7 @@ static bool gather(struct yg_shard *shard)
         for (uint32_t i = 0; ready && i < holders->count; i++)
             ready = gather_holder(shard, vulnerability, holders->identities[i]);
     }
-    yg_shard_drop_guard(shard);
+    yg_shard_drop_clauses(shard);
     for (uint32_t i = drain->next; i < end; i++)
         shard->sums[shard->exposures.entries[drain->entries[i]].segment].slot = 0;
     if (!ready)

@@ -1,136 +1,131 @@
 /* guard.c - what do guards say in each manifest? ("A running on B", matchers/index.h)
  *
- * For one guard of one vulnerability the postings are walked clause after clause. A manifest that
- * has satisfied the first j clauses has j hits; one that a clause misses stays behind for good:
+ * For one vulnerability the postings of all identities that satisfy clauses are walked once, and
+ * each manifest gets the list of the clauses that it satisfies:
  *
- *   guard: h:camera and o:firmware       manifest  1  2  3  4
- *   postings of h:camera                           1  1  .  1
- *   postings of o:firmware                         2  .  .  2      holds in 1 and 4
+ *   h:camera     satisfies 7    manifests 1 2 4        1 -> 7       3 -> 8
+ *   o:firmware   satisfies 8    manifests 1 3          1 -> 8 -> 7  4 -> 7 ...
  *
- * A negated clause spoils the manifests that it is satisfied in. The guard in hand is kept, for the
- * versions of one product share it; whoever changes postings or verdicts drops it.
+ * Then every guard of every entry is answered from the list of the manifest, which is short: it has
+ * only the clauses of this vulnerability. Whoever changes postings or verdicts drops the lists.
  *
- * Cost: one walk over the postings of all identities that satisfy a clause of the guard.
+ * Cost: a node of 8 bytes for each clause and manifest; an answer walks the list for each clause
+ *       of the guards up to the one that holds.
  */
 #include <stdlib.h>
 
 #include "matchers/fleet/shard_state.h"
 
-#define SPOILT UINT32_MAX
-
-void yg_shard_drop_guard(struct yg_shard *shard)
+void yg_shard_drop_clauses(struct yg_shard *shard)
 {
-    struct yg_guard_hits *guard = &shard->guard;
+    struct yg_clauses *clauses = &shard->clauses;
 
-    for (size_t i = 0; i < guard->reached.count; i++)
-        guard->hits[guard->reached.ids[i]] = 0;
-    guard->reached.count = 0;
-    guard->loaded = false;
+    for (size_t i = 0; i < clauses->reached.count; i++)
+        clauses->heads[clauses->reached.ids[i]] = 0;
+    clauses->reached.count = 0;
+    clauses->node_count = 0;
+    clauses->loaded = false;
 }
 
-static bool grow_hits(struct yg_shard *shard)
+/* Room for the lists of all manifests. */
+static bool grow_heads(struct yg_shard *shard)
 {
-    struct yg_guard_hits *guard = &shard->guard;
+    struct yg_clauses *clauses = &shard->clauses;
     uint32_t manifests = yg_manifests_count(shard->manifests);
 
-    if (manifests <= guard->capacity)
+    if (manifests <= clauses->head_count)
         return true;
-    uint32_t capacity = manifests + manifests / 2 + 64;
-    if (!yg_id_list_reserve(&guard->reached, capacity))
+    uint32_t count = manifests + manifests / 2 + 64;
+    if (!yg_id_list_reserve(&clauses->reached, count))
         return false;
-    uint32_t *moved = realloc(guard->hits, capacity * sizeof *moved);
+    uint32_t *moved = realloc(clauses->heads, count * sizeof *moved);
     if (moved == NULL)
         return false;
-    memset(moved + guard->capacity, 0, (capacity - guard->capacity) * sizeof *moved);
-    guard->hits = moved;
-    guard->capacity = capacity;
+    memset(moved + clauses->head_count, 0, (count - clauses->head_count) * sizeof *moved);
+    clauses->heads = moved;
+    clauses->head_count = count;
     return true;
 }
 
-static bool satisfies(const struct yg_shard *shard, uint32_t identity, uint32_t vulnerability,
-                      uint32_t clause)
+static bool add_node(struct yg_clauses *clauses, uint32_t manifest, uint32_t clause)
 {
-    const struct yg_verdict *verdict = shard->counted[identity];
-    struct yg_condition condition =
-        yg_verdict_condition(verdict, yg_verdict_find(verdict, vulnerability));
+    if (clauses->node_count == clauses->node_capacity) {
+        uint32_t capacity = clauses->node_capacity + clauses->node_capacity / 2 + 256;
+        struct yg_clause_node *moved = realloc(clauses->nodes, capacity * sizeof *moved);
 
-    for (uint32_t i = 0; i < condition.satisfied.count; i++)
-        if (condition.satisfied.items[i] == clause)
-            return true;
-    return false;
+        if (moved == NULL)
+            return false;
+        clauses->nodes = moved;
+        clauses->node_capacity = capacity;
+    }
+    if (clauses->heads[manifest] == 0)
+        clauses->reached.ids[clauses->reached.count++] = manifest;
+    clauses->nodes[clauses->node_count] = (struct yg_clause_node){clause, clauses->heads[manifest]};
+    clauses->heads[manifest] = ++clauses->node_count;
+    return true;
 }
 
-/* Give a hit to the manifests of an identity that have `before` of them. */
-static void hit_manifests(struct yg_shard *shard, uint32_t identity, uint32_t before,
-                          uint32_t after)
+/* Put the clauses that an identity satisfies on the lists of its manifests. */
+static bool add_identity(struct yg_shard *shard, uint32_t identity, struct yg_clause_list satisfied)
 {
-    struct yg_guard_hits *guard = &shard->guard;
     struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
     uint32_t manifest;
 
-    while (yg_postings_next(&cursor, &manifest)) {
-        uint32_t *hits = &guard->hits[manifest];
-
-        if (after != SPOILT && *hits != before)
-            continue;
-        if (*hits == 0)
-            guard->reached.ids[guard->reached.count++] = manifest;
-        *hits = after;
-    }
+    while (satisfied.count > 0 && yg_postings_next(&cursor, &manifest))
+        for (uint32_t i = 0; i < satisfied.count; i++)
+            if (!add_node(&shard->clauses, manifest, satisfied.items[i]))
+                return false;
+    return true;
 }
 
-/* Bring a guard into hand; false without memory. */
-static bool load_guard(struct yg_shard *shard, uint32_t vulnerability,
-                       struct yg_clause_list clauses)
+bool yg_shard_load_clauses(struct yg_shard *shard, uint32_t vulnerability)
 {
     const struct yg_holders *holders = &shard->holders[vulnerability];
-    struct yg_guard_hits *guard = &shard->guard;
+    bool ready = true;
 
-    if (guard->loaded && guard->vulnerability == vulnerability &&
-        guard->first_clause == clauses.items[0])
+    if (shard->clauses.loaded)
         return true;
-    yg_shard_drop_guard(shard);
-    if (!grow_hits(shard))
-        return false;
-    guard->needed = 0;
-    for (uint32_t negated = 0; negated < 2; negated++) {
-        for (uint32_t c = 0; c < clauses.count; c++) {
-            uint32_t clause = clauses.items[c] & ~YG_CLAUSE_NEGATED;
+    ready = grow_heads(shard);
+    for (uint32_t h = 0; ready && h < holders->count; h++) {
+        const struct yg_verdict *verdict = shard->counted[holders->identities[h]];
+        const struct yg_verdict_entry *entry = yg_verdict_find(verdict, vulnerability);
 
-            if (((clauses.items[c] & YG_CLAUSE_NEGATED) != 0) != (negated == 1))
-                continue;
-            for (uint32_t h = 0; h < holders->count; h++)
-                if (satisfies(shard, holders->identities[h], vulnerability, clause))
-                    hit_manifests(shard, holders->identities[h], guard->needed,
-                                  negated == 1 ? SPOILT : guard->needed + 1);
-            guard->needed += negated == 0;
-        }
+        ready = add_identity(shard, holders->identities[h],
+                             yg_verdict_condition(verdict, entry).satisfied);
     }
-    guard->loaded = true;
-    guard->vulnerability = vulnerability;
-    guard->first_clause = clauses.items[0];
+    shard->clauses.loaded = ready;
+    if (!ready)
+        yg_shard_drop_clauses(shard);
+    return ready;
+}
+
+static bool is_satisfied(const struct yg_clauses *clauses, uint32_t manifest, uint32_t clause)
+{
+    uint32_t at = clauses->heads[manifest];
+
+    while (at != 0 && clauses->nodes[at - 1].clause != clause)
+        at = clauses->nodes[at - 1].next;
+    return at != 0;
+}
+
+static bool holds(const struct yg_clauses *clauses, uint32_t manifest, struct yg_clause_list guard)
+{
+    for (uint32_t i = 0; i < guard.count; i++)
+        if (is_satisfied(clauses, manifest, guard.items[i] & ~YG_CLAUSE_NEGATED) ==
+            ((guard.items[i] & YG_CLAUSE_NEGATED) != 0))
+            return false;
     return true;
 }
 
-bool yg_shard_ask_guards(struct yg_shard *shard, uint32_t vulnerability, uint32_t identity)
+uint8_t yg_shard_guarded_status(const struct yg_shard *shard, uint32_t manifest,
+                                const struct yg_verdict *verdict,
+                                const struct yg_verdict_entry *entry)
 {
-    const struct yg_verdict *verdict = shard->counted[identity];
-    struct yg_condition condition =
-        yg_verdict_condition(verdict, yg_verdict_find(verdict, vulnerability));
+    struct yg_condition condition = yg_verdict_condition(verdict, entry);
     struct yg_entry_guard guard;
-    uint32_t manifest;
 
-    while (yg_condition_next_guard(&condition, &guard)) {
-        struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
-
-        if (!load_guard(shard, vulnerability, guard.clauses))
-            return false;
-        while (yg_postings_next(&cursor, &manifest)) {
-            uint8_t *status = &shard->manifest_status[manifest];
-
-            if (shard->guard.hits[manifest] == shard->guard.needed && *status >> 4 == 0)
-                *status |= (uint8_t)((guard.status + 1) << 4);
-        }
-    }
-    return true;
+    while (yg_condition_next_guard(&condition, &guard))
+        if (holds(&shard->clauses, manifest, guard.clauses))
+            return guard.status;
+    return entry->status;
 }

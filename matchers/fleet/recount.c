@@ -344,22 +344,24 @@ bool yg_shard_grow_sums(struct yg_shard *shard)
     return yg_id_list_reserve(&shard->reached, manifests);
 }
 
-/* The manifests of an identity have at least its status. */
-static void reach_manifests(struct yg_shard *shard, uint32_t identity, uint8_t own)
+/* The manifests of an identity have at least the status of its entry. */
+static void reach_manifests(struct yg_shard *shard, uint32_t identity,
+                            const struct yg_verdict_entry *entry, bool guarded)
 {
     struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
     uint32_t manifest;
 
     while (yg_postings_next(&cursor, &manifest)) {
-        uint8_t status = yg_shard_take_status(shard, manifest, own);
         uint8_t *known = &shard->manifest_status[manifest];
+        uint8_t status =
+            guarded ? yg_shard_guarded_status(shard, manifest, shard->counted[identity], entry)
+                    : entry->status;
 
-        if (status == 0)
+        if (status <= *known)
             continue;
         if (*known == 0)
             shard->reached.ids[shard->reached.count++] = manifest;
-        if (status > *known)
-            *known = status;
+        *known = status;
     }
 }
 
@@ -375,14 +377,13 @@ static bool unite(struct yg_shard *shard, uint32_t vulnerability)
         uint32_t identity = holders->identities[h];
         const struct yg_verdict *verdict = shard->counted[identity];
         const struct yg_verdict_entry *entry = yg_verdict_find(verdict, vulnerability);
-        bool guarded = yg_verdict_condition(verdict, entry).guard_count > 0;
+        bool guarded = is_guarded(verdict, entry);
 
-        if (guarded)
-            ready = yg_shard_ask_guards(shard, vulnerability, identity);
-        if (guarded || entry->status != YG_STATUS_UNKNOWN)
-            reach_manifests(shard, identity, entry->status);
+        ready = !guarded || yg_shard_load_clauses(shard, vulnerability);
+        if (ready && (guarded || entry->status != YG_STATUS_UNKNOWN))
+            reach_manifests(shard, identity, entry, guarded);
     }
-    yg_shard_drop_guard(shard);
+    yg_shard_drop_clauses(shard);
     for (size_t i = 0; !ready && i < shard->reached.count; i++)
         shard->manifest_status[shard->reached.ids[i]] = 0;
     return ready;

@@ -52,8 +52,9 @@ void yg_shard_destroy(struct yg_shard *shard)
     free(shard->before.ids);
     free(shard->changed.ids);
     free(shard->satisfied.items);
-    free(shard->guard.hits);
-    free(shard->guard.reached.ids);
+    free(shard->clauses.heads);
+    free(shard->clauses.reached.ids);
+    free(shard->clauses.nodes);
     free(shard->manifest_status);
     free(shard->reached.ids);
     free(shard->sums);

@@ -43,14 +43,16 @@ struct yg_id_list {
     size_t count, capacity;
 };
 
-/* The guard in hand (guard.c): it holds in the manifests with `needed` hits. */
-struct yg_guard_hits {
-    uint32_t *hits; /* by manifest; zero but for `reached` */
-    uint32_t capacity;
-    struct yg_id_list reached;
+/* The clauses of one vulnerability that each manifest satisfies (guard.c). */
+struct yg_clauses {
+    uint32_t *heads; /* by manifest: 1 + first node of its list; 0: empty */
+    uint32_t head_count;
+    struct yg_id_list reached; /* manifests with a list */
+    struct yg_clause_node {
+        uint32_t clause, next; /* 1 + next node; 0: the last one */
+    } * nodes;
+    uint32_t node_count, node_capacity;
     bool loaded;
-    uint32_t needed;
-    uint32_t vulnerability, first_clause; /* which guard it is */
 };
 
 struct yg_shard {
@@ -78,10 +80,9 @@ struct yg_shard {
     struct yg_id_list now, before; /* identities of the inventory in hand and of the old manifest */
     struct yg_id_list changed;     /* vulnerabilities to recount */
     struct yg_numbers satisfied;   /* clauses that the set in hand satisfies */
-    struct yg_guard_hits guard;
+    struct yg_clauses clauses;
 
-    uint8_t *manifest_status; /* by manifest: a status, and 16 times one more than what a guard of
-                                 the identity at hand says; all zero between calls */
+    uint8_t *manifest_status; /* by manifest; all zero between calls */
     uint32_t manifest_status_count;
     struct yg_id_list reached; /* manifests with a status */
     struct yg_segment_sum {
@@ -117,19 +118,14 @@ bool yg_shard_adopt(struct yg_shard *shard, uint32_t identity);
 bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment);
 void yg_shard_commit_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment);
 
-/* guard.c: note in the manifests of an identity what the first of its guards says that holds there.
- * False without memory: then some notes are missing. */
-bool yg_shard_ask_guards(struct yg_shard *shard, uint32_t vulnerability, uint32_t identity);
-/* Take the note off a manifest; without one the status is that of the entry itself. */
-static inline uint8_t yg_shard_take_status(struct yg_shard *shard, uint32_t manifest, uint8_t own)
-{
-    uint8_t noted = shard->manifest_status[manifest] >> 4;
-
-    shard->manifest_status[manifest] &= 15;
-    return noted == 0 ? own : noted - 1;
-}
-/* The answers are no longer needed, or no longer true: postings, manifests or verdicts change. */
-void yg_shard_drop_guard(struct yg_shard *shard);
+/* guard.c: note which clauses of the vulnerability each manifest satisfies, unless that is done;
+ * false without memory. Then: the status of a guarded entry in a manifest. The notes end when they
+ * are no longer needed, or no longer true: postings, manifests or verdicts change. */
+bool yg_shard_load_clauses(struct yg_shard *shard, uint32_t vulnerability);
+uint8_t yg_shard_guarded_status(const struct yg_shard *shard, uint32_t manifest,
+                                const struct yg_verdict *verdict,
+                                const struct yg_verdict_entry *entry);
+void yg_shard_drop_clauses(struct yg_shard *shard);
 
 /* recount.c: room for a status of every manifest, and a sum of every segment. */
 bool yg_shard_grow_sums(struct yg_shard *shard);
