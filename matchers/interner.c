@@ -2,20 +2,29 @@
  *
  *   hash of the text   [ tag: upper 36 bits | ........ | home slot: lower bits ]
  *   slot               [ tag 36 | id 28 ]      0: empty      all ones: frozen
+ *   path               home of hash 0, RUN slots in a row; home of hash 1, RUN slots; ... RUNS runs
  *
- * Linear probing, nothing is ever deleted. A tag only nominates: the bytes decide. A new text gets
- * its id, its copy and its payload first and is then published by one compare-and-swap of an empty
- * slot; who loses against an equal text drops its own.
+ * Every text has its path through a table: linear probing, but after RUN slots it goes on at the
+ * home of another hash of the text. At most three searches in a hundred get so far, unless somebody
+ * has found out the seed and sends texts of one hash: those cost a run in vain and are spread by
+ * the second hash. Where all runs are full the path ends, as if the table were outgrown.
+ *
+ * Nothing is ever deleted. A tag only nominates: the bytes decide. A new text gets its id, its copy
+ * and its payload first and is then published by one compare-and-swap of an empty slot; who loses
+ * against an equal text drops its own.
  *
  * Growing: whoever finds the table half full hangs a table of twice the size behind it and moves
  * everything: an empty slot is frozen, a filled one is inserted behind. All may do that at once,
  * for inserting an id that is there already ends at its slot. Meanwhile a search that meets a
- * frozen slot goes on in the table behind, and so does an insertion: on its path no empty slot is
- * left in which an equal text could still appear. When all slots are moved the larger table becomes
- * the current one; the old one waits in a list until the writer retires it.
+ * frozen slot, or the end of its path, goes on in the table behind, and so does an insertion: on
+ * its path no empty slot is left in which an equal text could still appear. When all slots are
+ * moved the larger table becomes the current one; the old one waits in a list until the writer
+ * retires it.
  *
- * Invariants: a slot changes once, from empty to filled or frozen; all slots of a table are filled
- *             or frozen before the table behind it becomes current.
+ * Invariants: a slot changes once, from empty to filled or frozen; no slot on the path before a
+ *             text is empty or frozen; all slots of a table are filled or frozen, and their texts
+ *             are behind, before the table behind becomes current.
+ * Memory:     pages of the kernel's, for malloc has locks (pipeline/base/pages.h).
  * Cost:       one cache line for most lookups; 16 to 32 bytes of table and 24 of record per id.
  */
 #include "matchers/interner.h"
@@ -23,6 +32,8 @@
 #include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+
+#include "pipeline/base/pages.h"
 
 #define ID_BITS 28
 #define ID_MASK ((UINT64_C(1) << ID_BITS) - 1)
@@ -34,8 +45,10 @@
 #define CHUNK_IDS (UINT32_C(1) << CHUNK_BITS)
 #define CHUNKS_MAX (YG_INTERNER_IDS_MAX >> CHUNK_BITS)
 
+#define RUN 8
+#define RUNS 16
 #define SLOTS_MIN 1024
-#define BLOCK_BYTES (64 * 1024)
+#define BLOCK_BYTES (1024 * 1024)
 
 struct table {
     _Atomic(struct table *) next; /* twice as large; set once */
@@ -68,13 +81,26 @@ struct yg_interner {
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
+static size_t table_bytes(uint64_t slot_count)
+{
+    return sizeof(struct table) + slot_count * sizeof((struct table *)0)->slots[0];
+}
+
 static struct table *table_create(uint64_t slot_count)
 {
-    struct table *table = calloc(1, sizeof *table + slot_count * sizeof table->slots[0]);
+    struct table *table = yg_pages_alloc(table_bytes(slot_count));
 
     if (table != NULL)
         table->mask = slot_count - 1;
     return table;
+}
+
+static void table_destroy(void *argument)
+{
+    struct table *table = argument;
+
+    if (table != NULL)
+        yg_pages_free(table, table_bytes(table->mask + 1));
 }
 
 struct yg_interner *yg_interner_create(size_t payload_size)
@@ -84,7 +110,7 @@ struct yg_interner *yg_interner_create(size_t payload_size)
 
     if (interner == NULL || table == NULL) {
         free(interner);
-        free(table);
+        table_destroy(table);
         return NULL;
     }
     interner->entry_size = sizeof(struct entry) + ((payload_size + 7) & ~(size_t)7);
@@ -99,24 +125,24 @@ void yg_interner_destroy(struct yg_interner *interner)
     for (struct table *table = atomic_load(&interner->current), *next; table != NULL;
          table = next) {
         next = atomic_load(&table->next);
-        free(table);
+        table_destroy(table);
     }
     for (struct table *table = atomic_load(&interner->outgrown), *next; table != NULL;
          table = next) {
         next = table->retired;
-        free(table);
+        table_destroy(table);
     }
     for (struct block *block = atomic_load(&interner->block), *older; block != NULL;
          block = older) {
         older = block->older;
-        free(block);
+        yg_pages_free(block, sizeof *block + block->size);
     }
     for (size_t i = 0; i < CHUNKS_MAX; i++) { /* they were made in order */
         char *chunk = atomic_load_explicit(&interner->chunks[i], memory_order_relaxed);
 
         if (chunk == NULL)
             break;
-        free(chunk);
+        yg_pages_free(chunk, CHUNK_IDS * interner->entry_size);
     }
     free(interner);
 }
@@ -133,8 +159,8 @@ void *yg_interner_alloc(struct yg_interner *interner, size_t size)
             if (at <= block->size && size <= block->size - at)
                 return block->bytes + at;
         }
-        size_t bytes = size > BLOCK_BYTES / 4 ? size : BLOCK_BYTES;
-        struct block *fresh = malloc(sizeof *fresh + bytes);
+        size_t bytes = size > BLOCK_BYTES / 4 ? size : BLOCK_BYTES - sizeof *block;
+        struct block *fresh = yg_pages_alloc(sizeof *fresh + bytes);
 
         if (fresh == NULL)
             return NULL;
@@ -144,7 +170,7 @@ void *yg_interner_alloc(struct yg_interner *interner, size_t size)
         if (atomic_compare_exchange_strong_explicit(&interner->block, &block, fresh,
                                                     memory_order_acq_rel, memory_order_acquire))
             return fresh->bytes;
-        free(fresh); /* somebody else was faster: try in theirs */
+        yg_pages_free(fresh, sizeof *fresh + bytes); /* somebody was faster: try in theirs */
     }
 }
 
@@ -163,12 +189,12 @@ static bool make_chunk(struct yg_interner *interner, uint32_t id)
 
     if (atomic_load_explicit(slot, memory_order_acquire) != NULL)
         return true;
-    char *chunk = calloc(CHUNK_IDS, interner->entry_size);
+    char *chunk = yg_pages_alloc(CHUNK_IDS * interner->entry_size);
     if (chunk == NULL)
         return false;
     if (!atomic_compare_exchange_strong_explicit(slot, &none, chunk, memory_order_acq_rel,
                                                  memory_order_acquire))
-        free(chunk);
+        yg_pages_free(chunk, CHUNK_IDS * interner->entry_size);
     return true;
 }
 
@@ -211,42 +237,41 @@ static bool same_tag(uint64_t slot, uint64_t wanted)
     return (slot ^ wanted) >> ID_BITS == 0;
 }
 
-/* Walk the path of `hash` until the text, an empty or a frozen slot. Returns what was found
- * there. */
-static uint64_t walk(const struct yg_interner *interner, struct table *table, struct yg_str text,
-                     uint64_t hash, uint64_t *at)
+/* A place on the path of a text. */
+struct place {
+    uint64_t at;     /* slot */
+    uint64_t wanted; /* the tag of this run, where a slot has it */
+    uint32_t looked; /* at so many slots, this one included */
+};
+
+static uint64_t hash_of_run(struct yg_str text, uint64_t hash, uint32_t run)
 {
-    uint64_t wanted = make_slot(hash, 0);
+    return run == 0 ? hash : yg_hash_with(text, yg_hash_mix(yg_hash_seed() + run));
+}
 
-    for (uint64_t i = hash & table->mask, n = 0; n <= table->mask; i = (i + 1) & table->mask, n++) {
-        uint64_t slot = atomic_load_explicit(&table->slots[i], memory_order_acquire);
+/* Walk the path of the text until it, an empty or a frozen slot. Returns what was found there; at
+ * the end of the path FROZEN: a table behind is needed. */
+static uint64_t walk(const struct yg_interner *interner, const struct table *table,
+                     struct yg_str text, uint64_t hash, struct place *place)
+{
+    for (uint32_t run = 0; run < RUNS; run++) {
+        uint64_t home = hash_of_run(text, hash, run);
 
-        *at = i;
-        if (slot == EMPTY || slot == FROZEN)
-            return slot;
-        if (same_tag(slot, wanted)) {
+        place->wanted = make_slot(home, 0);
+        for (uint32_t i = 0; i < RUN; i++) {
+            place->at = (home + i) & table->mask;
+            place->looked = run * RUN + i + 1;
+            uint64_t slot = atomic_load_explicit(&table->slots[place->at], memory_order_acquire);
+            if (slot == EMPTY || slot == FROZEN)
+                return slot;
+            if (!same_tag(slot, place->wanted))
+                continue;
             const struct entry *entry = entry_at(interner, (uint32_t)(slot & ID_MASK));
-
             if (entry->hash == hash && yg_str_equal(entry->text, text))
                 return slot;
         }
     }
-    return FROZEN; /* full: a table behind is needed */
-}
-
-/* Put a slot of the old table into the new one, unless it is there. */
-static void move_slot(struct table *table, uint64_t slot, uint64_t hash)
-{
-    for (uint64_t i = hash & table->mask;; i = (i + 1) & table->mask) {
-        uint64_t seen = atomic_load_explicit(&table->slots[i], memory_order_acquire);
-
-        if (seen == EMPTY &&
-            atomic_compare_exchange_strong_explicit(&table->slots[i], &seen, slot,
-                                                    memory_order_acq_rel, memory_order_acquire))
-            return;
-        if (seen == slot || seen == FROZEN)
-            return; /* frozen: the move had been finished without us */
-    }
+    return FROZEN;
 }
 
 static struct table *table_behind(struct table *table)
@@ -261,7 +286,7 @@ static struct table *table_behind(struct table *table)
     if (atomic_compare_exchange_strong_explicit(&table->next, &next, fresh, memory_order_acq_rel,
                                                 memory_order_acquire))
         return fresh;
-    free(fresh);
+    table_destroy(fresh);
     return next;
 }
 
@@ -273,6 +298,28 @@ static void push_outgrown(struct yg_interner *interner, struct table *table)
         table->retired = head;
     } while (!atomic_compare_exchange_weak_explicit(&interner->outgrown, &head, table,
                                                     memory_order_acq_rel, memory_order_relaxed));
+}
+
+/* Insert `id` into `table` or behind it, or find an equal text that was there before.
+ * YG_INTERNER_NONE without memory. */
+static uint32_t insert(struct yg_interner *interner, struct table *table, uint32_t id,
+                       struct yg_str text, uint64_t hash)
+{
+    while (table != NULL) {
+        struct place place;
+        uint64_t slot = walk(interner, table, text, hash, &place);
+
+        if (slot == FROZEN) {
+            table = table_behind(table);
+        } else if (slot != EMPTY) {
+            return (uint32_t)(slot & ID_MASK);
+        } else if (atomic_compare_exchange_strong_explicit(&table->slots[place.at], &slot,
+                                                           place.wanted | id, memory_order_acq_rel,
+                                                           memory_order_acquire)) {
+            return id;
+        }
+    }
+    return YG_INTERNER_NONE;
 }
 
 /* Move everything behind `table`, which is current. Without memory it stays as it is. */
@@ -289,8 +336,12 @@ static void grow(struct yg_interner *interner, struct table *table)
             atomic_compare_exchange_strong_explicit(&table->slots[i], &slot, FROZEN,
                                                     memory_order_acq_rel, memory_order_acquire))
             continue;
-        if (slot != FROZEN)
-            move_slot(next, slot, entry_at(interner, (uint32_t)(slot & ID_MASK))->hash);
+        if (slot == FROZEN)
+            continue;
+        uint32_t id = (uint32_t)(slot & ID_MASK);
+        const struct entry *entry = entry_at(interner, id);
+        if (insert(interner, next, id, entry->text, entry->hash) == YG_INTERNER_NONE)
+            return;
     }
     if (atomic_compare_exchange_strong_explicit(&interner->current, &table, next,
                                                 memory_order_acq_rel, memory_order_acquire))
@@ -299,14 +350,18 @@ static void grow(struct yg_interner *interner, struct table *table)
 
 /* ---- the interface -------------------------------------------------------------------------- */
 
-uint32_t yg_interner_find(const struct yg_interner *interner, struct yg_str text)
+/* `looked`, for those who count, is the number of slots that were looked at. */
+static uint32_t find(const struct yg_interner *interner, struct yg_str text, uint64_t hash,
+                     uint32_t *looked)
 {
-    uint64_t hash = yg_hash(text), at = 0;
     struct table *table = atomic_load_explicit(&interner->current, memory_order_acquire);
 
+    *looked = 0;
     while (table != NULL) {
-        uint64_t slot = walk(interner, table, text, hash, &at);
+        struct place place;
+        uint64_t slot = walk(interner, table, text, hash, &place);
 
+        *looked += place.looked;
         if (slot == EMPTY)
             return YG_INTERNER_NONE;
         if (slot != FROZEN)
@@ -316,36 +371,29 @@ uint32_t yg_interner_find(const struct yg_interner *interner, struct yg_str text
     return YG_INTERNER_NONE;
 }
 
-/* Publish `id`, or find an equal text that was published before. */
-static uint32_t publish(struct yg_interner *interner, uint32_t id, struct yg_str text,
-                        uint64_t hash)
+uint32_t yg_interner_find(const struct yg_interner *interner, struct yg_str text)
 {
-    struct table *table = atomic_load_explicit(&interner->current, memory_order_acquire);
+    uint32_t looked;
 
-    while (table != NULL) {
-        uint64_t at = 0, slot = walk(interner, table, text, hash, &at);
+    return find(interner, text, yg_hash(text), &looked);
+}
 
-        if (slot == FROZEN) {
-            table = table_behind(table);
-        } else if (slot != EMPTY) {
-            return (uint32_t)(slot & ID_MASK);
-        } else if (atomic_compare_exchange_strong_explicit(
-                       &table->slots[at], &slot, make_slot(hash, id), memory_order_acq_rel,
-                       memory_order_acquire)) {
-            return id;
-        }
-    }
-    return YG_INTERNER_NONE;
+uint32_t yg_interner_path(const struct yg_interner *interner, struct yg_str text)
+{
+    uint32_t looked;
+
+    (void)find(interner, text, yg_hash(text), &looked);
+    return looked;
 }
 
 uint32_t yg_interner_intern(struct yg_interner *interner, struct yg_str text,
                             const struct yg_interner_maker *maker)
 {
-    uint32_t found = yg_interner_find(interner, text);
+    uint64_t hash = yg_hash(text);
+    uint32_t looked, found = find(interner, text, hash, &looked);
 
     if (found != YG_INTERNER_NONE)
         return found;
-    uint64_t hash = yg_hash(text);
     uint32_t id = make_entry(interner, text, hash);
     if (id == YG_INTERNER_NONE)
         return YG_INTERNER_NONE;
@@ -355,7 +403,8 @@ uint32_t yg_interner_intern(struct yg_interner *interner, struct yg_str text,
     struct table *table = atomic_load_explicit(&interner->current, memory_order_acquire);
     if (yg_interner_count(interner) > table->mask / 2)
         grow(interner, table);
-    found = publish(interner, id, text, hash);
+    table = atomic_load_explicit(&interner->current, memory_order_acquire);
+    found = insert(interner, table, id, text, hash);
     if (found != id && maker != NULL && maker->dropped != NULL)
         maker->dropped(maker->state, id);
     return found;
@@ -384,7 +433,7 @@ void yg_interner_collect(struct yg_interner *interner, struct yg_reclaim *reclai
     while (table != NULL) {
         struct table *next = table->retired;
 
-        yg_reclaim_retire(reclaim, table, free);
+        yg_reclaim_retire(reclaim, table, table_destroy);
         table = next;
     }
 }
@@ -394,9 +443,12 @@ size_t yg_interner_bytes(const struct yg_interner *interner)
     size_t bytes = sizeof *interner;
 
     for (struct table *t = atomic_load(&interner->current); t != NULL; t = atomic_load(&t->next))
-        bytes += sizeof *t + (t->mask + 1) * sizeof t->slots[0];
-    for (struct block *b = atomic_load(&interner->block); b != NULL; b = b->older)
-        bytes += sizeof *b + b->size;
+        bytes += table_bytes(t->mask + 1);
+    for (struct block *b = atomic_load(&interner->block); b != NULL; b = b->older) {
+        size_t used = atomic_load_explicit(&b->used, memory_order_relaxed);
+
+        bytes += sizeof *b + (used < b->size ? used : b->size);
+    }
     for (size_t i = 0; i < CHUNKS_MAX; i++) {
         if (atomic_load_explicit(&interner->chunks[i], memory_order_relaxed) == NULL)
             break;

@@ -3,9 +3,12 @@
  * Equal texts have one id; ids count up from 0. Beside each text lies a payload of fixed size,
  * zeroed at first, that never moves.
  *
- * Threads: any thread finds and inserts, lock-free: with any one stopped at any instruction the
- *          others go on. Callers that run beside a collecting thread are readers of the same
- *          reclaim (pipeline/base/reclaim.h), for old tables are freed through it.
+ * Threads: any thread finds and inserts, lock-free: with any one stopped at any instruction, in the
+ *          middle of growing and of getting memory as well, the others go on. Finding is wait-free:
+ *          at most 128 slots for each table, of which there are two while one grows. An insertion
+ *          that finds the table half full moves it, alone if need be: that takes its time. A maker
+ *          is as lock-free as it is itself. Callers that run beside a collecting thread are readers
+ *          of the same reclaim (pipeline/base/reclaim.h), for old tables are freed through it.
  * Memory:  texts and payloads live as long as the interner.
  */
 #ifndef YG_MATCHERS_INTERNER_H
@@ -43,6 +46,9 @@ uint32_t yg_interner_intern(struct yg_interner *interner, struct yg_str text,
 /* Of an id that was returned. */
 struct yg_str yg_interner_text(const struct yg_interner *interner, uint32_t id);
 void *yg_interner_payload(const struct yg_interner *interner, uint32_t id);
+
+/* How many slots a search for `text` looks at: for tests and measurements. */
+uint32_t yg_interner_path(const struct yg_interner *interner, struct yg_str text);
 
 /* Ids given so far, dropped ones among them. */
 uint32_t yg_interner_count(const struct yg_interner *interner);

@@ -14,6 +14,14 @@ void *__wrap_calloc(size_t count, size_t size)
     return fails_now() ? NULL : __real_calloc(count, size);
 }
 
+void *__real_yg_pages_alloc(size_t size);
+void *__wrap_yg_pages_alloc(size_t size);
+
+void *__wrap_yg_pages_alloc(size_t size)
+{
+    return fails_now() ? NULL : __real_yg_pages_alloc(size);
+}
+
 #define CURL "cpe:2.3:a:haxx:curl:*:*:*:*:*:*:*:*"
 #define CAM "cpe:2.3:o:acme:cam_firmware:*:*:*:*:*:*:*:*"
 #define CAM_HARDWARE "cpe:2.3:h:acme:cam:-:*:*:*:*:*:*:*"

@@ -6,6 +6,17 @@
 
 #include "matchers/interner.h"
 #include "pipeline/base/error.h"
+#include "tests/support/hostile_names.h"
+
+static bool no_pages; /* memory is out; see tests/matchers/CMakeLists.txt */
+
+void *__real_yg_pages_alloc(size_t size);
+void *__wrap_yg_pages_alloc(size_t size);
+
+void *__wrap_yg_pages_alloc(size_t size)
+{
+    return no_pages ? NULL : __real_yg_pages_alloc(size);
+}
 
 static struct yg_str number_text(char buffer[32], unsigned number)
 {
@@ -114,6 +125,72 @@ Test(interner, cuts_memory_of_any_size)
         memset(bytes, (int)i, sizes[i]); /* the sanitizer watches */
     }
     yg_interner_destroy(interner);
+}
+
+Test(interner, fills_its_table_when_it_cannot_grow)
+{
+    struct yg_interner *interner = yg_interner_create(sizeof(uint32_t));
+    static uint32_t ids[2000];
+    uint32_t refused = 0;
+    char buffer[32];
+
+    ids[0] = yg_interner_intern(interner, number_text(buffer, 0), NULL);
+    for (int lap = 0; lap < 2; lap++) {
+        no_pages = lap == 0;
+        for (unsigned i = 1; i < 2000; i++) {
+            uint32_t id = yg_interner_intern(interner, number_text(buffer, i), NULL);
+
+            if (lap == 1 && ids[i] != YG_INTERNER_NONE)
+                cr_expect(eq(u32, id, ids[i]), "what was there stays");
+            refused += lap == 0 && id == YG_INTERNER_NONE;
+            ids[i] = id;
+            cr_expect(eq(u32, yg_interner_find(interner, number_text(buffer, i)), id));
+        }
+    }
+    cr_expect(all(ge(u32, refused, 2000 - 1024), lt(u32, refused, 2000 - 900)),
+              "1024 slots, and hardly one left empty: %u", refused);
+    for (unsigned i = 0; i < 2000; i++) {
+        cr_expect(ne(u32, ids[i], YG_INTERNER_NONE), "with memory there is room again");
+        cr_expect(eq(u32, yg_interner_find(interner, number_text(buffer, i)), ids[i]));
+    }
+    yg_interner_destroy(interner);
+}
+
+Test(interner, hostile_names_have_short_paths)
+{
+    enum { NAMES = 2000 };
+    static const struct row {
+        const char *why;
+        enum hostile kind;
+        uint32_t mean_max;
+    } rows[] = {
+        {"names as they come", HOSTILE_NOT, 2},
+        {"of one home slot in every table", HOSTILE_ONE_BUCKET, 18},
+        {"of one hash: only the second one tells them apart", HOSTILE_ONE_HASH, 18},
+    };
+    static struct hostile_name names[NAMES];
+
+    hostile_fix_seed();
+    for (size_t r = 0; r < YG_COUNT(rows); r++) {
+        struct yg_interner *interner = yg_interner_create(0);
+        uint64_t number = 0, looked = 0;
+
+        for (uint32_t i = 0; i < NAMES; i++) {
+            hostile_make(rows[r].kind, &names[i], &number);
+            cr_assert(eq(u32, yg_interner_intern(interner, hostile_text(&names[i]), NULL), i));
+        }
+        if (rows[r].kind == HOSTILE_ONE_HASH)
+            cr_assert(eq(u64, yg_hash(hostile_text(&names[0])), yg_hash(hostile_text(&names[1]))));
+        for (uint32_t i = 0; i < NAMES; i++) {
+            cr_expect(eq(u32, yg_interner_find(interner, hostile_text(&names[i])), i), "%s",
+                      rows[r].why);
+            cr_expect(le(u32, yg_interner_path(interner, hostile_text(&names[i])), 128));
+            looked += yg_interner_path(interner, hostile_text(&names[i]));
+        }
+        cr_expect(le(u64, looked, rows[r].mean_max * NAMES), "%s: %g slots a name", rows[r].why,
+                  (double)looked / NAMES);
+        yg_interner_destroy(interner);
+    }
 }
 
 Test(interner, destroys_nothing)

@@ -14,9 +14,9 @@
 #include <stdlib.h>
 
 #include "pipeline/base/error.h"
+#include "tests/threads/stress.h"
 
 #define READERS 3
-#define REPLACEMENTS 500000
 #define SPOILED 0xDEADDEADDEADDEADULL
 
 struct object {
@@ -27,7 +27,8 @@ static _Atomic(struct object *) current; /* stored by the writer (release), read
 static _Atomic int running;              /* readers that have started */
 static _Atomic int done;                 /* the writer sets it at its end */
 static struct yg_reclaim *reclaim;
-static size_t released; /* the writer's thread only */
+static size_t released;       /* the writer's thread only */
+static uint64_t replacements; /* how many there will be */
 
 static struct object *object_create(uint64_t number)
 {
@@ -85,7 +86,7 @@ static size_t replace_all(void)
 {
     size_t waiting_max = 0;
 
-    for (uint64_t i = 1; i <= REPLACEMENTS; i++) {
+    for (uint64_t i = 1; i <= replacements; i++) {
         struct object *old = atomic_load_explicit(&current, memory_order_relaxed);
 
         atomic_store_explicit(&current, object_create(i), memory_order_release);
@@ -107,6 +108,7 @@ int main(void)
     pthread_t threads[READERS];
     uint64_t wrong = 0;
 
+    replacements = (uint64_t)500000 * stress_factor();
     reclaim = yg_reclaim_create();
     if (reclaim == NULL)
         abort();
@@ -127,9 +129,9 @@ int main(void)
                (unsigned long long)readers[i].batches, (unsigned long long)readers[i].wrong);
         wrong += readers[i].wrong + (readers[i].batches == 0);
     }
-    wrong += yg_reclaim_poll(reclaim) != 0 || released != REPLACEMENTS;
-    printf("reclaim: %d replaced, %zu released, at most %zu waiting\n", REPLACEMENTS, released,
-           waiting_max);
+    wrong += yg_reclaim_poll(reclaim) != 0 || released != replacements;
+    printf("reclaim: %llu replaced, %zu released, at most %zu waiting\n",
+           (unsigned long long)replacements, released, waiting_max);
     object_release(atomic_load(&current));
     yg_reclaim_destroy(reclaim);
     return wrong == 0 ? 0 : 1;

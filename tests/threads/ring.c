@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "pipeline/base/error.h"
+#include "tests/threads/stress.h"
 
 struct box {
     int64_t number;
@@ -126,9 +127,10 @@ int main(void)
     int64_t wrong = 0;
 
     for (size_t i = 0; i < YG_COUNT(rows); i++) {
-        int64_t here = play(rows[i].slots, rows[i].boxes, 1000000);
+        int64_t rounds = (int64_t)1000000 * stress_factor();
+        int64_t here = play(rows[i].slots, rows[i].boxes, rounds);
 
-        printf("ring, %s: 1000000 rounds, %" PRId64 " wrong\n", rows[i].why, here);
+        printf("ring, %s: %" PRId64 " rounds, %" PRId64 " wrong\n", rows[i].why, rounds, here);
         wrong += here;
     }
     return wrong == 0 ? 0 : 1;

@@ -13,6 +13,14 @@ void *__wrap_calloc(size_t count, size_t size)
     return fails_now() ? NULL : __real_calloc(count, size);
 }
 
+void *__real_yg_pages_alloc(size_t size);
+void *__wrap_yg_pages_alloc(size_t size);
+
+void *__wrap_yg_pages_alloc(size_t size)
+{
+    return fails_now() ? NULL : __real_yg_pages_alloc(size);
+}
+
 #define COMPONENTS_MAX 3
 
 /* One inventory: asset, scope, components; none at all: the asset is gone. */

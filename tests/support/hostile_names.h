@@ -1,0 +1,58 @@
+/* tests/support/hostile_names.h - names that meet in a hash table, for who knows the seed.
+ *
+ * Nobody knows the seed of a process; here it is set. `one bucket` shares the lowest bits of the
+ * hash, found by trying; `one hash` shares all 64. For the latter see XXH3's mix16B: of 32 bytes
+ * the first 16 go through a product of (first 8 ^ secret + seed) and (next 8 ^ ...), so with the
+ * first factor 0 the next 8 bytes do not matter.
+ */
+#ifndef YG_TESTS_SUPPORT_HOSTILE_NAMES_H
+#define YG_TESTS_SUPPORT_HOSTILE_NAMES_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "pipeline/base/hash.h"
+
+enum hostile { HOSTILE_NOT, HOSTILE_ONE_BUCKET, HOSTILE_ONE_HASH };
+
+#define HOSTILE_NAME_BYTES 32
+#define HOSTILE_BUCKET_BITS 13
+
+struct hostile_name {
+    char bytes[HOSTILE_NAME_BYTES];
+};
+
+/* Before anything is hashed. */
+static inline void hostile_fix_seed(void)
+{
+    setenv("YG_HASH_SEED", "20261125", 1);
+}
+
+static inline struct yg_str hostile_text(const struct hostile_name *name)
+{
+    return (struct yg_str){name->bytes, sizeof name->bytes};
+}
+
+static inline void hostile_one_hash(struct hostile_name *name, uint64_t number)
+{
+    const uint64_t secret = UINT64_C(0xbe4ba423396cfeb8); /* the first 8 bytes of XXH3's kSecret */
+    uint64_t words[4] = {secret + yg_hash_seed(), number, 0, 0};
+
+    memcpy(name->bytes, words, sizeof words);
+}
+
+/* `*number` counts the names that were tried. */
+static inline void hostile_make(enum hostile kind, struct hostile_name *name, uint64_t *number)
+{
+    char text[HOSTILE_NAME_BYTES + 1];
+
+    do {
+        snprintf(text, sizeof text, "pkg:npm/name-%015llu@1.0", (unsigned long long)++*number);
+        memcpy(name->bytes, text, sizeof name->bytes);
+    } while (kind == HOSTILE_ONE_BUCKET &&
+             (yg_hash(hostile_text(name)) & ((1U << HOSTILE_BUCKET_BITS) - 1)) != 0);
+    if (kind == HOSTILE_ONE_HASH)
+        hostile_one_hash(name, *number);
+}
+
+#endif
