@@ -1,5 +1,7 @@
 #include "matchers/explain.h"
 
+#define TOLD_MAX 3 /* of what satisfies a clause */
+
 /* " by semver"; " by nvd, a rule of thumb" */
 void yg_explain_scheme(enum yg_scheme_id id, struct yg_buf *out)
 {
@@ -30,22 +32,42 @@ const char *yg_explain_status(const struct yg_rule *rule)
                : yg_vulnerability_status_words(rule->status);
 }
 
-/* "cpe/h:acme:camera" or "cpe/h:acme:camera or 3 more": what satisfies a clause. */
+/* "cpe/h:acme:cam in [2.0, last)" */
+static void append_platform(const struct yg_index *index, const struct yg_rule *rule,
+                            struct yg_buf *out)
+{
+    const struct yg_interval *in = rule->ranges->intervals;
+
+    yg_buf_append(out, yg_interner_text(index->packages, rule->package));
+    if (rule->ranges->interval_count == 1 &&
+        (in->low.text.ptr != NULL || in->high.text.ptr != NULL)) {
+        yg_buf_append(out, YG_STR(" in "));
+        yg_explain_interval(in, out);
+    } else if (rule->ranges->interval_count != 1) {
+        yg_buf_append(out, YG_STR(" in some versions"));
+    }
+}
+
+/* "cpe/h:acme:cam" or "cpe/h:acme:cam, cpe/h:acme:bell or 3 others": what satisfies a clause. */
 static void append_clause(const struct yg_index *index, const struct yg_record *record,
                           uint32_t clause, struct yg_buf *out)
 {
-    uint32_t count = 0;
+    uint32_t count = 0, told = 0;
 
-    for (uint32_t i = 0; i < record->rule_count; i++) {
+    for (uint32_t i = 0; i < record->rule_count; i++)
+        count += record->rules[i].clause == clause;
+    for (uint32_t i = 0; i < record->rule_count && told < TOLD_MAX; i++) {
         if (record->rules[i].clause != clause)
             continue;
-        if (count++ == 0)
-            yg_buf_append(out, yg_interner_text(index->packages, record->rules[i].package));
+        if (told > 0)
+            yg_buf_append(out, told + 1 == count ? YG_STR(" or ") : YG_STR(", "));
+        append_platform(index, &record->rules[i], out);
+        told++;
     }
     if (count == 0)
         yg_buf_append(out, YG_STR("what cannot be evaluated"));
-    else if (count > 1)
-        yg_buf_printf(out, " or %u more", count - 1);
+    else if (count > told)
+        yg_buf_printf(out, " or %u other%s", count - told, count - told == 1 ? "" : "s");
 }
 
 /* ", together with cpe/h:acme:camera and without cpe/a:acme:shield" */
@@ -66,16 +88,11 @@ static void append_guard(const struct yg_index *index, const struct yg_rule *rul
     }
 }
 
-/* "1.2.3 in [1.0.0, 1.2.4) by semver" */
-void yg_explain_answer(const struct yg_index *index, const struct yg_identity_state *identity,
-                       const struct yg_hit *hit, struct yg_buf *out)
+static void append_place(const struct yg_hit *hit, struct yg_buf *out)
 {
-    const struct yg_ranges *ranges = hit->rule->ranges;
-
-    yg_buf_printf(out, "%.*s ", YG_STR_ARG(yg_identity_version(identity, hit->use)->bound.text));
     switch (hit->answer) {
     case YG_RANGE_INSIDE:
-        yg_buf_append(out, YG_STR("in "));
+        yg_buf_append(out, YG_STR(" in "));
         if (hit->range.interval == NULL)
             yg_buf_append(out, YG_STR("the listed versions"));
         else
@@ -84,17 +101,28 @@ void yg_explain_answer(const struct yg_index *index, const struct yg_identity_st
             yg_buf_printf(out, ", which are %s,", yg_explain_status(hit->rule));
         break;
     case YG_RANGE_FIXED:
-        yg_buf_printf(out, "in no range, not below the fixed version %.*s",
-                      YG_STR_ARG(ranges->first_fixed.text));
+        yg_buf_printf(out, " in no range, not below the fixed version %.*s",
+                      YG_STR_ARG(hit->rule->ranges->first_fixed.text));
         break;
     case YG_RANGE_OUTSIDE:
-        yg_buf_append(out, YG_STR("in no range"));
+        yg_buf_append(out, YG_STR(" in no range"));
         break;
     }
-    yg_explain_scheme(ranges->scheme, out);
-    if (hit->answer == YG_RANGE_INSIDE)
-        append_guard(index, hit->rule, out);
-    if (hit->evidence)
+}
+
+void yg_explain_answer(const struct yg_index *index, const struct yg_identity_state *identity,
+                       const struct yg_hit *hit, struct yg_buf *out)
+{
+    struct yg_str version = yg_identity_version(identity, hit->use)->bound.text;
+
+    yg_buf_append(out, version.len > 0 ? version : YG_STR("no version"));
+    append_place(hit, out);
+    if (version.len > 0)
+        yg_explain_scheme(hit->rule->ranges->scheme, out);
+    append_guard(index, hit->rule, out);
+    if (hit->rule->clause != YG_CLAUSE_NONE)
+        yg_buf_append(out, YG_STR(": it satisfies the condition"));
+    if (hit->evidence && hit->rule->clause == YG_CLAUSE_NONE)
         yg_buf_append(out, YG_STR(" (upstream's range: the distribution decides)"));
     if (hit->idle)
         yg_buf_append(out, YG_STR(" (installed, but not the running kernel)"));

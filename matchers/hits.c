@@ -78,6 +78,8 @@ static bool test_without_version(const struct yg_identity_state *identity,
         hit->use == YG_KEY_CPE && identity->platform->name.values[YG_CPE_VERSION].kind == YG_CPE_NA;
 
     hit->answer = everything ? YG_RANGE_INSIDE : YG_RANGE_OUTSIDE;
+    if (everything)
+        hit->range.interval = rule->ranges->intervals;
     if (none && (rule->versionless || yg_platform_is_hardware(&identity->platform->name)))
         return true;
     return rule->clause != YG_CLAUSE_NONE && everything;

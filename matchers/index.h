@@ -217,11 +217,13 @@ YG_MUST_CHECK bool yg_index_finding_status(const struct yg_index *index, uint32_
 
 /* Say in words, line by line, what the advisory `id` (of any source; or the name of a
  * vulnerability: all advisories about it) means for the identity: package, release, scheme, each
- * range, the verdict, and why it is not evaluable. YG_REFUSED when no such advisory is known;
- * YG_NOMEM: the answer is not whole. Thread: writer. */
+ * range, the verdict, and why it is not evaluable; where guards decide, also the status where these
+ * clauses are satisfied (NULL: nothing is known of other components). YG_REFUSED when no such
+ * advisory is known; YG_NOMEM: the answer is not whole. Thread: writer. */
 typedef void (*yg_line_fn)(void *state, struct yg_str line);
 YG_MUST_CHECK enum yg_status yg_index_why(const struct yg_index *index, struct yg_str id,
-                                          uint32_t identity, yg_line_fn line, void *state);
+                                          uint32_t identity, const struct yg_numbers *satisfied,
+                                          yg_line_fn line, void *state);
 
 struct yg_index_counts {
     uint64_t advisories, withdrawn, rules, packages, identities, vulnerabilities;

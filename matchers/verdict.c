@@ -202,8 +202,8 @@ static void put_old(struct maker *m, const struct yg_verdict *old, size_t *at, u
             put_old_entry(m, old, &old->entries[*at]);
 }
 
-/* Over the hits with a guard and one word, or (word 0) with a clause: each guard or clause once, for
- * two entries of a record may share a guard, and two keys find one rule. */
+/* Over the hits with a guard and one word, or (word 0) with a clause: each guard or clause once,
+ * for two entries of a record may share a guard, and two keys find one rule. */
 struct walk {
     const struct yg_hit *first;
     size_t count;

@@ -6,6 +6,7 @@
 struct teller {
     const struct yg_index *index;
     const struct yg_identity_state *identity;
+    const struct yg_numbers *satisfied; /* clauses, by what stands beside it; NULL: not stated */
     yg_line_fn line;
     void *state;
     struct yg_buf buf;
@@ -58,8 +59,12 @@ static void tell_identity(struct teller *t, uint32_t identity)
                               ? " by the imported map"
                               : "",
                           release_words[t->identity->release_from]);
-        yg_buf_printf(&t->buf, ": version %.*s", YG_STR_ARG(version->bound.text));
-        yg_explain_scheme(version->scheme, &t->buf);
+        if (version->bound.text.len == 0)
+            yg_buf_append(&t->buf, YG_STR(": no version"));
+        else
+            yg_buf_printf(&t->buf, ": version %.*s", YG_STR_ARG(version->bound.text));
+        if (version->bound.text.len > 0)
+            yg_explain_scheme(version->scheme, &t->buf);
         if (t->identity->module != NULL)
             yg_buf_printf(&t->buf, ", module %.*s", YG_STR_ARG(*t->identity->module));
         tell(t);
@@ -101,6 +106,20 @@ static void tell_record(struct teller *t, const struct yg_record *record)
     tell(t);
 }
 
+/* Why a rule about RPM builds says nothing of the component. */
+static void tell_build(struct teller *t, const struct yg_rule *rule)
+{
+    struct yg_str module = rule->record->module;
+
+    if (rule->build == YG_BUILD_PLAIN)
+        yg_buf_append(&t->buf, YG_STR("  of a build for no module"));
+    else if (module.len > 0)
+        yg_buf_printf(&t->buf, "  of builds for the module %.*s", YG_STR_ARG(module));
+    else
+        yg_buf_append(&t->buf, YG_STR("  of builds for a module"));
+    yg_buf_append(&t->buf, YG_STR(": says nothing here"));
+}
+
 /* The ranges of a rule, and where the version stands. */
 static void tell_rule(struct teller *t, const struct yg_rule *rule, uint32_t key)
 {
@@ -112,7 +131,7 @@ static void tell_rule(struct teller *t, const struct yg_rule *rule, uint32_t key
         if (yg_explain_status(rule) != NULL)
             yg_buf_printf(&t->buf, ": %s", yg_explain_status(rule));
         if (rule->clause != YG_CLAUSE_NONE)
-            yg_buf_append(&t->buf, YG_STR(": a condition of others"));
+            yg_buf_append(&t->buf, YG_STR(": what it needs beside it"));
         tell(t);
     }
     if (rule->ranges->version_count > 0) {
@@ -121,8 +140,10 @@ static void tell_rule(struct teller *t, const struct yg_rule *rule, uint32_t key
         tell(t);
     }
     if (!yg_rule_test(t->index, t->identity, rule, t->identity->keys[key].use, &hit)) {
-        if (rule->build != YG_BUILD_ANY)
-            yg_buf_append(&t->buf, YG_STR("  of another module stream: says nothing here"));
+        if (rule->clause != YG_CLAUSE_NONE)
+            yg_buf_append(&t->buf, YG_STR("  not satisfied by this component"));
+        else if (rule->build != YG_BUILD_ANY)
+            tell_build(t, rule);
         else if (rule->pattern != NULL)
             yg_buf_append(&t->buf, YG_STR("  of another edition, update or platform"));
         else
@@ -168,7 +189,21 @@ static void append_word(uint32_t word, const struct yg_opinion *opinion, struct 
         yg_buf_printf(out, ", fixed in %.*s,", YG_STR_ARG(opinion->fixed));
 }
 
-/* "affected, fixed in 2.0"; "affected, fixed in 2.0, where its condition holds; elsewhere
+/* ": beside what is stated, affected" */
+static void append_here(struct teller *t, const struct yg_hit *first,
+                        const struct yg_opinion *opinion)
+{
+    struct yg_clause_list satisfied = {t->satisfied->items, (uint32_t)t->satisfied->count};
+    uint32_t word = 0;
+
+    for (size_t i = 0; i < opinion->hit_count; i++)
+        if (yg_hit_word(&first[i]) > word && yg_hit_holds(&first[i], satisfied))
+            word = yg_hit_word(&first[i]);
+    yg_buf_printf(&t->buf, ": beside what is stated, %s",
+                  yg_vulnerability_status_words(yg_word_status(word)));
+}
+
+/* "affected, fixed in 2.0"; "affected, fixed in 2.0, on assets that meet the condition; elsewhere
  * unknown" */
 static void append_opinion(const struct yg_opinion *opinion, struct yg_buf *out)
 {
@@ -212,15 +247,19 @@ static void tell_verdict(struct teller *t, const struct yg_numbers *about)
     t->failed |= !yg_hits_collect_for(t->index, t->identity, about, &hits);
     for (size_t v = 0, i = 0; !t->failed && v < about->count; v++) {
         struct yg_opinion opinion = {0};
+        const struct yg_hit *first = NULL;
 
         if (i < hits.count && hits.items[i].vulnerability == about->items[v]) {
-            opinion = yg_hits_combine(&hits.items[i], hits.count - i);
+            first = &hits.items[i];
+            opinion = yg_hits_combine(first, hits.count - i);
             i += opinion.hit_count;
         }
         tell_names(t, about->items[v]);
         yg_buf_printf(&t->buf, "verdict %.*s: ",
                       YG_STR_ARG(yg_index_vulnerability_name(t->index, about->items[v])));
         append_opinion(&opinion, &t->buf);
+        if (opinion.guarded != 0 && t->satisfied != NULL)
+            append_here(t, first, &opinion);
         tell(t);
     }
     yg_hits_deinit(&hits);
@@ -276,9 +315,13 @@ static bool find_records(const struct yg_index *index, struct yg_str id, struct 
 }
 
 enum yg_status yg_index_why(const struct yg_index *index, struct yg_str id, uint32_t identity,
-                            yg_line_fn line, void *state)
+                            const struct yg_numbers *satisfied, yg_line_fn line, void *state)
 {
-    struct teller t = {index, yg_identity_at(index, identity)->state, line, state, {0}, false};
+    struct teller t = {.index = index,
+                       .identity = yg_identity_at(index, identity)->state,
+                       .satisfied = satisfied,
+                       .line = line,
+                       .state = state};
     struct yg_numbers records = {0}, about = {0};
     bool known = true;
 

@@ -35,15 +35,19 @@ static const struct yg_command commands[] = {
      "3 some input was rejected (after doing the rest), or --fail-on had nothing to check.\n",
      yg_command_scan},
     {"why", "explain what an advisory means for a package, step by step",
-     "yagura why ADVISORY PURL [--os OS] [--beside PURL]... [--sources FILE]... --advisories "
-     "PATH...\n"
+     "yagura why ADVISORY PURL [--os OS] [--cpe CPE] [--owner PURL] [--kernel RELEASE]\n"
+     "       [--beside PURL]... [--sources FILE]... --advisories PATH...\n"
      "\n"
      "Say in words every step from the package URL to the verdict. ADVISORY is the id of an\n"
      "advisory (GHSA-..., DSA-..., CVE-...) or the name of a vulnerability.\n"
      "\n"
      "  --os OS             operating system of the asset, such as debian-12\n"
-     "  --beside PURL       another package of the same inventory: without an OS, what releases\n"
-     "                      they state counts for all; may be given several times\n"
+     "  --cpe CPE           the CPE that the inventory has beside the package URL\n"
+     "  --owner PURL        package of a distribution that owns the component's files\n"
+     "  --kernel RELEASE    the running kernel, as uname -r says\n"
+     "  --beside PURL       another package of the same inventory, or a CPE: what it runs on or\n"
+     "                      with; without an OS, what releases they state counts for all; may be\n"
+     "                      given several times\n"
      "  --sources FILE      of which source packages binaries are, as `yagura sources import` "
      "wrote\n"
      "                      it; may be given several times\n"

@@ -1,6 +1,7 @@
 /* why.c - `yagura why`: the path from a package URL to a verdict, in words. */
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "connectors/file.h"
 #include "connectors/formats/decode.h"
@@ -10,6 +11,7 @@
 #include "pipeline/source_maps.h"
 
 #define ADVISORY_BYTES_MAX ((size_t)64 << 20)
+#define COLUMNS 100
 #define LIST_MAX 256
 
 struct text_list {
@@ -18,14 +20,39 @@ struct text_list {
 };
 
 struct question {
-    const char *advisory, *purl, *os;
+    const char *advisory, *purl, *os, *cpe, *owner, *kernel; /* the last four may be NULL */
     struct text_list advisories, sources, beside;
 };
 
+/* Where to break a text that is longer than `columns`: at the last blank that leaves something,
+ * else at the first behind it. */
+static size_t break_at(struct yg_str text, size_t columns)
+{
+    size_t at = columns;
+
+    while (at > columns / 2 && text.ptr[at] != ' ')
+        at--;
+    if (text.ptr[at] == ' ')
+        return at;
+    for (at = columns; at < text.len && text.ptr[at] != ' ';)
+        at++;
+    return at;
+}
+
+/* In lines of COLUMNS, the later ones set in. */
 static void print_line(void *state, struct yg_str line)
 {
+    size_t indent = 0;
+
     (void)state;
-    printf("%.*s\n", YG_STR_ARG(line));
+    while (line.len > 0) {
+        size_t columns = COLUMNS - indent;
+        size_t end = line.len <= columns ? line.len : break_at(line, columns);
+
+        printf("%*s%.*s\n", (int)indent, "", YG_STR_ARG(yg_str_head(line, end)));
+        line = yg_str_from(line, end + (end < line.len));
+        indent = 6;
+    }
 }
 
 static enum yg_status apply(struct yg_index *index, struct yg_decoder *decoder,
@@ -87,12 +114,29 @@ static enum yg_status load_sources(const struct text_list *paths, struct yg_inde
     return st;
 }
 
-/* The identity of the component, by what is beside it. */
-static enum yg_status intern(struct yg_index *index, const struct question *question,
-                             uint32_t *identity, struct yg_error *err)
+/* Explain to people; the identities are those of the component and of what is beside it. */
+static enum yg_status tell(struct yg_index *index, const struct question *question,
+                           const uint32_t *identities, size_t count, struct yg_error *err)
 {
-    struct yg_component components[1 + LIST_MAX] = {{.text = yg_str(question->purl)}};
+    struct yg_numbers satisfied = {0};
+    enum yg_status st = YG_NOMEM;
+
+    if (yg_index_satisfied(index, identities, count, &satisfied))
+        st = yg_index_why(index, yg_str(question->advisory), identities[0],
+                          question->beside.count > 0 ? &satisfied : NULL, print_line, NULL);
+    free(satisfied.items);
+    return st == YG_NOMEM ? yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory") : st;
+}
+
+/* Intern the component beside the others of its inventory, and explain. */
+static enum yg_status answer(struct yg_index *index, const struct question *question,
+                             struct yg_error *err)
+{
+    struct yg_component components[1 + LIST_MAX] = {{.text = yg_str(question->purl),
+                                                     .cpe = yg_str(question->cpe),
+                                                     .owner = yg_str(question->owner)}};
     struct yg_inventory inventory = {.os = yg_str(question->os),
+                                     .kernel = yg_str(question->kernel),
                                      .components = components,
                                      .component_count = 1 + question->beside.count};
     uint32_t identities[1 + LIST_MAX];
@@ -100,8 +144,7 @@ static enum yg_status intern(struct yg_index *index, const struct question *ques
     for (size_t i = 0; i < question->beside.count; i++)
         components[1 + i].text = question->beside.items[i];
     enum yg_status st = yg_index_intern_all(index, &inventory, identities, err);
-    *identity = identities[0];
-    return st;
+    return st == YG_OK ? tell(index, question, identities, inventory.component_count, err) : st;
 }
 
 static int explain(const struct question *question)
@@ -112,7 +155,6 @@ static int explain(const struct question *question)
     struct yg_decoder *decoder = yg_decoder_create(ADVISORY_BYTES_MAX);
     struct yg_error err;
     uint64_t rejected = 0;
-    uint32_t identity;
     int status = YG_EXIT_USAGE;
 
     if (index == NULL || decoder == NULL) {
@@ -122,14 +164,13 @@ static int explain(const struct question *question)
     if (load_sources(&question->sources, index, &err) != YG_OK ||
         yg_file_source_create(paths->items, paths->count, ADVISORY_BYTES_MAX, &source, &err) !=
             YG_OK ||
-        load(source, index, decoder, &rejected, &err) != YG_OK ||
-        intern(index, question, &identity, &err) != YG_OK) {
+        load(source, index, decoder, &rejected, &err) != YG_OK) {
         fprintf(stderr, "yagura why: %s\n", err.text);
         goto out;
     }
-    enum yg_status st = yg_index_why(index, yg_str(question->advisory), identity, print_line, NULL);
-    if (st == YG_NOMEM) {
-        fputs("yagura why: no memory\n", stderr);
+    enum yg_status st = answer(index, question, &err);
+    if (st != YG_OK && st != YG_REFUSED) {
+        fprintf(stderr, "yagura why: %s\n", err.text);
         goto out;
     }
     if (st != YG_OK) {
@@ -179,21 +220,39 @@ static struct text_list *find_list(struct question *question, int option)
     }
 }
 
+/* The text that an option sets; NULL: it sets none. */
+static const char **find_text(struct question *question, int option)
+{
+    switch (option) {
+    case 'o':
+        return &question->os;
+    case 'c':
+        return &question->cpe;
+    case 'w':
+        return &question->owner;
+    case 'k':
+        return &question->kernel;
+    default:
+        return NULL;
+    }
+}
+
 int yg_command_why(const struct yg_command *command, int argc, char **argv)
 {
-    static const struct option options[] = {{"os", required_argument, NULL, 'o'},
-                                            {"advisories", required_argument, NULL, 'a'},
-                                            {"sources", required_argument, NULL, 's'},
-                                            {"beside", required_argument, NULL, 'b'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"os", required_argument, NULL, 'o'},      {"advisories", required_argument, NULL, 'a'},
+        {"sources", required_argument, NULL, 's'}, {"beside", required_argument, NULL, 'b'},
+        {"cpe", required_argument, NULL, 'c'},     {"owner", required_argument, NULL, 'w'},
+        {"kernel", required_argument, NULL, 'k'},  {NULL, 0, NULL, 0}};
     struct question question = {.os = NULL};
     int option, place;
 
     while ((option = getopt_long(argc, argv, ":", options, &place)) != -1) {
         struct text_list *list = find_list(&question, option);
+        const char **text = find_text(&question, option);
 
-        if (option == 'o')
-            question.os = optarg;
+        if (text != NULL)
+            *text = optarg;
         else if (list == NULL)
             return yg_option_error(command, option, argv);
         else if (list->count == LIST_MAX)

@@ -242,7 +242,8 @@ Test(index_inventory, says_what_it_assumes)
                                   "it\n")),
               "%.*s", YG_STR_ARG(yg_buf_str(&text)));
     yg_buf_reset(&text);
-    cr_assert(eq(int, yg_index_why(bench.index, YG_STR("CVE-1"), identities[0], write_line, &text),
+    cr_assert(eq(int,
+                 yg_index_why(bench.index, YG_STR("CVE-1"), identities[0], NULL, write_line, &text),
                  YG_OK));
     cr_expect(lt(sz,
                  yg_str_find(yg_buf_str(&text),

@@ -255,9 +255,9 @@ static void expect_said(struct bench *bench, uint32_t identity, const char *aske
 {
     struct yg_buf text = {0};
 
-    cr_expect(
-        eq(int, yg_index_why(bench->index, yg_str(asked), identity, write_line, &text), YG_OK),
-        "%s", why);
+    cr_expect(eq(int, yg_index_why(bench->index, yg_str(asked), identity, NULL, write_line, &text),
+                 YG_OK),
+              "%s", why);
     cr_expect(yg_str_find(yg_buf_str(&text), yg_str(said)) < text.len, "%s:\n%.*s", why,
               YG_STR_ARG(yg_buf_str(&text)));
     yg_buf_deinit(&text);

@@ -1,6 +1,7 @@
 /* test_why.c - findings with evidence, and answers in words. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <stdlib.h>
 
 #include "matchers/index.h"
 #include "matchers/package/source_map.h"
@@ -194,8 +195,8 @@ Test(why, answers_every_row)
         uint32_t id = intern(&bench, rows[i].component, rows[i].os);
 
         yg_buf_reset(&bench.text);
-        bool known =
-            yg_index_why(bench.index, yg_str(rows[i].asked), id, write_line, &bench.text) == YG_OK;
+        bool known = yg_index_why(bench.index, yg_str(rows[i].asked), id, NULL, write_line,
+                                  &bench.text) == YG_OK;
         cr_expect(eq(int, known, rows[i].answer != NULL), "%s", rows[i].why);
         cr_expect(yg_str_equal(yg_buf_str(&bench.text), yg_str(rows[i].answer)), "%s:\n%.*s",
                   rows[i].why, YG_STR_ARG(yg_buf_str(&bench.text)));
@@ -219,8 +220,8 @@ Test(why, says_that_the_imported_map_names_the_source)
                  YG_OK));
     yg_index_set_sources(bench.index, map);
     uint32_t id = intern(&bench, "pkg:deb/debian/libgcc-s1@12.2.0-14%2Bb1?distro=debian-12", "");
-    cr_assert(
-        eq(int, yg_index_why(bench.index, YG_STR("DSA-1"), id, write_line, &bench.text), YG_OK));
+    cr_assert(eq(int, yg_index_why(bench.index, YG_STR("DSA-1"), id, NULL, write_line, &bench.text),
+                 YG_OK));
     yg_buf_append_char(&bench.text, '\0');
     cr_expect_str_eq(
         bench.text.ptr,
@@ -233,5 +234,57 @@ Test(why, says_that_the_imported_map_names_the_source)
         "  affected[0]: (first, 12.2.0-15)\n"
         "  12.2.0-14 in (first, 12.2.0-15) by deb\n"
         "verdict CVE-1: affected, fixed in 12.2.0-15\n");
+    bench_deinit(&bench);
+}
+
+/* Guards: with what stands beside, and without. */
+Test(why, says_where_a_guard_holds)
+{
+    static const char *const advisories[] = {
+        "CVE-1 source=nvd;|cpe:2.3:o:acme:fw:*:*:*:*:*:*:*:*|i0 f2.0|||"
+        "cpe:2.3:h:acme:cam:-:*:*:*:*:*:*:* i0 & !pkg:npm/shield i1.0.0",
+    };
+    struct bench bench;
+    struct yg_numbers satisfied = {0};
+
+    bench_init(&bench, advisories, YG_COUNT(advisories));
+    uint32_t ids[] = {intern(&bench, "cpe:2.3:o:acme:fw:1.0:*:*:*:*:*:*:*", ""),
+                      intern(&bench, "cpe:2.3:h:acme:cam:-:*:*:*:*:*:*:*", "")};
+    cr_assert(eq(int,
+                 yg_index_why(bench.index, YG_STR("CVE-1"), ids[0], NULL, write_line, &bench.text),
+                 YG_OK));
+    yg_buf_append_char(&bench.text, '\0');
+    cr_expect_str_eq(bench.text.ptr,
+                     "component cpe:2.3:o:acme:fw:1.0:*:*:*:*:*:*:*\n"
+                     "package cpe/o:acme:fw: version 1.0 by nvd, a rule of thumb\n"
+                     "advisory CVE-1 of nvd, revision of 1970-01-01T00:00:00.001Z about CVE-1\n"
+                     "  affected[0]: (first, 2.0)\n"
+                     "  1.0 in (first, 2.0) by nvd, a rule of thumb, together with cpe/h:acme:cam "
+                     "and without npm/shield in [1.0.0, last)\n"
+                     "verdict CVE-1: affected, fixed in 2.0, on assets that meet the condition; "
+                     "elsewhere unknown\n");
+    yg_buf_reset(&bench.text);
+    cr_assert(yg_index_satisfied(bench.index, ids, YG_COUNT(ids), &satisfied));
+    cr_assert(
+        eq(int,
+           yg_index_why(bench.index, YG_STR("CVE-1"), ids[1], &satisfied, write_line, &bench.text),
+           YG_OK));
+    yg_buf_append_char(&bench.text, '\0');
+    cr_expect_str_eq(bench.text.ptr,
+                     "component cpe:2.3:h:acme:cam:-:*:*:*:*:*:*:*\n"
+                     "package cpe/h:acme:cam: no version\n"
+                     "advisory CVE-1 of nvd, revision of 1970-01-01T00:00:00.001Z about CVE-1\n"
+                     "  affected[0]: (first, last): what it needs beside it\n"
+                     "  no version in (first, last): it satisfies the condition\n"
+                     "verdict CVE-1: unknown\n");
+    yg_buf_reset(&bench.text);
+    cr_assert(
+        eq(int,
+           yg_index_why(bench.index, YG_STR("CVE-1"), ids[0], &satisfied, write_line, &bench.text),
+           YG_OK));
+    cr_expect(lt(sz,
+                 yg_str_find(yg_buf_str(&bench.text), YG_STR(": beside what is stated, affected")),
+                 bench.text.len));
+    free(satisfied.items);
     bench_deinit(&bench);
 }
