@@ -157,7 +157,7 @@ static void count_versions(struct large *l)
     }
 }
 
-/* The least that the sum of exposures has to be, once more by numbers alone. */
+/* What the exposure of a segment has to be, once more by numbers alone. */
 static uint32_t naive_count(const struct large *l, const struct fleet_rule *rule, uint32_t segment)
 {
     uint32_t sum = 0;
@@ -203,6 +203,7 @@ static struct outcome apply_new(struct large *l, const struct fleet_rule *rule,
     struct yg_index_change change;
     struct yg_exposure exposure;
     struct outcome outcome = {0};
+    uint64_t whole = 0;
     struct yg_error err;
     size_t count;
 
@@ -227,6 +228,9 @@ static struct outcome apply_new(struct large *l, const struct fleet_rule *rule,
                          naive_count(l, rule, segment) != exposure.affected;
     }
     outcome.ms = since(start);
+    for (uint32_t segment = 0; segment < l->naive.segments; segment++)
+        whole += naive_count(l, rule, segment);
+    outcome.wrong += whole != outcome.assets;
     snprintf(ids, 128, "%.*s %.*s", YG_STR_ARG(items[0].source), YG_STR_ARG(items[0].id));
     *id = yg_str(ids);
     *source = yg_str_cut(id, ' ');
