@@ -403,9 +403,9 @@ void labels_explain(struct labels *labels, const struct label *label,
 {
     uint32_t identity = yg_index_intern(labels->index, component, (struct yg_str){NULL, 0});
 
-    enum yg_status st = yg_index_why(labels->index, label->cve, identity, line, state);
+    enum yg_status st = yg_index_why(labels->index, label->cve, identity, NULL, line, state);
 
     if (st == YG_REFUSED)
-        st = yg_index_why(labels->index, label->vulnerability, identity, line, state);
+        st = yg_index_why(labels->index, label->vulnerability, identity, NULL, line, state);
     assert(st == YG_OK || st == YG_REFUSED);
 }
