@@ -135,7 +135,7 @@ static bool gather_manifests(struct yg_shard *shard, uint32_t identity,
                              const struct yg_verdict_entry *entry)
 {
     const struct yg_verdict *verdict = shard->counted[identity];
-    bool guarded = yg_verdict_condition(verdict, entry).guard_count > 0;
+    bool guarded = yg_entry_is_guarded(verdict, entry);
     struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
     uint32_t manifest;
 

@@ -1,8 +1,10 @@
-/* matchers/fleet/shard_state.h - the tables of a shard, shared by its five files.
+/* matchers/fleet/shard_state.h - the tables of a shard, shared by its files.
  *
- *   shard.c     assets and their moves from manifest to manifest
- *   recount.c   the verdicts counted with, what moves and changed identities do to the counts
- *   guard.c     the manifests in which a guard holds
+ *   shard.c     assets and their manifests
+ *   counted.c   the verdicts counted with, and the holders of vulnerabilities
+ *   move.c      what a move of an asset does to the counts
+ *   recount.c   what changed verdicts do to the counts
+ *   guard.c     what guards say in each manifest
  *   detail.c    what an exposure says besides its counts: samples, component versions
  *   shard_check.c  the invariants between the tables, by brute force
  */
@@ -111,10 +113,13 @@ struct yg_shard {
 /* Room for `count` ids. */
 bool yg_id_list_reserve(struct yg_id_list *list, size_t count);
 
-/* recount.c: room for vulnerabilities below `end`; take over the verdict of an identity that comes
- * into use; how an asset's move changes the counts (reserve first, then the commit cannot fail). */
+/* counted.c: room for vulnerabilities below `end`; take over the verdict of an identity that comes
+ * into use; take over a changed one, what differs goes to shard->changed. False without memory. */
 bool yg_shard_grow_vulnerabilities(struct yg_shard *shard, uint32_t end);
 bool yg_shard_adopt(struct yg_shard *shard, uint32_t identity);
+bool yg_shard_take_over(struct yg_shard *shard, uint32_t identity);
+
+/* move.c: how an asset's move changes the counts (reserve first, then the commit cannot fail). */
 bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment);
 void yg_shard_commit_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment);
 
@@ -133,6 +138,12 @@ bool yg_shard_grow_sums(struct yg_shard *shard);
 /* The entry of a vulnerability in a verdict, NULL when there is none. */
 const struct yg_verdict_entry *yg_verdict_find(const struct yg_verdict *verdict,
                                                uint32_t vulnerability);
+
+static inline bool yg_entry_is_guarded(const struct yg_verdict *verdict,
+                                       const struct yg_verdict_entry *entry)
+{
+    return entry->condition != 0 && yg_verdict_condition(verdict, entry).guard_count > 0;
+}
 
 /* detail.c: what has been gathered for the group in hand is no longer true. */
 void yg_shard_drop_detail(struct yg_shard *shard);

@@ -1,0 +1,181 @@
+/* move.c - what a move of an asset from one manifest to another does to the counts.
+ *
+ * The marks of both manifests are compared, vulnerability by vulnerability: -1 here, +1 there.
+ * Cost: a walk over the verdicts of two manifests, and only when the identities that differ have
+ *       any; where guards have a say, another one for the clauses of their vulnerabilities.
+ */
+#include "matchers/fleet/shard_state.h"
+
+#include <assert.h>
+
+static struct yg_mark *touch_mark(struct yg_shard *shard, uint32_t vulnerability)
+{
+    struct yg_mark *mark = &shard->marks[vulnerability];
+
+    if (!mark->touched) {
+        mark->touched = true;
+        shard->touched[shard->touched_count++] = vulnerability;
+    }
+    return mark;
+}
+
+static void mark_detail(struct yg_shard *shard, uint32_t identity)
+{
+    const struct yg_verdict *verdict = shard->counted[identity];
+
+    for (uint32_t i = 0; i < verdict->count; i++)
+        touch_mark(shard, verdict->entries[i].vulnerability)->detail = true;
+}
+
+static void raise_status(struct yg_mark *mark, bool after, uint8_t to)
+{
+    uint8_t *status = after ? &mark->after : &mark->before;
+
+    if (to > *status)
+        *status = to;
+}
+
+/* Mark what the identities of a set say by themselves. Returns whether guards have a say, too: of
+ * the vulnerabilities that are then marked as guarded. */
+static bool mark_own(struct yg_shard *shard, const struct yg_id_list *list, bool after)
+{
+    bool guarded = false;
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct yg_verdict *verdict = shard->counted[list->ids[i]];
+
+        for (uint32_t e = 0; e < verdict->count; e++) {
+            const struct yg_verdict_entry *entry = &verdict->entries[e];
+
+            if (yg_entry_is_guarded(verdict, entry))
+                guarded = touch_mark(shard, entry->vulnerability)->guarded = true;
+            else if (entry->status != YG_STATUS_UNKNOWN)
+                raise_status(touch_mark(shard, entry->vulnerability), after, entry->status);
+        }
+    }
+    return guarded;
+}
+
+/* shard->satisfied := the clauses of guarded vulnerabilities that some identity of the set
+ * satisfies. False without memory. */
+static bool gather_satisfied(struct yg_shard *shard, const struct yg_id_list *list)
+{
+    shard->satisfied.count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct yg_verdict *verdict = shard->counted[list->ids[i]];
+
+        for (uint32_t e = 0; verdict->conditional && e < verdict->count; e++)
+            if (shard->marks[verdict->entries[e].vulnerability].guarded &&
+                !yg_condition_gather(yg_verdict_condition(verdict, &verdict->entries[e]),
+                                     &shard->satisfied))
+                return false;
+    }
+    yg_numbers_sort(&shard->satisfied);
+    return true;
+}
+
+static void mark_guarded(struct yg_shard *shard, const struct yg_id_list *list, bool after)
+{
+    struct yg_clause_list satisfied = {shard->satisfied.items, (uint32_t)shard->satisfied.count};
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct yg_verdict *verdict = shard->counted[list->ids[i]];
+
+        for (uint32_t e = 0; verdict->conditional && e < verdict->count; e++) {
+            const struct yg_verdict_entry *entry = &verdict->entries[e];
+
+            if (yg_entry_is_guarded(verdict, entry))
+                raise_status(&shard->marks[entry->vulnerability], after,
+                             yg_verdict_status(verdict, entry, satisfied));
+        }
+    }
+}
+
+static bool mark_status(struct yg_shard *shard, const struct yg_id_list *list, bool after)
+{
+    if (!mark_own(shard, list, after))
+        return true;
+    if (!gather_satisfied(shard, list))
+        return false;
+    mark_guarded(shard, list, after);
+    return true;
+}
+
+/* Mark what the identities that only one of the two sets holds carry. */
+static void mark_difference(struct yg_shard *shard)
+{
+    const struct yg_id_list *a = &shard->before, *b = &shard->now;
+    size_t i = 0, j = 0;
+
+    while (i < a->count || j < b->count) {
+        if (j == b->count || (i < a->count && a->ids[i] < b->ids[j]))
+            mark_detail(shard, a->ids[i++]);
+        else if (i == a->count || b->ids[j] < a->ids[i])
+            mark_detail(shard, b->ids[j++]);
+        else
+            i++, j++;
+    }
+}
+
+static void clear_marks(struct yg_shard *shard)
+{
+    for (uint32_t i = 0; i < shard->touched_count; i++)
+        shard->marks[shard->touched[i]] = (struct yg_mark){0};
+    shard->touched_count = 0;
+}
+
+bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment)
+{
+    assert(shard->touched_count == 0);
+    mark_difference(shard);
+    if (shard->touched_count == 0 && from_segment == to_segment)
+        return true;
+    if (mark_status(shard, &shard->before, false) && mark_status(shard, &shard->now, true) &&
+        yg_exposure_table_reserve(&shard->exposures, shard->vulnerability_count,
+                                  (size_t)shard->touched_count * 2))
+        return true;
+    clear_marks(shard);
+    return false;
+}
+
+static uint32_t *count_of(struct yg_exposure_entry *entry, uint8_t status)
+{
+    return status == YG_STATUS_AFFECTED ? &entry->affected : &entry->under_investigation;
+}
+
+static void count_down(struct yg_shard *shard, uint32_t vulnerability, uint32_t segment,
+                       uint8_t status)
+{
+    struct yg_exposure_entry *entry =
+        yg_exposure_table_get(&shard->exposures, vulnerability, segment);
+
+    assert(*count_of(entry, status) > 0);
+    --*count_of(entry, status);
+    yg_exposure_table_mark(&shard->exposures, entry);
+}
+
+static void count_up(struct yg_shard *shard, uint32_t vulnerability, uint32_t segment,
+                     uint8_t status)
+{
+    struct yg_exposure_entry *entry =
+        yg_exposure_table_get(&shard->exposures, vulnerability, segment);
+
+    ++*count_of(entry, status);
+    yg_exposure_table_mark(&shard->exposures, entry);
+}
+
+void yg_shard_commit_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment)
+{
+    for (uint32_t i = 0; i < shard->touched_count; i++) {
+        uint32_t vulnerability = shard->touched[i];
+        struct yg_mark mark = shard->marks[vulnerability];
+
+        if (from_segment == to_segment && mark.before == mark.after && !mark.detail)
+            continue;
+        if (mark.before != 0)
+            count_down(shard, vulnerability, from_segment, mark.before);
+        if (mark.after != 0)
+            count_up(shard, vulnerability, to_segment, mark.after);
+    }
+    clear_marks(shard);
+}
