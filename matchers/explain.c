@@ -119,6 +119,8 @@ void yg_explain_answer(const struct yg_index *index, const struct yg_identity_st
     append_place(hit, out);
     if (version.len > 0)
         yg_explain_scheme(hit->rule->ranges->scheme, out);
+    if (hit->rule->prose)
+        yg_buf_append(out, YG_STR(", read from prose"));
     append_guard(index, hit->rule, out);
     if (hit->rule->clause != YG_CLAUSE_NONE)
         yg_buf_append(out, YG_STR(": it satisfies the condition"));

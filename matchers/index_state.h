@@ -37,6 +37,7 @@ struct yg_rule {
     enum yg_vulnerability_status status; /* what is said of the versions in the ranges */
     uint8_t build;                       /* enum yg_rule_build: of the versions that it names */
     bool versionless;                    /* a CPE with version "-": of what has none */
+    bool prose;                          /* its versions were read from prose */
 };
 
 #define YG_CLAUSE_NONE UINT32_MAX
@@ -86,6 +87,7 @@ struct yg_record {
     uint64_t content_hash;
     struct yg_range_counts counts;
     uint32_t unknown_entries; /* `affected` entries of an unknown ecosystem */
+    uint32_t unread_prose;    /* entries whose versions are prose that nobody could read */
     bool of_many;             /* names two or more CVEs as aliases */
     uint32_t rule_count, guard_count;
     struct yg_rule *rules; /* in rising order of package */

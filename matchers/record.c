@@ -103,7 +103,7 @@ static void copy_texts(struct copier *c, const struct yg_advisory *advisory,
 
 uint8_t yg_source_rank(struct yg_str source)
 {
-    static const char *const coarse[] = {"nvd", "nvd-overrides", "cve"};
+    static const char *const coarse[] = {"nvd", "nvd-overrides", "cve", "jvn"};
 
     for (size_t i = 0; i < YG_COUNT(coarse); i++)
         if (yg_str_equal(source, yg_str(coarse[i])))
@@ -221,10 +221,15 @@ static enum yg_status make_rule(struct rule_maker *m, const struct yg_affected *
                              .guard = guard,
                              .clause = clause,
                              .status = affected->status,
-                             .versionless = versionless};
+                             .versionless = versionless,
+                             .prose = affected->prose};
     status = yg_ranges_build(package.scheme, &entry, &rule->ranges, &record->counts, m->err);
-    if (status != YG_OK || rule->ranges == NULL)
+    if (status != YG_OK)
         return status;
+    if (rule->ranges == NULL) {
+        record->unread_prose += affected->prose;
+        return YG_OK;
+    }
     record->rule_count++; /* from here on freed with the record */
     rule->package = yg_package_intern(m->index->packages, m->index->feeds, package.key);
     if (rule->package == YG_INTERNER_NONE)

@@ -10,7 +10,7 @@
 #include "matchers/index_state.h"
 
 /* How much the word of a source weighs for packages that no distribution answers for, 1 to
- * YG_RANK_MAX: an ecosystem's or a vendor's own database before NVD and the CVE records, whose
+ * YG_RANK_MAX: an ecosystem's or a vendor's own database before NVD, JVN and the CVE records, whose
  * ranges are coarser. (0 is what evidence weighs, matchers/verdict.h.) */
 #define YG_RANK_MAX 2
 uint8_t yg_source_rank(struct yg_str source);

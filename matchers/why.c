@@ -103,6 +103,9 @@ static void tell_record(struct teller *t, const struct yg_record *record)
     if (record->unknown_entries > 0)
         yg_buf_printf(&t->buf, "; %u entr%s of an unknown ecosystem", record->unknown_entries,
                       record->unknown_entries == 1 ? "y" : "ies");
+    if (record->unread_prose > 0)
+        yg_buf_printf(&t->buf, "; %u entr%s in prose left out: needs a person",
+                      record->unread_prose, record->unread_prose == 1 ? "y" : "ies");
     tell(t);
 }
 

@@ -198,6 +198,8 @@ static enum yg_status decode_advisories(struct yg_decoder *decoder, enum yg_form
         return yg_csaf_decode(decoder, root, out, err);
     if (form == YG_FORM_NVD2)
         return yg_nvd2_decode(decoder, root, out, err);
+    if (form == YG_FORM_JVN)
+        return yg_jvn_decode(decoder, decoder->peek.text, out, err);
     return refuse(decoder, form, "an advisory", err);
 }
 

@@ -27,6 +27,7 @@ enum yg_form {
     YG_FORM_KEV,
     YG_FORM_EPSS_CSV,
     YG_FORM_EPSS_JSON,
+    YG_FORM_JVN, /* JVN iPedia's XML: VULDEF; its RSS is refused */
     /* known, not decoded yet: counted by name */
     YG_FORM_OPENVEX,
     YG_FORM_SPDX3,
@@ -34,7 +35,6 @@ enum yg_form {
     YG_FORM_VULS,
     YG_FORM_WAZUH,
     YG_FORM_ALPINE_SECDB,
-    YG_FORM_JVN,        /* JVN iPedia's XML: RSS and VULDEF */
     YG_FORM_SPDX2_TEXT, /* SPDX 2 as tag-value, YAML, XML or RDF */
     YG_FORM_COUNT
 };
@@ -69,9 +69,10 @@ enum yg_form yg_decoder_form(struct yg_decoder *decoder, const struct yg_record 
 
 /* Decode the advisories of a record: `count` of `items`, in the order of the document. OSV and CVE
  * Record 5 give one, NVD CVE API 2.0 one for each CVE of a page (of which there may be none), CSAF
- * 2.0 and 2.1 one for each vulnerability. Those of one (source, id) are parts of one revision, told
- * apart by content_hash. A tombstone gives source and id alone, from the record's key: "SOURCE/ID",
- * or "ID", whose prefix then is the source. Rules: advisories/osv.c, cve5.c, nvd2.c, csaf.c.
+ * 2.0 and 2.1 one for each vulnerability, VULDEF one for each Vulinfo. Those of one (source, id)
+ * are parts of one revision, told apart by content_hash. A tombstone gives source and id alone,
+ * from the record's key: "SOURCE/ID", or "ID", whose prefix then is the source. Rules:
+ * advisories/osv.c, cve5.c, nvd2.c, csaf.c, jvn.c.
  * Errors: YG_UNSUPPORTED for a known form that is not decoded (text: its name), YG_REFUSED for one
  * of another kind ("kev: not an advisory"), YG_MALFORMED, YG_LIMIT (formats/limits.h), YG_NOMEM;
  * err->at is the byte offset in the record's value. Nothing is written then. */

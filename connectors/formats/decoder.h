@@ -51,6 +51,8 @@ YG_MUST_CHECK enum yg_status yg_csaf_decode(struct yg_decoder *decoder, struct y
                                             struct yg_advisories *list, struct yg_error *err);
 YG_MUST_CHECK enum yg_status yg_nvd2_decode(struct yg_decoder *decoder, struct yg_json root,
                                             struct yg_advisories *list, struct yg_error *err);
+YG_MUST_CHECK enum yg_status yg_jvn_decode(struct yg_decoder *decoder, struct yg_str text,
+                                           struct yg_advisories *list, struct yg_error *err);
 YG_MUST_CHECK enum yg_status yg_native_decode(struct yg_decoder *decoder, struct yg_json root,
                                               struct yg_inventory *inventory, struct yg_error *err);
 YG_MUST_CHECK enum yg_status yg_cyclonedx_decode(struct yg_decoder *decoder, struct yg_json root,

@@ -20,6 +20,7 @@ static const struct form {
     [YG_FORM_KEV] = {"kev", true, false},
     [YG_FORM_EPSS_CSV] = {"epss_csv", true, true},
     [YG_FORM_EPSS_JSON] = {"epss_json", true, false},
+    [YG_FORM_JVN] = {"jvn", true, true},
     [YG_FORM_CVE5] = {"cve5", true, false},
     [YG_FORM_NVD2] = {"nvd2", true, false},
     [YG_FORM_CSAF] = {"csaf", true, false},
@@ -29,7 +30,6 @@ static const struct form {
     [YG_FORM_VULS] = {"vuls", false, false},
     [YG_FORM_WAZUH] = {"wazuh", false, false},
     [YG_FORM_ALPINE_SECDB] = {"alpine_secdb", false, false},
-    [YG_FORM_JVN] = {"jvn", false, true},
     [YG_FORM_SPDX2_TEXT] = {"spdx2_text", false, true},
 };
 

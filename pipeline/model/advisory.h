@@ -61,6 +61,8 @@ struct yg_affected {
     struct yg_str severity;              /* CVSS vector of this entry alone; may be absent */
     enum yg_vulnerability_status status; /* YG_STATUS_UNKNOWN: nothing is said, so: affected */
     bool all_versions;
+    bool prose; /* its versions were read from prose, not from fields; or could not be: it has none
+                 * then, and needs a person */
     const struct yg_guard *guard; /* what else the asset must have; NULL: nothing */
 };
 

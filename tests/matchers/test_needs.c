@@ -26,6 +26,22 @@
     "{\"id\":\"" id "\",\"modified\":\"2022-04-01T00:00:00Z\",\"affected\":[{\"package\":{"        \
     "\"ecosystem\":\"" ecosystem "\",\"name\":\"" name "\"},\"ranges\":[{\"type\":\"ECOSYSTEM\","  \
     "\"events\":[" events "]}]}]" more "}"
+/* JVN iPedia's document: one item of one product, a number of versions in prose; related advisories
+ * beside CVE-2024-0001. */
+#define JVN(versions, related)                                                                     \
+    "<VULDEF-Document xmlns=\"http://jvn.jp/vuldef/\"><Vulinfo><VulinfoID>JVNDB-2024-000001"       \
+    "</VulinfoID><VulinfoData><Affected><AffectedItem><Name>Acme</Name><ProductName>Viewer"        \
+    "</ProductName><Cpe version=\"2.2\">cpe:/a:acme:viewer</Cpe>" versions                         \
+    "</AffectedItem></Affected><Related>" JVN_RELATED("CVE-2024-0001") related                     \
+        "</Related><DateLastUpdated>2024-01-02T09:00:00+09:00</DateLastUpdated></VulinfoData>"     \
+        "</Vulinfo></VULDEF-Document>"
+#define JVN_RELATED(id) "<RelatedItem type=\"advisory\"><VulinfoID>" id "</VulinfoID></RelatedItem>"
+#define PROSE(text) "<VersionNumber>" text "</VersionNumber>"
+#define KARA " \u304b\u3089 "          /* from */
+#define MADE " \u307e\u3067"           /* to */
+#define YORI_MAE " \u3088\u308a\u524d" /* before */
+#define VIEWER(version) CPE("cpe:2.3:a:acme:viewer:" version ":*:*:*:*:*:*:*")
+
 #define FIXED_IN(version) "{\"introduced\":\"0\"},{\"fixed\":\"" version "\"}"
 
 static const struct row {
@@ -176,6 +192,31 @@ static const struct row {
           ",\"aliases\":[\"JVN#12345678\",\"see the vendor's page\",\"CVE-2024-1\"]")},
      CYCLONEDX C("pkg:npm/a@1.0.0") END,
      "CVE-2024-1!2.0.0"},
+    {"go-cve-dictionary#229: JVN's field of CVEs holds other text",
+     {JVN(PROSE("1.5" YORI_MAE),
+          JVN_RELATED("JVN#12345678") JVN_RELATED("see the vendor's page") JVN_RELATED("CVE-"))},
+     CYCLONEDX VIEWER("1.0") END,
+     "CVE-2024-0001!1.5"},
+    {"vuls#1268, #1283: JVN's prose is read: ranges, lists and single versions",
+     {JVN(PROSE("1.0" KARA "1.5" YORI_MAE) PROSE("2.0\u30012.1"), "")},
+     CYCLONEDX VIEWER("0.9") "," VIEWER("1.2") "," VIEWER("1.5") "," VIEWER("2.1") END,
+     "-; CVE-2024-0001!1.5; -; CVE-2024-0001"},
+    {"vuls#1268, #1283: prose that nobody can read is neither every version nor none",
+     {JVN(PROSE("for B 1.5" YORI_MAE) PROSE(""), "")},
+     CYCLONEDX VIEWER("1.0") END,
+     "(no_feed)"},
+    {"vuls#1268, #1283: a source with fields outweighs prose",
+     {JVN(PROSE("1.5" YORI_MAE), ""),
+      OSV("GHSA-a", "npm", "viewer", FIXED_IN("1.4.0"), ",\"aliases\":[\"CVE-2024-0001\"]")},
+     CYCLONEDX CPE_AND_PURL("pkg:npm/viewer@1.4.2", "cpe:2.3:a:acme:viewer:1.4.2:*:*:*:*:*:*:*")
+         END,
+     "-"},
+    {"vulnerability-lookup#67: from (kara) and to (made) include both versions, before (yori mae) "
+     "does not",
+     {JVN(PROSE("1.0" KARA "1.5" MADE) PROSE("2.0" KARA "2.5" YORI_MAE), "")},
+     CYCLONEDX VIEWER("1.0") "," VIEWER("1.5") "," VIEWER("1.5.1") "," VIEWER("2.0") "," VIEWER(
+         "2.5") END,
+     "CVE-2024-0001; CVE-2024-0001; -; CVE-2024-0001!2.5; -"},
     {"trivy#649, #403: an RPM of another vendor is not the distribution's",
      {"RHSA-1 upstream=CVE-1;Red+Hat:enterprise_linux:8::appstream|nginx|i0 "
       "f2:1.30-1.el8|"},
@@ -330,6 +371,31 @@ Test(needs, a_miss_shows_the_step)
         expect_said(&bench, intern(&bench, misses[i].component, misses[i].os), "CVE-2022-22965",
                     misses[i].said, misses[i].why);
     bench_deinit(&bench);
+}
+
+/* ---- confidence ----------------------------------------------------------------------------- */
+
+/* vuls#1268, #1283: a match by JVN carries its confidence, and what nobody could read is named. */
+Test(needs, a_match_by_prose_says_so)
+{
+    struct yg_decoder *decoder = yg_decoder_create((size_t)1 << 20);
+    struct yg_error err = {.text = ""};
+    struct bench bench;
+
+    bench_init(&bench);
+    cr_expect(
+        eq(int,
+           read_advisory(&bench, decoder, JVN(PROSE("1.5" YORI_MAE) PROSE("for B 2.0"), ""), &err),
+           YG_OK),
+        "%s", err.text);
+    uint32_t viewer = intern(&bench, "cpe:2.3:a:acme:viewer:1.0:*:*:*:*:*:*:*", "");
+    expect_said(&bench, viewer, "CVE-2024-0001",
+                "1.0 in (first, 1.5) by nvd, a rule of thumb, read from prose\n",
+                "the range was read from prose");
+    expect_said(&bench, viewer, "CVE-2024-0001", "; 1 entry in prose left out: needs a person\n",
+                "a phrase was not read");
+    bench_deinit(&bench);
+    yg_decoder_destroy(decoder);
 }
 
 /* ---- cases ---------------------------------------------------------------------------------- */

@@ -32,7 +32,7 @@ static inline enum yg_status read_advisory(struct bench *bench, struct yg_decode
     const struct yg_advisory *items;
     size_t count;
 
-    if (text[0] != '{') {
+    if (text[0] != '{' && text[0] != '<') {
         apply(bench, text);
         return YG_OK;
     }

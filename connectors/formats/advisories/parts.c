@@ -12,17 +12,20 @@ static bool is_plain(struct yg_str id)
     return true;
 }
 
+enum yg_status yg_advisory_check_id(struct yg_str id, size_t at, struct yg_error *err)
+{
+    if (id.len == 0)
+        return yg_fail(err, YG_MALFORMED, at, "empty");
+    if (!is_plain(id))
+        return yg_fail(err, YG_MALFORMED, at, "it has '|' or a control character");
+    return YG_OK;
+}
+
 enum yg_status yg_advisory_take_id(struct yg_json value, struct yg_str *id, struct yg_error *err)
 {
     enum yg_status st = yg_field_short(value, YG_ADVISORY_ID_BYTES_MAX, id, err);
 
-    if (st != YG_OK)
-        return st;
-    if (id->len == 0)
-        return yg_fail(err, YG_MALFORMED, yg_json_at(value), "empty");
-    if (!is_plain(*id))
-        return yg_fail(err, YG_MALFORMED, yg_json_at(value), "it has '|' or a control character");
-    return YG_OK;
+    return st != YG_OK ? st : yg_advisory_check_id(*id, yg_json_at(value), err);
 }
 
 struct yg_str yg_source_word(struct yg_arena *arena, struct yg_str text)

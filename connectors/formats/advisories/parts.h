@@ -30,6 +30,10 @@
 YG_MUST_CHECK enum yg_status yg_advisory_take_id(struct yg_json value, struct yg_str *id,
                                                  struct yg_error *err);
 
+/* Is a text such an id? Errors are at `at`. */
+YG_MUST_CHECK enum yg_status yg_advisory_check_id(struct yg_str id, size_t at,
+                                                  struct yg_error *err);
+
 /* The word for a source: the text in lower case. ptr NULL when memory is out. */
 struct yg_str yg_source_word(struct yg_arena *arena, struct yg_str text);
 

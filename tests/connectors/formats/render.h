@@ -66,6 +66,8 @@ static inline void render_product(struct yg_buf *out, const struct yg_affected *
     render_text(out, "cpe", affected->cpe);
     if (affected->all_versions)
         yg_buf_append(out, YG_STR(" all"));
+    if (affected->prose)
+        yg_buf_append(out, YG_STR(" prose"));
     for (size_t i = 0; i < affected->range_count; i++)
         render_range(out, &affected->ranges[i]);
     render_list(out, "versions", affected->versions, affected->version_count);

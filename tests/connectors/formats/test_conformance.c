@@ -163,6 +163,35 @@ Test(conformance, osv)
         .kind = ADVISORY, .form = YG_FORM_OSV, .state = 0, .file = 1, .valid = &valid});
 }
 
+/* The RSS feeds are in the index too: they list titles, and are refused as no advisories. */
+Test(conformance, jvn)
+{
+    struct suite valid = {.path = "format/jvn-index.tsv", .least = 2};
+    struct suite titles = {.path = "format/jvn-index.tsv",
+                           .part = "RSS",
+                           .note = "passed: decoded. A list of titles, which names no versions",
+                           .least = 3,
+                           .figure = true,
+                           .fails_max = 3};
+    struct yg_str line;
+
+    if (!suite_open(&valid) || !suite_open(&titles))
+        return;
+    while (suite_next(&valid, &line)) {
+        bool is_detail = yg_str_equal(indexed_cell(line, 0), YG_STR("detail"));
+        struct yg_str file = indexed_cell(line, 2);
+        struct yg_error err;
+        enum yg_form form = indexed_decode(decoder, ADVISORY, file, &err);
+
+        cr_expect(eq(int, form, YG_FORM_JVN), "%.*s", YG_STR_ARG(file));
+        suite_case(is_detail ? &valid : &titles, file, err.status == YG_OK, "%s", err.text);
+        if (!is_detail)
+            cr_expect(eq(int, err.status, YG_REFUSED), "%.*s: %s", YG_STR_ARG(file), err.text);
+    }
+    suite_close(&valid);
+    suite_close(&titles);
+}
+
 Test(conformance, forms_that_are_not_decoded)
 {
     static const struct row {
@@ -172,8 +201,6 @@ Test(conformance, forms_that_are_not_decoded)
     } rows[] = {
         {"format/openvex-index.tsv", "passed: decoded. OpenVEX is told apart, not read so far",
          YG_FORM_OPENVEX, 1, 5},
-        {"format/jvn-index.tsv", "passed: decoded. JVN iPedia's XML is told apart, not read so far",
-         YG_FORM_JVN, 2, 5},
     };
 
     for (size_t i = 0; i < YG_COUNT(rows); i++) {

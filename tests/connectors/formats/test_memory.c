@@ -37,6 +37,14 @@ static const struct row {
      "\"product_reference\":\"w\",\"relates_to_product_reference\":\"q\",\"full_product_name\":{"
      "\"product_id\":\"qw\"}}]},\"vulnerabilities\":[{\"cve\":\"C\",\"product_status\":{\"fixed\":"
      "[\"wp\",\"qw\"]}}]}"},
+    {ADVISORY,
+     "<VULDEF-Document xmlns=\"http://jvn.jp/vuldef/\"><Vulinfo><VulinfoID>J</VulinfoID>"
+     "<VulinfoData><Title>t</Title><Affected><AffectedItem><ProductName>p</ProductName><Cpe>cpe:/"
+     "a:b:c</Cpe><VersionNumber>1.0, 2.0 and earlier</VersionNumber><VersionNumber>?"
+     "</VersionNumber></AffectedItem></Affected><Impact><Cvss><Vector>AV:N</Vector></Cvss></Impact>"
+     "<Related><RelatedItem type=\"advisory\"><VulinfoID>CVE-2024-0001</VulinfoID></RelatedItem>"
+     "</Related><DateLastUpdated>2024-01-01</DateLastUpdated></VulinfoData></Vulinfo>"
+     "</VULDEF-Document>"},
     {INVENTORY, "{\"asset\":\"a\",\"components\":[\"x\",{\"name\":\"y\"}]}"},
     {INVENTORY,
      "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":[{\"group\":\"g\","

@@ -1,5 +1,5 @@
-/* Every real OSV, CVE, NVD, CSAF, CycloneDX and SPDX 2 document decodes, or stands in the table
- * below.
+/* Every real OSV, CVE, NVD, CSAF, JVN, CycloneDX and SPDX 2 document decodes, or stands in the
+ * table below.
  *
  * Documents lie in folders beside the repository (tests/support/shared.h). By default every 4th one
  * is decoded; YG_FULL=1: all. A document that fails and is not listed, or is listed and does not
@@ -42,6 +42,8 @@ static const struct group {
     {"advisories/*csaf*/*.jsonl.zst", YG_FORM_CSAF},
     {"advisories/suse/suse-csaf.jsonl.zst", YG_FORM_CSAF},
     {"vex/csaf-vex/*.jsonl.zst", YG_FORM_CSAF},
+    {"advisories/jvn/jvn-feed-fixtures/detail/*.rdf", YG_FORM_JVN},
+    {"advisories/jvn/myjvn-examples/hnd/*etail*.xml", YG_FORM_JVN},
     {"inventories/cyclonedx/*.jsonl.zst", YG_FORM_CYCLONEDX},
     {"vex/cyclonedx-vex/*.jsonl.zst", YG_FORM_CYCLONEDX},
     {"inventories/spdx/*.jsonl.zst", YG_FORM_SPDX2},
@@ -69,7 +71,7 @@ static enum yg_status decode(struct yg_decoder *decoder, const struct yg_record 
     enum yg_status st;
 
     if (form == YG_FORM_OSV || form == YG_FORM_CVE5 || form == YG_FORM_NVD2 ||
-        form == YG_FORM_CSAF) {
+        form == YG_FORM_CSAF || form == YG_FORM_JVN) {
         st = yg_decode_advisories(decoder, record, &items, &count, err);
         for (size_t i = 0; st == YG_OK && i < count; i++)
             totals->affected += items[i].affected_count;
