@@ -305,11 +305,11 @@ static enum yg_status reserve_rules(struct rule_maker *m, const struct yg_adviso
     return YG_OK;
 }
 
-/* Some version that a rule names; absent when it means every one. */
+/* Some version that a rule names; absent when it means every one, or none is left. */
 static struct yg_str named_version(const struct yg_ranges *ranges)
 {
     if (ranges->interval_count == 0)
-        return ranges->versions[0];
+        return ranges->version_count > 0 ? ranges->versions[0] : (struct yg_str){NULL, 0};
     const struct yg_interval *last = &ranges->intervals[ranges->interval_count - 1];
     return last->high.text.ptr != NULL ? last->high.text : last->low.text;
 }

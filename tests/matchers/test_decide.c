@@ -381,3 +381,31 @@ Test(decide, evaluates_guards_by_manifest)
         bench_deinit(&bench);
     }
 }
+
+/* A CVE 5 record may take out again all that it names: its rule has neither ranges nor versions. */
+Test(decide, an_entry_of_which_nothing_is_left_says_not_affected)
+{
+    struct yg_range_event from_first = {YG_EVENT_INTRODUCED, YG_STR("0")};
+    struct yg_range ranges[] = {
+        {.type = YG_RANGE_ECOSYSTEM, .events = &from_first, .event_count = 1},
+        {.type = YG_RANGE_ECOSYSTEM, .events = &from_first, .event_count = 1, .excluded = true},
+    };
+    struct yg_affected affected = {.ecosystem = YG_STR("npm"),
+                                   .name = YG_STR("a"),
+                                   .ranges = ranges,
+                                   .range_count = YG_COUNT(ranges)};
+    struct yg_advisory advisory = {.source = YG_STR("cve"),
+                                   .id = YG_STR("CVE-1"),
+                                   .modified = 1,
+                                   .published = 1,
+                                   .withdrawn = YG_TIME_NONE,
+                                   .affected = &affected,
+                                   .affected_count = 1};
+    struct bench bench;
+    struct yg_error err;
+
+    bench_init(&bench);
+    cr_assert(eq(int, yg_index_apply(bench.index, &advisory, &bench.change, &err), YG_OK));
+    expect_verdict(&bench, intern(&bench, "pkg:npm/a@1.0.0", ""), "", "nothing is left");
+    bench_deinit(&bench);
+}
