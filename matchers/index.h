@@ -23,6 +23,9 @@
  *          and announces quiescence between batches; a verdict that it holds beyond that must first
  *          have been compared in answer to the change that replaced it (matchers/fleet/shard.h
  *          does).
+ *          With any one of them stopped at any instruction of this code the others go on: a reader
+ *          delays only the release of what is replaced meanwhile. New identities and changes
+ *          allocate, though, and malloc has locks of its own (tests/threads/stopped.c).
  * Memory:  the index owns everything it hands out; texts of identities and names of vulnerabilities
  *          live as long as the index.
  */

@@ -19,7 +19,7 @@
  * frozen slot, or the end of its path, goes on in the table behind, and so does an insertion: on
  * its path no empty slot is left in which an equal text could still appear. When all slots are
  * moved the larger table becomes the current one; the old one waits in a list until the writer
- * retires it.
+ * retires it. tests/threads/models/interner.pml tries every interleaving.
  *
  * Invariants: a slot changes once, from empty to filled or frozen; no slot on the path before a
  *             text is empty or frozen; all slots of a table are filled or frozen, and their texts
