@@ -172,6 +172,9 @@ struct yg_identity_view {
     enum yg_not_evaluable not_evaluable;
     bool release_assumed; /* the release is what other packages of the inventory state */
 };
+
+/* Of an identity that yg_index_intern has returned: to this reader, or to who handed it over. One
+ * that is only counted may be in the making. Thread: any reader. */
 struct yg_identity_view yg_index_identity(const struct yg_index *index, uint32_t identity);
 
 /* Vulnerabilities are numbered likewise; a name keeps its number for ever. */

@@ -600,18 +600,22 @@ void yg_shard_recount_not_evaluable(struct yg_shard *shard)
     for (uint32_t i = 0; i < shard->tally_count; i++)
         memset(shard->tallies[i].not_evaluable, 0, sizeof shard->tallies[i].not_evaluable);
     for (uint32_t i = 0; i < count; i++) {
-        enum yg_not_evaluable reason = yg_index_identity(shard->index, i).not_evaluable;
         struct yg_posting_cursor cursor = yg_postings_open(shard->postings, i);
         uint32_t manifest;
 
-        while (reason != YG_EVALUABLE && yg_postings_next(&cursor, &manifest)) {
+        if (!yg_postings_next(&cursor, &manifest))
+            continue; /* not ours: another shard may be making it just now */
+        enum yg_not_evaluable reason = yg_index_identity(shard->index, i).not_evaluable;
+        if (reason == YG_EVALUABLE)
+            continue;
+        do {
             size_t segment_count;
             const struct yg_segment_count *segments =
                 yg_manifests_segments(shard->manifests, manifest, &segment_count);
 
             for (size_t s = 0; s < segment_count; s++)
                 shard->tallies[segments[s].segment].not_evaluable[reason] += segments[s].assets;
-        }
+        } while (yg_postings_next(&cursor, &manifest));
     }
 }
 
@@ -624,16 +628,17 @@ uint64_t yg_shard_count_assumed(const struct yg_shard *shard)
         struct yg_posting_cursor cursor = yg_postings_open(shard->postings, i);
         uint32_t manifest;
 
-        if (!yg_index_identity(shard->index, i).release_assumed)
+        if (!yg_postings_next(&cursor, &manifest) ||
+            !yg_index_identity(shard->index, i).release_assumed)
             continue;
-        while (yg_postings_next(&cursor, &manifest)) {
+        do {
             size_t segment_count;
             const struct yg_segment_count *segments =
                 yg_manifests_segments(shard->manifests, manifest, &segment_count);
 
             for (size_t s = 0; s < segment_count; s++)
                 assumed += segments[s].assets;
-        }
+        } while (yg_postings_next(&cursor, &manifest));
     }
     return assumed;
 }
