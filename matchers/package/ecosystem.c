@@ -1,5 +1,7 @@
 #include "matchers/package/ecosystem.h"
 
+#include "pipeline/base/ascii.h"
+
 #include <assert.h>
 
 /* Rows of one type stand together; the first row of a distribution type gives the type's scheme. */
@@ -92,11 +94,6 @@ static const struct codename {
     {"noble", "ubuntu", "24.04"},    {"oracular", "ubuntu", "24.10"}, {"plucky", "ubuntu", "25.04"},
     {"questing", "ubuntu", "25.10"}, {"resolute", "ubuntu", "26.04"},
 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static char lower(char c)
 {
@@ -192,7 +189,7 @@ static bool numbers(struct yg_str text, int count, struct yg_str *found)
         if (i > 0 && (at == text.len || text.ptr[at++] != '.'))
             return false;
         size_t digits = at;
-        while (at < text.len && is_digit(text.ptr[at]))
+        while (at < text.len && yg_is_digit(text.ptr[at]))
             at++;
         if (at == digits)
             return false;
@@ -237,9 +234,9 @@ static bool format_debian(struct yg_str release, struct yg_buf *out)
 
 static bool format_ubuntu(struct yg_str release, struct yg_buf *out)
 {
-    if (yg_str_starts(release, YG_STR("Pro:")) && release.len > 4 && is_digit(release.ptr[4]))
+    if (yg_str_starts(release, YG_STR("Pro:")) && release.len > 4 && yg_is_digit(release.ptr[4]))
         release = yg_str_from(release, 4);
-    if (release.len > 0 && is_digit(release.ptr[0]))
+    if (release.len > 0 && yg_is_digit(release.ptr[0]))
         return append_numbers(release, 2, out);
     append_whole(release, out);
     return release.len > 0;
@@ -251,7 +248,7 @@ static bool format_redhat(struct yg_str release, struct yg_buf *out)
 
     if (yg_str_starts(release, enterprise))
         release = yg_str_from(release, enterprise.len);
-    if (release.len > 0 && is_digit(release.ptr[0]))
+    if (release.len > 0 && yg_is_digit(release.ptr[0]))
         return append_numbers(release, 1, out);
     append_whole(release, out);
     return release.len > 0;
@@ -264,7 +261,7 @@ static bool format_suse(struct yg_str release, struct yg_buf *out)
     static const struct yg_str enterprise = {"Linux Enterprise ", 17};
     struct yg_str rest = yg_str_from(release, enterprise.len), major = {NULL, 0}, pack = {NULL, 0};
 
-    if (release.len > 0 && is_digit(release.ptr[0])) {
+    if (release.len > 0 && yg_is_digit(release.ptr[0])) {
         if (numbers(release, 2, &major) && !yg_str_ends(major, YG_STR(".0")))
             return append_numbers(release, 2, out);
         return append_numbers(release, 1, out);
@@ -276,7 +273,7 @@ static bool format_suse(struct yg_str release, struct yg_buf *out)
     while (rest.ptr != NULL) {
         struct yg_str word = yg_str_cut(&rest, ' ');
 
-        if (word.len > 0 && is_digit(word.ptr[0]) && !numbers(word, 1, &major))
+        if (word.len > 0 && yg_is_digit(word.ptr[0]) && !numbers(word, 1, &major))
             return false;
         if (major.len > 0 && yg_str_starts(word, YG_STR("SP")) &&
             !numbers(yg_str_from(word, 2), 1, &pack))
@@ -386,7 +383,7 @@ bool yg_ecosystem_read_distro(const struct yg_ecosystem *row, struct yg_str text
     }
     if (row->release == YG_RELEASE_NONE)
         return true;
-    if (rest.len == 0 || (named == NULL && (!bare || !is_digit(rest.ptr[0]))))
+    if (rest.len == 0 || (named == NULL && (!bare || !yg_is_digit(rest.ptr[0]))))
         return false;
     return yg_ecosystem_format_release(row, rest, out);
 }
@@ -419,7 +416,7 @@ static struct yg_str take_numbers(struct yg_str text)
 {
     size_t len = 0;
 
-    while (len < text.len && (is_digit(text.ptr[len]) || text.ptr[len] == '.'))
+    while (len < text.len && (yg_is_digit(text.ptr[len]) || text.ptr[len] == '.'))
         len++;
     return yg_str_head(text, len);
 }
@@ -482,7 +479,7 @@ static bool read_openeuler(const struct yg_ecosystem *row, struct yg_str text, s
     yg_buf_append(out, yg_str_from(number, 2));
     if (yg_str_ends(number, YG_STR("03")) && (number.ptr[1] - '0') % 2 == 0)
         yg_buf_append(out, YG_STR("-lts"));
-    if (yg_str_starts(rest, YG_STR("sp")) && rest.len > 2 && is_digit(rest.ptr[2])) {
+    if (yg_str_starts(rest, YG_STR("sp")) && rest.len > 2 && yg_is_digit(rest.ptr[2])) {
         yg_buf_append(out, YG_STR("-sp"));
         yg_buf_append(out, take_numbers(yg_str_from(rest, 2)));
     }
@@ -546,7 +543,7 @@ bool yg_ecosystem_release_of_version(const struct yg_ecosystem *row, struct yg_s
             struct yg_str behind = yg_str_from(here, strlen(mark->text));
 
             if (yg_str_starts(here, yg_str(mark->text)) && behind.len > 0 &&
-                is_digit(behind.ptr[0]) && mark->read(row, behind, out))
+                yg_is_digit(behind.ptr[0]) && mark->read(row, behind, out))
                 return true;
         }
     }

@@ -2,6 +2,7 @@
 
 #include "matchers/package/module.h"
 #include "matchers/package/platform.h"
+#include "pipeline/base/ascii.h"
 #include "pipeline/model/purl.h"
 #include "pipeline/model/source_package.h"
 
@@ -100,15 +101,10 @@ static void add_key(struct reader *r, struct yg_str release, struct yg_str name,
 
 /* ---- versions ------------------------------------------------------------------------------- */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool all_digits(struct yg_str text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (!is_digit(text.ptr[i]))
+        if (!yg_is_digit(text.ptr[i]))
             return false;
     return text.len > 0;
 }
@@ -123,7 +119,7 @@ static struct yg_str go_release(struct reader *r, struct yg_str version)
     if (yg_str_starts(version, YG_STR("go")))
         version = yg_str_from(version, 2);
     version = yg_str_head(version, yg_str_index(version, ' ')); /* "go1.20 X:boringcrypto" */
-    while (at < version.len && (is_digit(version.ptr[at]) || version.ptr[at] == '.'))
+    while (at < version.len && (yg_is_digit(version.ptr[at]) || version.ptr[at] == '.'))
         dots += version.ptr[at++] == '.';
     yg_buf_append(&buf, yg_str_head(version, at));
     for (; at > 0 && dots < 2; dots++)
@@ -132,7 +128,7 @@ static struct yg_str go_release(struct reader *r, struct yg_str version)
     for (size_t i = 0; i < rest.len; i++) {
         if (i == 0 && rest.ptr[0] >= 'a' && rest.ptr[0] <= 'z')
             yg_buf_append_char(&buf, '-');
-        if (i > 0 && is_digit(rest.ptr[i]) && rest.ptr[i - 1] >= 'a' && rest.ptr[i - 1] <= 'z')
+        if (i > 0 && yg_is_digit(rest.ptr[i]) && rest.ptr[i - 1] >= 'a' && rest.ptr[i - 1] <= 'z')
             yg_buf_append_char(&buf, '.');
         yg_buf_append_char(&buf, rest.ptr[i]);
     }

@@ -22,6 +22,7 @@
 
 #include "matchers/version/key.h"
 #include "matchers/version/semver/semver_core.h"
+#include "pipeline/base/ascii.h"
 
 struct yg_token {
     int rank;
@@ -79,16 +80,6 @@ static inline void yg_tokens_key(struct yg_cursor cursor, yg_next_token next, st
         if (token.text.ptr != NULL)
             yg_key_text(out, token.text);
     }
-}
-
-static inline bool yg_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static inline bool yg_is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /* Cut the bytes of one kind at the beginning of `rest`. */

@@ -11,6 +11,7 @@
 
 #include <assert.h>
 
+#include "pipeline/base/ascii.h"
 #include "pipeline/base/utf8.h"
 
 enum fold {
@@ -58,11 +59,6 @@ static enum yg_status out_of_memory(const struct parser *p)
     return yg_fail(p->err, YG_NOMEM, YG_NO_OFFSET, "purl");
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -80,7 +76,7 @@ static bool is_letter(char c)
 
 static int hex_digit(char c)
 {
-    if (is_digit(c))
+    if (yg_is_digit(c))
         return c - '0';
     return lower(c) >= 'a' && lower(c) <= 'f' ? lower(c) - 'a' + 10 : -1;
 }
@@ -225,7 +221,7 @@ static enum yg_status parse_word(struct parser *p, struct yg_str raw, const char
         return yg_fail(p->err, YG_MALFORMED, offset_of(p, raw), "purl: %s is empty", what);
     for (size_t i = 0; i < raw.len; i++) {
         char c = raw.ptr[i];
-        bool more = i > 0 && (is_digit(c) || c == '.' || c == '-' || c == extra);
+        bool more = i > 0 && (yg_is_digit(c) || c == '.' || c == '-' || c == extra);
 
         if (!is_letter(c) && !more)
             return yg_fail(p->err, YG_MALFORMED, offset_of(p, raw) + i,
@@ -427,7 +423,7 @@ static bool is_chrome_version(struct yg_str version)
         struct yg_str number = yg_str_cut(&version, '.');
 
         for (size_t i = 0; i < number.len; i++)
-            if (!is_digit(number.ptr[i]))
+            if (!yg_is_digit(number.ptr[i]))
                 return false;
         if (number.len == 0 || ++numbers > 4)
             return false;
@@ -465,7 +461,7 @@ static void append_escaped(struct yg_buf *out, struct yg_str text, bool slash)
 {
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        bool plain = is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+        bool plain = is_letter(c) || yg_is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 
         if (plain || c == ':' || (slash && c == '/'))
             yg_buf_append_char(out, c);

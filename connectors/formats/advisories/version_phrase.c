@@ -2,6 +2,7 @@
 
 #include "connectors/formats/advisories/parts.h"
 #include "connectors/formats/advisories/version_text.h"
+#include "pipeline/base/ascii.h"
 
 #define BAAJON "\u30d0\u30fc\u30b8\u30e7\u30f3" /* version */
 #define ZEN "\u5168"                            /* all; also in "subete", written so */
@@ -84,11 +85,6 @@ static struct yg_str narrow_all(struct yg_arena *arena, struct yg_str text)
 
 /* ---- one version ---------------------------------------------------------------------------- */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -105,15 +101,15 @@ static bool is_version(struct yg_str text)
 {
     size_t i = text.len > 0 && (text.ptr[0] == 'v' || text.ptr[0] == 'V');
 
-    if (i >= text.len || !is_digit(text.ptr[i]) || is_sign(text.ptr[text.len - 1]))
+    if (i >= text.len || !yg_is_digit(text.ptr[i]) || is_sign(text.ptr[text.len - 1]))
         return false;
     for (; i < text.len; i++) {
         char c = text.ptr[i], before = i == 0 ? '.' : text.ptr[i - 1];
 
-        if (!is_digit(c) && !is_letter(c) && !is_sign(c))
+        if (!yg_is_digit(c) && !is_letter(c) && !is_sign(c))
             return false;
-        if (((c == 'x' || c == 'X') && !is_letter(before) && !is_digit(before)) ||
-            (is_digit(c) && before == '-'))
+        if (((c == 'x' || c == 'X') && !is_letter(before) && !yg_is_digit(before)) ||
+            (yg_is_digit(c) && before == '-'))
             return false;
     }
     return true;

@@ -1,11 +1,7 @@
 #include "connectors/formats/advisories/version_text.h"
 
 #include "connectors/formats/advisories/parts.h"
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+#include "pipeline/base/ascii.h"
 
 bool yg_version_text_is_unstated(struct yg_str text)
 {
@@ -13,7 +9,7 @@ bool yg_version_text_is_unstated(struct yg_str text)
                                         "none", "undefined", "unspecified",   "unknown",
                                         "tbd",  "various",   "not specified", "not applicable"};
 
-    return (text.len == 0 || !is_digit(text.ptr[0])) &&
+    return (text.len == 0 || !yg_is_digit(text.ptr[0])) &&
            yg_word_is_one_of(yg_str_trim(text), words, YG_COUNT(words));
 }
 
@@ -22,7 +18,7 @@ bool yg_version_text_is_all(struct yg_str text)
     static const char *const words[] = {"*",   "all",         "all versions", "all version",
                                         "any", "any version", "vers:all/*",   "all/*"};
 
-    return (text.len == 0 || !is_digit(text.ptr[0])) &&
+    return (text.len == 0 || !yg_is_digit(text.ptr[0])) &&
            yg_word_is_one_of(yg_str_trim(text), words, YG_COUNT(words));
 }
 
@@ -250,7 +246,7 @@ static bool read_list(struct reading *r, struct yg_str text)
 /* Most texts are one version: a digit, and nothing that any rule looks for. */
 static bool is_plain(struct yg_str text)
 {
-    bool plain = text.len > 0 && is_digit(text.ptr[0]);
+    bool plain = text.len > 0 && yg_is_digit(text.ptr[0]);
 
     for (size_t i = 0; plain && i < text.len; i++)
         plain = strchr(" |<>=", text.ptr[i]) == NULL;

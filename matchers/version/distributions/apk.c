@@ -4,6 +4,7 @@
 
 #include "matchers/version/key.h"
 #include "matchers/version/semver/semver_core.h"
+#include "pipeline/base/ascii.h"
 
 enum kind { NUMBER, LETTER, SUFFIX, SUFFIX_NUMBER, HASH, REVISION, END, INVALID };
 
@@ -20,16 +21,11 @@ struct cursor {
     bool first;
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static struct yg_str digits(struct cursor *cursor)
 {
     struct yg_str run = {cursor->rest.ptr, 0};
 
-    while (run.len < cursor->rest.len && is_digit(cursor->rest.ptr[run.len]))
+    while (run.len < cursor->rest.len && yg_is_digit(cursor->rest.ptr[run.len]))
         run.len++;
     cursor->rest = yg_str_from(cursor->rest, run.len);
     return run;
@@ -56,7 +52,7 @@ static void take_suffix(struct cursor *cursor)
 
 static bool is_hex(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'f');
+    return yg_is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
 /* Step to the next token. What may follow depends on the last one. */
@@ -68,7 +64,7 @@ static void next(struct cursor *cursor)
     cursor->first = false;
     if (cursor->rest.len == 0) {
         cursor->kind = END;
-    } else if (last == SUFFIX && is_digit(c)) {
+    } else if (last == SUFFIX && yg_is_digit(c)) {
         cursor->kind = SUFFIX_NUMBER;
         cursor->text = digits(cursor);
     } else if (c == '.' && last == NUMBER) {

@@ -4,6 +4,7 @@
 
 #include "matchers/version/key.h"
 #include "matchers/version/semver/semver_core.h"
+#include "pipeline/base/ascii.h"
 
 static struct yg_deb_parts split(struct yg_str text)
 {
@@ -22,11 +23,6 @@ static struct yg_deb_parts split(struct yg_str text)
     return parts;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -38,7 +34,7 @@ static enum yg_status check_bytes(struct yg_str text, struct yg_str part, const 
     for (size_t i = 0; i < part.len; i++) {
         char c = part.ptr[i];
 
-        if (!is_digit(c) && !is_letter(c) && (c == '\0' || strchr(marks, c) == NULL))
+        if (!yg_is_digit(c) && !is_letter(c) && (c == '\0' || strchr(marks, c) == NULL))
             return yg_fail(err, YG_MALFORMED, (size_t)(part.ptr - text.ptr) + i,
                            "this byte is not allowed in a Debian version");
     }
@@ -51,7 +47,7 @@ static enum yg_status find_error(struct yg_str text, const struct yg_deb_parts *
 {
     if (parts->epoch.ptr != NULL) {
         for (size_t i = 0; i < parts->epoch.len; i++) {
-            if (!is_digit(parts->epoch.ptr[i]))
+            if (!yg_is_digit(parts->epoch.ptr[i]))
                 return yg_fail(err, YG_MALFORMED, i, "the epoch is not a number");
         }
         if (parts->epoch.len == 0)
@@ -76,7 +72,7 @@ static enum yg_status find_warning(struct yg_str text, const struct yg_deb_parts
                                    struct yg_error *err)
 {
     assert(parts->upstream.ptr != NULL);
-    if (!is_digit(parts->upstream.ptr[0]))
+    if (!yg_is_digit(parts->upstream.ptr[0]))
         return yg_fail(err, YG_MALFORMED, (size_t)(parts->upstream.ptr - text.ptr),
                        "the upstream version does not begin with a digit");
     enum yg_status st = check_bytes(text, parts->upstream, ".+-~:", err);
@@ -109,7 +105,7 @@ static int weight(struct yg_str text, size_t at)
 
     if (c == '~')
         return -1;
-    if (at >= text.len || is_digit(c))
+    if (at >= text.len || yg_is_digit(c))
         return 0;
     return is_letter(c) ? c : (unsigned char)c + 256;
 }
@@ -122,7 +118,7 @@ static int order_part(struct yg_str a, struct yg_str b)
     assert(a.len == 0 || a.ptr != NULL);
     assert(b.len == 0 || b.ptr != NULL);
     while (i < a.len || j < b.len) {
-        while ((i < a.len && !is_digit(a.ptr[i])) || (j < b.len && !is_digit(b.ptr[j]))) {
+        while ((i < a.len && !yg_is_digit(a.ptr[i])) || (j < b.len && !yg_is_digit(b.ptr[j]))) {
             int order = weight(a, i) - weight(b, j);
 
             if (order != 0)
@@ -130,9 +126,9 @@ static int order_part(struct yg_str a, struct yg_str b)
             i++, j++;
         }
         size_t i_end = i, j_end = j;
-        while (i_end < a.len && is_digit(a.ptr[i_end]))
+        while (i_end < a.len && yg_is_digit(a.ptr[i_end]))
             i_end++;
-        while (j_end < b.len && is_digit(b.ptr[j_end]))
+        while (j_end < b.len && yg_is_digit(b.ptr[j_end]))
             j_end++;
         struct yg_str x = i_end > i ? (struct yg_str){a.ptr + i, i_end - i} : YG_STR("0");
         struct yg_str y = j_end > j ? (struct yg_str){b.ptr + j, j_end - j} : YG_STR("0");
@@ -182,10 +178,10 @@ static void put_part(struct yg_buf *out, struct yg_str part)
 
     assert(part.len == 0 || part.ptr != NULL);
     do {
-        while (at < part.len && !is_digit(part.ptr[at]))
+        while (at < part.len && !yg_is_digit(part.ptr[at]))
             yg_key_mark(out, mark_of(part.ptr[at++]));
         size_t start = at;
-        while (at < part.len && is_digit(part.ptr[at]))
+        while (at < part.len && yg_is_digit(part.ptr[at]))
             at++;
         yg_key_number(out, yg_str_from(yg_str_head(part, at), start));
     } while (at < part.len);

@@ -2,15 +2,11 @@
 
 #include "matchers/version/key.h"
 #include "matchers/version/semver/semver_core.h"
+#include "pipeline/base/ascii.h"
 
 struct parts {
     struct yg_str epoch, version, release; /* absent: none */
 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static bool is_letter(char c)
 {
@@ -23,7 +19,7 @@ static struct parts split(struct yg_str text)
     struct parts parts = {.version = text};
     size_t digits = 0;
 
-    while (digits < text.len && is_digit(text.ptr[digits]))
+    while (digits < text.len && yg_is_digit(text.ptr[digits]))
         digits++;
     if (digits < text.len && text.ptr[digits] == ':') {
         parts.epoch = yg_str_head(text, digits);
@@ -55,7 +51,7 @@ static bool is_mark(char c)
 
 static void skip_separators(struct yg_str *text)
 {
-    while (text->len > 0 && !is_digit(text->ptr[0]) && !is_letter(text->ptr[0]) &&
+    while (text->len > 0 && !yg_is_digit(text->ptr[0]) && !is_letter(text->ptr[0]) &&
            !is_mark(text->ptr[0]))
         *text = yg_str_from(*text, 1);
 }
@@ -110,9 +106,9 @@ static int order_part(struct yg_str a, struct yg_str b)
         }
         if (a.len == 0 || b.len == 0)
             break;
-        bool number = is_digit(a.ptr[0]);
-        struct yg_str x = take_run(&a, number ? is_digit : is_letter);
-        struct yg_str y = take_run(&b, number ? is_digit : is_letter);
+        bool number = yg_is_digit(a.ptr[0]);
+        struct yg_str x = take_run(&a, number ? yg_is_digit : is_letter);
+        struct yg_str y = take_run(&b, number ? yg_is_digit : is_letter);
         if (y.len == 0)
             return number ? 1 : -1; /* a number is newer than a word */
         order = number ? yg_semver_order_digits(x, y) : yg_str_compare(x, y);
@@ -146,8 +142,8 @@ static void put_part(struct yg_buf *out, struct yg_str part)
         if (is_mark(part.ptr[0])) {
             yg_key_mark(out, part.ptr[0] == '~' ? TILDE : CARET);
             part = yg_str_from(part, 1);
-        } else if (is_digit(part.ptr[0])) {
-            yg_key_number(out, take_run(&part, is_digit));
+        } else if (yg_is_digit(part.ptr[0])) {
+            yg_key_number(out, take_run(&part, yg_is_digit));
         } else {
             yg_key_mark(out, WORD);
             yg_key_text(out, take_run(&part, is_letter));

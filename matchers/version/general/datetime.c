@@ -1,5 +1,6 @@
 #include "matchers/version/general/datetime.h"
 
+#include "pipeline/base/ascii.h"
 #include "pipeline/base/clock.h"
 
 /* "0" is a digit, "T" one of "Tt"; the zone follows behind the seconds and their fraction. */
@@ -10,16 +11,11 @@ struct instant {
     struct yg_str fraction; /* of the millisecond, without zeros at the end */
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool fits(char c, char wanted)
 {
     switch (wanted) {
     case '0':
-        return is_digit(c);
+        return yg_is_digit(c);
     case 'T':
         return c == 'T' || c == 't';
     case '+':
@@ -45,7 +41,7 @@ static size_t fraction_len(struct yg_str text)
 
     if (text.len == 0 || text.ptr[0] != '.')
         return 0;
-    while (i < text.len && is_digit(text.ptr[i]))
+    while (i < text.len && yg_is_digit(text.ptr[i]))
         i++;
     return i;
 }

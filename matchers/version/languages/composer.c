@@ -4,6 +4,7 @@
 
 #include "matchers/version/key.h"
 #include "matchers/version/semver/semver_core.h"
+#include "pipeline/base/ascii.h"
 
 #define NUMBERS 4
 #define FIRST_DIGITS_MAX 5 /* of the first number; a longer one begins a date */
@@ -24,11 +25,6 @@ struct version {
     struct yg_str raw; /* instead of all: not a version; absent: it is one */
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -46,7 +42,7 @@ static bool is_one_of(struct yg_str text, size_t at, const char *marks)
 
 static size_t pass_digits(struct yg_str text, size_t at)
 {
-    while (at < text.len && is_digit(text.ptr[at]))
+    while (at < text.len && yg_is_digit(text.ptr[at]))
         at++;
     return at;
 }
@@ -213,9 +209,9 @@ static size_t take_date(struct yg_str text, size_t at, struct version *version)
 {
     size_t end = at;
 
-    while (end < text.len && (is_digit(text.ptr[end]) || is_one_of(text, end, ".:-")))
+    while (end < text.len && (yg_is_digit(text.ptr[end]) || is_one_of(text, end, ".:-")))
         end++;
-    while (end > at && !is_digit(text.ptr[end - 1]))
+    while (end > at && !yg_is_digit(text.ptr[end - 1]))
         end--;
     struct yg_str date = between(text, at, end);
     if (pass_digits(date, 0) < 4 || !is_date_rest(date, 4, 0))
@@ -342,7 +338,7 @@ static bool take_run(struct yg_str *rest, struct yg_str *run)
 {
     size_t at = 0;
 
-    while (at < rest->len && !is_digit(rest->ptr[at]))
+    while (at < rest->len && !yg_is_digit(rest->ptr[at]))
         at++;
     if (at == rest->len)
         return false;
@@ -371,7 +367,7 @@ static struct part next_raw(struct yg_str *rest)
 {
     size_t at = 0;
 
-    while (at < rest->len && !is_digit(rest->ptr[at]) && !is_letter(rest->ptr[at]))
+    while (at < rest->len && !yg_is_digit(rest->ptr[at]) && !is_letter(rest->ptr[at]))
         at++;
     size_t end = pass_digits(*rest, at);
     struct part part = {end > at ? NUMBER : END, between(*rest, at, end)};
@@ -472,7 +468,7 @@ static void append_numbers(const struct version *version, struct yg_buf *out)
     for (size_t i = 0; i < version->date.len; i++) {
         char c = version->date.ptr[i];
 
-        yg_buf_append_char(out, is_digit(c) ? c : '.');
+        yg_buf_append_char(out, yg_is_digit(c) ? c : '.');
     }
     for (int i = 0; version->date.ptr == NULL && i < NUMBERS; i++) {
         if (i > 0)

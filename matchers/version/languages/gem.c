@@ -12,6 +12,7 @@
 
 #include "matchers/version/key.h"
 #include "matchers/version/semver/semver_core.h"
+#include "pipeline/base/ascii.h"
 
 /* In their order; marks of the key too. */
 enum symbol_kind { WORD = 1, ZERO_THEN_WORD, END, ZERO_THEN_NUMBER, NUMBER };
@@ -28,11 +29,6 @@ struct reader {
     size_t zeros; /* still to be given out */
     enum symbol_kind zero;
 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static bool is_letter(char c)
 {
@@ -53,12 +49,12 @@ enum yg_status yg_version_gem_check(struct yg_str text, struct yg_error *err)
         end--;
     while (at < end && is_blank(text.ptr[at]))
         at++;
-    if (at < end && !is_digit(text.ptr[at]))
+    if (at < end && !yg_is_digit(text.ptr[at]))
         return yg_fail(err, YG_MALFORMED, at, "a gem version begins with a digit");
     for (size_t start = at; at <= end; at++) {
         char c = at < end ? text.ptr[at] : '.';
 
-        if (is_digit(c) || (!first && is_letter(c)) || (c == '-' && hyphen))
+        if (yg_is_digit(c) || (!first && is_letter(c)) || (c == '-' && hyphen))
             continue;
         if (c != '.' && c != '-')
             return yg_fail(err, YG_MALFORMED, at, "this byte is not allowed in a gem version");
@@ -78,7 +74,7 @@ static struct symbol take_segment(struct reader *reader)
 
     for (; reader->at < text.len; reader->at++) {
         const char *start = text.ptr + reader->at;
-        bool digit = is_digit(*start);
+        bool digit = yg_is_digit(*start);
         size_t len = 0;
 
         if (*start == '-') {
@@ -86,7 +82,7 @@ static struct symbol take_segment(struct reader *reader)
             return (struct symbol){WORD, YG_STR("pre")};
         }
         while (reader->at + len < text.len &&
-               (digit ? is_digit(start[len]) : is_letter(start[len])))
+               (digit ? yg_is_digit(start[len]) : is_letter(start[len])))
             len++;
         if (len == 0)
             continue;

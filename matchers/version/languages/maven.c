@@ -17,6 +17,7 @@
 
 #include "matchers/version/key.h"
 #include "matchers/version/semver/semver_core.h"
+#include "pipeline/base/ascii.h"
 
 /* Symbols in their order, which are marks of the key too. Those of END_ stand where a list has
  * ended and its parent goes on, those of SAME_ for letters that count nothing. */
@@ -62,11 +63,6 @@ struct reader {
     int outlook;          /* what is left against nothing: <0 older, 0 the same, >0 newer */
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_separator(char c)
 {
     return c == '.' || c == '-';
@@ -103,7 +99,7 @@ static struct yg_str take_digits(struct reader *reader)
 {
     size_t start = reader->at;
 
-    while (reader->at < reader->text.len && is_digit(reader->text.ptr[reader->at]))
+    while (reader->at < reader->text.len && yg_is_digit(reader->text.ptr[reader->at]))
         reader->at++;
     if (reader->at == start)
         return YG_STR("0");
@@ -116,14 +112,14 @@ static void take_letters(struct reader *reader, struct token *token)
     struct yg_str text = reader->text;
     size_t start = reader->at, at = start;
 
-    while (at < text.len && !is_separator(text.ptr[at]) && !is_digit(text.ptr[at]))
+    while (at < text.len && !is_separator(text.ptr[at]) && !yg_is_digit(text.ptr[at]))
         at++;
     token->text = (struct yg_str){text.ptr + start, at - start};
     reader->at = at;
     if (at + 1 < text.len && text.ptr[at] == '-' &&
-        (is_digit(text.ptr[at + 1]) || is_separator(text.ptr[at + 1])))
+        (yg_is_digit(text.ptr[at + 1]) || is_separator(text.ptr[at + 1])))
         reader->at++;
-    else if (at == text.len || !is_digit(text.ptr[at]))
+    else if (at == text.len || !yg_is_digit(text.ptr[at]))
         return;
     token->digits = take_digits(reader);
 }
@@ -136,7 +132,7 @@ static bool take_token(struct reader *reader, struct token *token)
     if (reader->at == text.len)
         return false;
     *token = (struct token){.opens_list = reader->listed};
-    if (is_digit(text.ptr[reader->at]) || is_separator(text.ptr[reader->at])) {
+    if (yg_is_digit(text.ptr[reader->at]) || is_separator(text.ptr[reader->at])) {
         token->number = true;
         token->text = take_digits(reader);
     } else {

@@ -4,6 +4,7 @@
 
 #include "matchers/version/key.h"
 #include "matchers/version/semver/semver_core.h"
+#include "pipeline/base/ascii.h"
 
 /* Where a part is missing, it sorts before or after every number. */
 enum presence { BEFORE, PRESENT, AFTER };
@@ -21,11 +22,6 @@ struct reader {
     struct yg_str rest;
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_separator(char c)
 {
     return c == '.' || c == '-' || c == '_';
@@ -40,7 +36,7 @@ static struct yg_str take_digits(struct reader *reader)
 {
     struct yg_str run = {reader->rest.ptr, 0};
 
-    while (run.len < reader->rest.len && is_digit(reader->rest.ptr[run.len]))
+    while (run.len < reader->rest.len && yg_is_digit(reader->rest.ptr[run.len]))
         run.len++;
     reader->rest = yg_str_from(reader->rest, run.len);
     return run;
@@ -64,7 +60,7 @@ static bool take_named(struct reader *reader, const char *const *names, size_t c
             continue;
         rest = yg_str_from(rest, name.len);
         struct reader inner = {rest};
-        if (rest.len > 1 && is_separator(rest.ptr[0]) && is_digit(rest.ptr[1]))
+        if (rest.len > 1 && is_separator(rest.ptr[0]) && yg_is_digit(rest.ptr[1]))
             inner.rest = yg_str_from(rest, 1);
         *number = take_digits(&inner);
         if (number->len == 0)
@@ -80,7 +76,7 @@ static void take_release(struct reader *reader, struct version *version)
 {
     version->release = take_digits(reader);
     while (version->release.len > 0 && reader->rest.len > 1 && reader->rest.ptr[0] == '.' &&
-           is_digit(reader->rest.ptr[1])) {
+           yg_is_digit(reader->rest.ptr[1])) {
         reader->rest = yg_str_from(reader->rest, 1);
         struct yg_str number = take_digits(reader);
         version->release.len = (size_t)(number.ptr + number.len - version->release.ptr);
@@ -103,7 +99,7 @@ static void take_suffixes(struct reader *reader, struct version *version)
     if (take_named(reader, post, YG_COUNT(post), &which, &version->post_number)) {
         version->post = PRESENT;
     } else if (reader->rest.len > 1 && reader->rest.ptr[0] == '-' &&
-               is_digit(reader->rest.ptr[1])) {
+               yg_is_digit(reader->rest.ptr[1])) {
         reader->rest = yg_str_from(reader->rest, 1);
         version->post_number = take_digits(reader);
         version->post = PRESENT;
@@ -115,7 +111,7 @@ static void take_suffixes(struct reader *reader, struct version *version)
 static bool is_local(char c)
 {
     c = lower(c);
-    return is_digit(c) || (c >= 'a' && c <= 'z');
+    return yg_is_digit(c) || (c >= 'a' && c <= 'z');
 }
 
 static bool take_local(struct reader *reader, struct version *version)
@@ -240,7 +236,7 @@ static int order_words(struct yg_str a, struct yg_str b)
 static bool all_digits(struct yg_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        if (!is_digit(text.ptr[i]))
+        if (!yg_is_digit(text.ptr[i]))
             return false;
     }
     return true;

@@ -4,6 +4,7 @@
 
 #include "matchers/version/key.h"
 #include "matchers/version/semver/semver_core.h"
+#include "pipeline/base/ascii.h"
 
 #define NUMBERS 4
 #define NUMBER_MAX YG_STR("2147483647")
@@ -14,11 +15,6 @@ struct version {
     struct yg_str labels;           /* without the hyphen; absent: none */
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_blank(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -26,7 +22,7 @@ static bool is_blank(char c)
 
 static bool is_label(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+    return yg_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
 }
 
 static size_t pass_blanks(struct yg_str text, size_t at)
@@ -45,7 +41,7 @@ static enum yg_status parse_numbers(struct yg_str text, size_t *at, struct versi
 
         if (count == NUMBERS)
             return yg_fail(err, YG_MALFORMED, start, "a version has at most four numbers");
-        while (*at < text.len && is_digit(text.ptr[*at]))
+        while (*at < text.len && yg_is_digit(text.ptr[*at]))
             ++*at;
         if (*at == start)
             return yg_fail(err, YG_MALFORMED, start, "a number is missing");
@@ -76,7 +72,7 @@ static enum yg_status parse_labels(struct yg_str text, size_t *at, bool plus, st
 static bool all_digits(struct yg_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        if (!is_digit(text.ptr[i]))
+        if (!yg_is_digit(text.ptr[i]))
             return false;
     }
     return text.len > 0;

@@ -1,21 +1,17 @@
 #include "matchers/version/semver/semver_core.h"
 
 #include "matchers/version/key.h"
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+#include "pipeline/base/ascii.h"
 
 static bool is_identifier(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+    return yg_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
 }
 
 static bool all_digits(struct yg_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        if (!is_digit(text.ptr[i]))
+        if (!yg_is_digit(text.ptr[i]))
             return false;
     }
     return text.len > 0;
@@ -49,7 +45,7 @@ static enum yg_status parse_numbers(struct yg_str text, struct yg_semver_rules r
     for (*count = 0; *count < 3; ++*count) {
         size_t start = *at;
 
-        while (*at < text.len && is_digit(text.ptr[*at]))
+        while (*at < text.len && yg_is_digit(text.ptr[*at]))
             ++*at;
         if (*at == start)
             return yg_fail(err, YG_MALFORMED, start, "a number is missing");
