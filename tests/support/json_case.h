@@ -6,6 +6,25 @@
 #include <criterion/new/assert.h>
 
 #include "connectors/json.h"
+#include "pipeline/base/arena.h"
+
+/* A reader and an arena for a suite of tests whose cases are JSON: .init = case_begin, .fini =
+ * case_end of CASE_READER. */
+#define CASE_READER                                                                                \
+    static struct yg_json_reader *reader;                                                          \
+    static struct yg_arena arena;                                                                  \
+                                                                                                   \
+    static void case_begin(void)                                                                   \
+    {                                                                                              \
+        reader = yg_json_reader_create((size_t)1 << 20);                                           \
+        cr_assert(ne(ptr, reader, NULL));                                                          \
+    }                                                                                              \
+                                                                                                   \
+    static void case_end(void)                                                                     \
+    {                                                                                              \
+        yg_json_reader_destroy(reader);                                                            \
+        yg_arena_deinit(&arena);                                                                   \
+    }
 
 /* The object that a line holds. */
 static inline struct yg_json case_open(struct yg_json_reader *reader, struct yg_str line)

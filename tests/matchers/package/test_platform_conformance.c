@@ -14,22 +14,9 @@
 
 #define INVENTORY_MAX 16
 
-static struct yg_json_reader *reader;
-static struct yg_arena arena;
+CASE_READER
 
-static void open_reader(void)
-{
-    reader = yg_json_reader_create((size_t)1 << 20);
-    cr_assert(ne(ptr, reader, NULL));
-}
-
-static void close_reader(void)
-{
-    yg_json_reader_destroy(reader);
-    yg_arena_deinit(&arena);
-}
-
-TestSuite(platform_conformance, .init = open_reader, .fini = close_reader);
+TestSuite(platform_conformance, .init = case_begin, .fini = case_end);
 
 /* ---- the members of a line ------------------------------------------------------------------ */
 

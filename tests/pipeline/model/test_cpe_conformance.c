@@ -12,22 +12,9 @@
 #include "tests/support/json_case.h"
 #include "tests/support/suite.h"
 
-static struct yg_json_reader *reader;
-static struct yg_arena arena;
+CASE_READER
 
-static void open_reader(void)
-{
-    reader = yg_json_reader_create((size_t)1 << 20);
-    cr_assert(ne(ptr, reader, NULL));
-}
-
-static void close_reader(void)
-{
-    yg_json_reader_destroy(reader);
-    yg_arena_deinit(&arena);
-}
-
-TestSuite(cpe_conformance, .init = open_reader, .fini = close_reader);
+TestSuite(cpe_conformance, .init = case_begin, .fini = case_end);
 
 /* ---- the members of a line ------------------------------------------------------------------ */
 
