@@ -33,7 +33,7 @@ static double now_ms(void)
 static void take_inventory(struct fleet *fleet, uint32_t number, uint32_t version)
 {
     char id[16], texts[3 + FILLERS][80];
-    struct yg_component components[3 + FILLERS];
+    struct yg_str components[3 + FILLERS];
     struct yg_error err;
     uint32_t product = number % PRODUCTS;
 
@@ -45,9 +45,9 @@ static void take_inventory(struct fleet *fleet, uint32_t number, uint32_t versio
         snprintf(texts[3 + i], sizeof texts[0], "pkg:npm/filler-%u@1.%u.0", i,
                  (number * 7919 + i * 104729) % 5000);
     for (size_t i = 0; i < YG_COUNT(texts); i++)
-        components[i] = (struct yg_component){.text = yg_str(texts[i])};
+        components[i] = yg_str(texts[i]);
     struct yg_inventory inventory = {
-        .asset = yg_str(id), .components = components, .component_count = YG_COUNT(components)};
+        .asset = yg_str(id), .texts = components, .component_count = YG_COUNT(components)};
     inventory.segment.scope = YG_STR("product/camera");
     if (yg_shard_apply(fleet->shard, 0, &inventory, &err) != YG_OK)
         abort();

@@ -35,12 +35,11 @@ struct statement {
 static uint32_t intern(struct yg_index *index, const struct yg_inventory *inventory, size_t number,
                        struct yg_str release)
 {
-    struct yg_component component;
+    struct yg_component component = yg_inventory_component(inventory, number);
     bool idle;
 
     if (inventory->kernel.len == 0 && release.len == 0)
-        return yg_index_intern(index, &inventory->components[number], inventory->os);
-    component = inventory->components[number];
+        return yg_index_intern(index, &component, inventory->os);
     if (!yg_kernel_test(component.text, inventory->kernel, &idle))
         return YG_IDENTITY_NONE;
     component.idle |= idle;
@@ -51,10 +50,10 @@ static uint32_t intern(struct yg_index *index, const struct yg_inventory *invent
 static bool lacks_release(const struct yg_inventory *inventory)
 {
     for (size_t i = 0; i < inventory->component_count; i++) {
-        const struct yg_component *component = &inventory->components[i];
+        const struct yg_component_more *more = yg_inventory_more(inventory, i);
 
-        if (yg_identity_needs_os(component->text) ||
-            (component->owner.len > 0 && yg_identity_needs_os(component->owner)))
+        if (yg_identity_needs_os(inventory->texts[i]) ||
+            (more != NULL && more->owner.len > 0 && yg_identity_needs_os(more->owner)))
             return true;
     }
     return false;

@@ -53,41 +53,79 @@ static enum yg_status join_if(struct yg_arena *arena, struct yg_str a, char sepa
     return out->ptr == NULL ? yg_no_memory(err) : YG_OK;
 }
 
+struct yg_component_more *yg_component_more(struct yg_decoder *decoder,
+                                            struct yg_inventory *inventory, size_t i)
+{
+    while (inventory->more_count <= i) /* a new place is NULL */
+        if (yg_arena_append(&decoder->arena, &inventory->more, &inventory->more_count) == NULL)
+            return NULL;
+    if (inventory->more[i] == NULL)
+        inventory->more[i] = yg_arena_zalloc(&decoder->arena, sizeof *inventory->more[i]);
+    return inventory->more[i];
+}
+
+/* What stands beside the purl of the newest component. */
+static enum yg_status add_beside(struct yg_decoder *decoder, const struct yg_component_facts *facts,
+                                 struct yg_inventory *inventory, struct yg_error *err)
+{
+    bool has_own_version = facts->version.len == 0 || has_version(facts->purl);
+    bool has_own_source = facts->source.len == 0 || has_upstream(facts->purl);
+
+    if (facts->cpe.len == 0 && facts->owner.len == 0 && has_own_version && has_own_source)
+        return YG_OK;
+    struct yg_component_more *more =
+        yg_component_more(decoder, inventory, inventory->component_count - 1);
+    if (more == NULL)
+        return yg_no_memory(err);
+    more->cpe = facts->cpe;
+    more->owner = facts->owner;
+    if (!has_own_version)
+        more->version = facts->version;
+    return has_own_source ? YG_OK
+                          : join_if(&decoder->arena, facts->source, '@', facts->source_version,
+                                    &more->source, err);
+}
+
+/* A component that only has a name. */
+static enum yg_status add_name(struct yg_decoder *decoder, const struct yg_component_facts *facts,
+                               struct yg_inventory *inventory, struct yg_error *err)
+{
+    size_t i = inventory->component_count - 1;
+
+    if (facts->version.len > 0) {
+        struct yg_component_more *more = yg_component_more(decoder, inventory, i);
+
+        if (more == NULL)
+            return yg_no_memory(err);
+        more->version = facts->version;
+    }
+    inventory->texts[i] = facts->name;
+    return facts->group.len == 0 ? YG_OK
+                                 : join_if(&decoder->arena, facts->group, '/', facts->name,
+                                           &inventory->texts[i], err);
+}
+
 enum yg_status yg_component_add(struct yg_decoder *decoder, struct yg_json entry,
                                 const struct yg_component_facts *facts,
                                 struct yg_inventory *inventory, struct yg_error *err)
 {
-    struct yg_component *component;
-    enum yg_status st = YG_OK;
-
     if (inventory->component_count == YG_COMPONENTS_MAX)
         return yg_fail(err, YG_LIMIT, yg_json_at(entry), "components: more than %d",
                        YG_COMPONENTS_MAX);
-    component =
-        yg_arena_append(&decoder->arena, &inventory->components, &inventory->component_count);
-    if (component == NULL)
+    struct yg_str *text =
+        yg_arena_append(&decoder->arena, &inventory->texts, &inventory->component_count);
+    if (text == NULL)
         return yg_no_memory(err);
-    if (facts->purl.len > 0) {
-        component->text = facts->purl;
-        component->cpe = facts->cpe;
-        component->owner = facts->owner;
-        if (facts->version.len > 0 && !has_version(facts->purl))
-            component->version = facts->version;
-        if (facts->source.len > 0 && !has_upstream(facts->purl))
-            st = join_if(&decoder->arena, facts->source, '@', facts->source_version,
-                         &component->source, err);
-    } else if (facts->cpe.len > 0) {
-        component->text = facts->cpe;
-    } else if (facts->name.len > 0) {
-        component->text = facts->name;
-        if (facts->group.len > 0)
-            st = join_if(&decoder->arena, facts->group, '/', facts->name, &component->text, err);
-        if (facts->version.len > 0)
-            component->version = facts->version;
-    } else {
-        component->text = facts->otherwise.ptr == NULL ? YG_STR("") : facts->otherwise;
-    }
-    return st;
+    *text = facts->purl;
+    if (facts->purl.len > 0)
+        return add_beside(decoder, facts, inventory, err);
+    *text = facts->cpe;
+    if (facts->cpe.len > 0)
+        return YG_OK;
+    if (facts->name.len > 0)
+        return add_name(decoder, facts, inventory, err);
+    *text = facts->otherwise.ptr == NULL ? YG_STR("") : facts->otherwise;
+    return YG_OK;
 }
 
 /* What documents call a system -> its ID in os-release(5). Names that are IDs need no row; a longer

@@ -136,6 +136,10 @@ YG_MUST_CHECK enum yg_status yg_component_add(struct yg_decoder *decoder, struct
                                               const struct yg_component_facts *facts,
                                               struct yg_inventory *inventory, struct yg_error *err);
 
+/* What is said of component `i` besides its text, to be written; NULL when memory is out. */
+struct yg_component_more *yg_component_more(struct yg_decoder *decoder,
+                                            struct yg_inventory *inventory, size_t i);
+
 /* "debian-11.6" of an operating system's name and version, with the names of os-release(5) ID for
  * what documents spell out; set once, by the first that says it. */
 YG_MUST_CHECK enum yg_status yg_inventory_set_os(struct yg_decoder *decoder, struct yg_str name,

@@ -66,6 +66,7 @@ static enum yg_status add_entry(struct yg_decoder *decoder, struct yg_json entry
     return yg_component_add(decoder, entry, &facts, inventory, err);
 }
 
+/* Add `count` components that are texts alone. */
 static enum yg_status add_texts(struct yg_decoder *decoder, struct yg_json list,
                                 const struct yg_str *texts, size_t count,
                                 struct yg_inventory *inventory, struct yg_error *err)
@@ -73,11 +74,11 @@ static enum yg_status add_texts(struct yg_decoder *decoder, struct yg_json list,
     if (count > YG_COMPONENTS_MAX - inventory->component_count)
         return yg_fail(err, YG_LIMIT, yg_json_at(list), "more than %d", YG_COMPONENTS_MAX);
     for (size_t i = 0; i < count; i++) {
-        struct yg_component *component =
-            yg_arena_append(&decoder->arena, &inventory->components, &inventory->component_count);
-        if (component == NULL)
+        struct yg_str *text =
+            yg_arena_append(&decoder->arena, &inventory->texts, &inventory->component_count);
+        if (text == NULL)
             return yg_no_memory(err);
-        component->text = yg_clip(texts[i], YG_COMPONENT_BYTES_MAX);
+        *text = yg_clip(texts[i], YG_COMPONENT_BYTES_MAX);
     }
     return YG_OK;
 }

@@ -239,7 +239,8 @@ static int compare_elements(const void *a, const void *b)
     return yg_str_compare(((const struct element *)a)->id, ((const struct element *)b)->id);
 }
 
-static struct yg_component *find_component(struct document *document, struct yg_str id)
+/* The first component of an element; component_count when there is none. */
+static size_t find_component(const struct document *document, struct yg_str id)
 {
     struct element key = {id, 0};
     const struct element *found = document->element_count == 0
@@ -247,7 +248,7 @@ static struct yg_component *find_component(struct document *document, struct yg_
                                       : bsearch(&key, document->elements, document->element_count,
                                                 sizeof key, compare_elements);
 
-    return found == NULL ? NULL : &document->inventory->components[found->component];
+    return found == NULL ? document->inventory->component_count : found->component;
 }
 
 /* syft says so of packages whose files another package claims. */
@@ -255,7 +256,8 @@ static enum yg_status take_relationship(void *state, struct yg_json value, void 
                                         struct yg_error *err)
 {
     static const struct yg_str ownership = {"ownership-by-file-overlap", 25};
-    struct document *document = out;
+    const struct document *document = out;
+    struct yg_inventory *inventory = document->inventory;
     struct relationship relationship = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
 
     if (yg_json_kind(value) != YG_JSON_OBJECT)
@@ -264,11 +266,16 @@ static enum yg_status take_relationship(void *state, struct yg_json value, void 
                                       YG_COUNT(relationship_fields), &relationship, err);
     if (st != YG_OK || !yg_str_starts(relationship.comment, ownership))
         return st;
-    const struct yg_component *parent = find_component(document, relationship.parent);
-    struct yg_component *child = find_component(document, relationship.child);
-    if (parent != NULL && child != NULL && child->owner.len == 0 &&
-        yg_str_starts(parent->text, YG_STR("pkg:")))
-        child->owner = parent->text;
+    size_t parent = find_component(document, relationship.parent);
+    size_t child = find_component(document, relationship.child);
+    if (parent == inventory->component_count || child == inventory->component_count ||
+        !yg_str_starts(inventory->texts[parent], YG_STR("pkg:")))
+        return YG_OK;
+    struct yg_component_more *more = yg_component_more(state, inventory, child);
+    if (more == NULL)
+        return yg_no_memory(err);
+    if (more->owner.len == 0)
+        more->owner = inventory->texts[parent];
     return YG_OK;
 }
 

@@ -132,17 +132,19 @@ static enum yg_status tell(struct yg_index *index, const struct question *questi
 static enum yg_status answer(struct yg_index *index, const struct question *question,
                              struct yg_error *err)
 {
-    struct yg_component components[1 + LIST_MAX] = {{.text = yg_str(question->purl),
-                                                     .cpe = yg_str(question->cpe),
-                                                     .owner = yg_str(question->owner)}};
+    struct yg_str texts[1 + LIST_MAX] = {yg_str(question->purl)};
+    struct yg_component_more more = {.cpe = yg_str(question->cpe),
+                                     .owner = yg_str(question->owner)};
     struct yg_inventory inventory = {.os = yg_str(question->os),
                                      .kernel = yg_str(question->kernel),
-                                     .components = components,
-                                     .component_count = 1 + question->beside.count};
+                                     .texts = texts,
+                                     .component_count = 1 + question->beside.count,
+                                     .more = (struct yg_component_more *[]){&more},
+                                     .more_count = 1};
     uint32_t identities[1 + LIST_MAX];
 
     for (size_t i = 0; i < question->beside.count; i++)
-        components[1 + i].text = question->beside.items[i];
+        texts[1 + i] = question->beside.items[i];
     enum yg_status st = yg_index_intern_all(index, &inventory, identities, err);
     return st == YG_OK ? tell(index, question, identities, inventory.component_count, err) : st;
 }

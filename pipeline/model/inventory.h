@@ -14,6 +14,17 @@
 #include "pipeline/base/str.h"
 #include "pipeline/model/segment.h"
 
+/* What few documents say of a component besides its text. */
+struct yg_component_more {
+    struct yg_str version; /* when the text is a purl without a version or a name; else absent */
+    struct yg_str source;  /* "openssl" or "openssl@3.0.9-1", when the purl has no upstream=; else
+                              absent */
+    struct yg_str cpe;     /* beside a purl; else absent */
+    struct yg_str owner;   /* purl of the distribution package that its files belong to; else
+                              absent */
+};
+
+/* All that is known of one component. */
 struct yg_component {
     struct yg_str text;    /* purl, CPE or name, as found */
     struct yg_str version; /* when `text` is a purl without a version or a name; else absent */
@@ -34,12 +45,37 @@ struct yg_inventory {
     struct yg_str kernel; /* release of the running kernel, as uname(1) -r says; absent when not
                              known */
     struct yg_segment segment;
-    struct yg_component *components;
+    struct yg_str *texts; /* of its components */
     size_t component_count;
-    bool gone; /* the asset was deleted (null value) */
+    struct yg_component_more **more; /* by component, NULL where the text says it all */
+    size_t more_count;               /* from this one on all texts do */
+    bool gone;                       /* the asset was deleted (null value) */
 };
 
 #define YG_ASSET_ID_BYTES_MAX 256
 #define YG_COMPONENTS_MAX 500000
+
+/* What is said of component `i` besides its text; NULL: nothing. */
+static inline const struct yg_component_more *
+yg_inventory_more(const struct yg_inventory *inventory, size_t i)
+{
+    return i < inventory->more_count ? inventory->more[i] : NULL;
+}
+
+/* Component `i` as one struct. */
+static inline struct yg_component yg_inventory_component(const struct yg_inventory *inventory,
+                                                         size_t i)
+{
+    const struct yg_component_more *more = yg_inventory_more(inventory, i);
+    struct yg_component component = {.text = inventory->texts[i]};
+
+    if (more != NULL) {
+        component.version = more->version;
+        component.source = more->source;
+        component.cpe = more->cpe;
+        component.owner = more->owner;
+    }
+    return component;
+}
 
 #endif

@@ -303,8 +303,7 @@ static void expect_components(const struct fleet *fleet, const struct fleet_asse
 {
     cr_assert(eq(sz, inventory->component_count, asset->count));
     for (size_t i = 0; i < asset->count; i++)
-        cr_expect(
-            yg_str_equal(inventory->components[i].text, fleet_component(fleet, asset->items[i])));
+        cr_expect(yg_str_equal(inventory->texts[i], fleet_component(fleet, asset->items[i])));
 }
 
 Test(fleet, decodes_to_the_same_inventory_in_both_forms)

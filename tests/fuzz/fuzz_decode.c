@@ -99,12 +99,12 @@ static void touch_inventory(const struct yg_inventory *inventory)
     touch(segment->stage);
     touch(segment->kind);
     for (size_t i = 0; i < inventory->component_count; i++) {
-        const struct yg_component *component = &inventory->components[i];
+        struct yg_component component = yg_inventory_component(inventory, i);
 
-        check(component->text.ptr != NULL && component->text.len <= 2 * YG_COMPONENT_BYTES_MAX + 1);
-        touch(component->text);
-        touch(component->version);
-        touch(component->source);
+        check(component.text.ptr != NULL && component.text.len <= 2 * YG_COMPONENT_BYTES_MAX + 1);
+        touch(component.text);
+        touch(component.version);
+        touch(component.source);
     }
 }
 

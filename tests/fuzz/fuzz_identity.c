@@ -61,9 +61,12 @@ static void check_index(const struct yg_component *component, struct yg_str os)
 
 static void check_inventory(const struct yg_component *component, struct yg_str other)
 {
-    struct yg_component components[] = {*component, {.text = other}, *component};
-    struct yg_inventory forward = {.components = components, .component_count = 2};
-    struct yg_inventory backward = {.components = components + 1, .component_count = 2};
+    struct yg_str texts[] = {component->text, other, component->text};
+    struct yg_component_more facts = {component->version, component->source, component->cpe,
+                                      component->owner};
+    struct yg_component_more *more[] = {&facts, NULL, &facts};
+    struct yg_inventory forward = {.texts = texts, .component_count = 2, more, 2};
+    struct yg_inventory backward = {.texts = texts + 1, .component_count = 2, more + 1, 2};
     struct yg_index *index = yg_index_create();
     uint32_t a[2], b[2];
 

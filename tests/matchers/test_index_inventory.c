@@ -122,8 +122,7 @@ static const struct row {
      "- - -"},
 };
 
-static struct yg_inventory inventory_of(struct yg_component *components, size_t count,
-                                        const char *os)
+static struct yg_inventory inventory_of(struct yg_str *components, size_t count, const char *os)
 {
     return (struct yg_inventory){.asset = YG_STR("host-1"),
                                  .seen = YG_TIME_NONE,
@@ -133,14 +132,14 @@ static struct yg_inventory inventory_of(struct yg_component *components, size_t 
                                              .site = YG_STR(""),
                                              .stage = YG_STR(""),
                                              .kind = YG_STR("")},
-                                 .components = components,
+                                 .texts = components,
                                  .component_count = count};
 }
 
 Test(index_inventory, assumes_what_every_row_says)
 {
     for (size_t i = 0; i < YG_COUNT(rows); i++) {
-        struct yg_component components[COMPONENTS_MAX] = {{.text = {NULL, 0}}};
+        struct yg_str components[COMPONENTS_MAX];
         uint32_t identities[COMPONENTS_MAX];
         struct yg_buf found = {0};
         struct bench bench;
@@ -149,7 +148,7 @@ Test(index_inventory, assumes_what_every_row_says)
 
         bench_init(&bench);
         for (; count < COMPONENTS_MAX && rows[i].components[count] != NULL; count++)
-            components[count].text = yg_str(rows[i].components[count]);
+            components[count] = yg_str(rows[i].components[count]);
         struct yg_inventory inventory = inventory_of(components, count, rows[i].os);
         cr_assert(eq(int, yg_index_intern_all(bench.index, &inventory, identities, &err), YG_OK));
         append_releases(bench.index, identities, count, &found);
@@ -162,23 +161,28 @@ Test(index_inventory, assumes_what_every_row_says)
 
 Test(index_inventory, files_that_a_package_owns_take_part)
 {
-    struct yg_component components[] = {
-        {.text = YG_STR("pkg:deb/debian/a@1-1%2Bdeb11u1")},
-        {.text = YG_STR("pkg:pypi/x@1.0"), .owner = YG_STR("pkg:deb/debian/a@1-1%2Bdeb11u1")},
-        {.text = YG_STR("pkg:pypi/y@1.0"), .owner = YG_STR("pkg:deb/debian/python3-y@1.0-1")},
+    struct yg_str components[] = {
+        YG_STR("pkg:deb/debian/a@1-1%2Bdeb11u1"),
+        YG_STR("pkg:pypi/x@1.0"),
+        YG_STR("pkg:pypi/y@1.0"),
     };
+    struct yg_component_more owners[] = {{.owner = YG_STR("pkg:deb/debian/a@1-1%2Bdeb11u1")},
+                                         {.owner = YG_STR("pkg:deb/debian/python3-y@1.0-1")}};
+    struct yg_component_more *more[] = {NULL, &owners[0], &owners[1]};
     struct yg_inventory inventory = inventory_of(components, YG_COUNT(components), "");
     uint32_t identities[YG_COUNT(components)];
     struct yg_buf found = {0};
     struct bench bench;
     struct yg_error err;
 
+    inventory.more = more;
+    inventory.more_count = YG_COUNT(more);
     bench_init(&bench);
     cr_assert(eq(int, yg_index_intern_all(bench.index, &inventory, identities, &err), YG_OK));
     append_releases(bench.index, identities, YG_COUNT(components), &found);
     cr_expect(yg_str_equal(yg_buf_str(&found), YG_STR("debian:11 debian:11 -")),
               "what a package owns is no second package: %.*s", YG_STR_ARG(yg_buf_str(&found)));
-    components[0].text = YG_STR("pkg:deb/debian/a@1-1%2Bdeb11u1?distro=debian-11");
+    components[0] = YG_STR("pkg:deb/debian/a@1-1%2Bdeb11u1?distro=debian-11");
     yg_buf_reset(&found);
     cr_assert(eq(int, yg_index_intern_all(bench.index, &inventory, identities, &err), YG_OK));
     append_releases(bench.index, identities, YG_COUNT(components), &found);
@@ -190,11 +194,11 @@ Test(index_inventory, files_that_a_package_owns_take_part)
 
 Test(index_inventory, only_an_assumed_release_tells_identities_apart)
 {
-    struct yg_component assumed[] = {{.text = YG_STR("pkg:deb/debian/c@5.1-2")},
-                                     {.text = YG_STR("pkg:deb/debian/a@1?distro=debian-11")}};
-    struct yg_component others[] = {{.text = YG_STR("pkg:deb/debian/c@5.1-2")},
-                                    {.text = YG_STR("pkg:deb/debian/b@1?distro=debian-11")},
-                                    {.text = YG_STR("pkg:deb/debian/d@1?distro=debian-11")}};
+    struct yg_str assumed[] = {YG_STR("pkg:deb/debian/c@5.1-2"),
+                               YG_STR("pkg:deb/debian/a@1?distro=debian-11")};
+    struct yg_str others[] = {YG_STR("pkg:deb/debian/c@5.1-2"),
+                              YG_STR("pkg:deb/debian/b@1?distro=debian-11"),
+                              YG_STR("pkg:deb/debian/d@1?distro=debian-11")};
     struct yg_inventory inventory = inventory_of(assumed, 2, "");
     struct yg_inventory more = inventory_of(others, 3, ""), stated = inventory_of(assumed, 2, "11");
     uint32_t a[2], b[3], c[2];
@@ -223,9 +227,9 @@ static void write_evidence(void *state, const struct yg_finding *finding)
 
 Test(index_inventory, says_what_it_assumes)
 {
-    struct yg_component components[] = {{.text = YG_STR("pkg:deb/debian/c@5.1-2")},
-                                        {.text = YG_STR("pkg:deb/debian/a@1-1+deb11u1")},
-                                        {.text = YG_STR("pkg:deb/debian/b@1-1+deb11u1")}};
+    struct yg_str components[] = {YG_STR("pkg:deb/debian/c@5.1-2"),
+                                  YG_STR("pkg:deb/debian/a@1-1+deb11u1"),
+                                  YG_STR("pkg:deb/debian/b@1-1+deb11u1")};
     struct yg_inventory inventory = inventory_of(components, YG_COUNT(components), "");
     uint32_t identities[YG_COUNT(components)];
     struct yg_buf text = {0};
@@ -329,12 +333,12 @@ static int expected(const struct package *packages, size_t count, const struct p
 
 static void check_releases(struct yg_index *index, const struct package *packages, size_t count)
 {
-    struct yg_component components[PACKAGES_MAX] = {{.text = {NULL, 0}}};
+    struct yg_str components[PACKAGES_MAX];
     uint32_t identities[PACKAGES_MAX];
     struct yg_error err;
 
     for (size_t i = 0; i < count; i++)
-        components[i].text = yg_str(packages[i].text);
+        components[i] = yg_str(packages[i].text);
     struct yg_inventory inventory = inventory_of(components, count, "");
     cr_assert(eq(int, yg_index_intern_all(index, &inventory, identities, &err), YG_OK));
     for (size_t i = 0; i < count; i++) {
@@ -356,7 +360,7 @@ static void check_releases(struct yg_index *index, const struct package *package
 /* Whatever the order, and with what stands there twice: one manifest. */
 static void check_orders(struct yg_shard *shard, struct package *packages, size_t count)
 {
-    struct yg_component components[PACKAGES_MAX * 2] = {{.text = {NULL, 0}}};
+    struct yg_str components[PACKAGES_MAX * 2];
     uint64_t unchanged;
     struct yg_error err;
 
@@ -371,7 +375,7 @@ static void check_orders(struct yg_shard *shard, struct package *packages, size_
             packages[other] = swapped;
         }
         for (size_t i = 0; i < count + extra; i++)
-            components[i].text = yg_str(packages[i % count].text);
+            components[i] = yg_str(packages[i % count].text);
         struct yg_inventory inventory = inventory_of(components, count + extra, "");
         unchanged = yg_shard_counts(shard).unchanged;
         cr_assert(eq(int, yg_shard_apply(shard, 0, &inventory, &err), YG_OK), "%s", err.text);
@@ -402,10 +406,9 @@ Test(index_inventory, depends_on_the_set_of_components_alone)
 
 Test(index_inventory, an_asset_moves_when_its_packages_begin_to_disagree)
 {
-    struct yg_component components[] = {{.text = YG_STR("pkg:deb/debian/c@5.1-2")},
-                                        {.text = YG_STR("pkg:deb/debian/a@1-1+deb11u1")},
-                                        {.text = YG_STR("pkg:deb/debian/b@1-1+deb11u1")},
-                                        {.text = YG_STR("pkg:deb/debian/d@1-1+deb12u1")}};
+    struct yg_str components[] = {
+        YG_STR("pkg:deb/debian/c@5.1-2"), YG_STR("pkg:deb/debian/a@1-1+deb11u1"),
+        YG_STR("pkg:deb/debian/b@1-1+deb11u1"), YG_STR("pkg:deb/debian/d@1-1+deb12u1")};
     struct yg_inventory inventory = inventory_of(components, 3, "");
     struct yg_exposure exposure;
     struct bench bench;

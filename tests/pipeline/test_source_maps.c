@@ -167,8 +167,11 @@ static void count_file(struct yg_decoder *decoder, const char *path,
         if ((!full && number % STRIDE != 0) ||
             yg_decode_inventory(decoder, &record, &inventory, NULL) != YG_OK)
             continue;
-        for (size_t i = 0; i < inventory.component_count; i++)
-            count(&inventory.components[i], inventory.os, map, figure);
+        for (size_t i = 0; i < inventory.component_count; i++) {
+            struct yg_component component = yg_inventory_component(&inventory, i);
+
+            count(&component, inventory.os, map, figure);
+        }
     }
     lines_close(&lines);
 }

@@ -42,7 +42,7 @@ static void must(bool ok)
  * version. */
 static void apply_inventory(struct owner *owner, unsigned asset)
 {
-    struct yg_component components[COMPONENTS] = {0};
+    struct yg_str components[COMPONENTS];
     char id[16], texts[COMPONENTS][48];
     struct yg_error err;
 
@@ -50,7 +50,7 @@ static void apply_inventory(struct owner *owner, unsigned asset)
         int len = snprintf(texts[i], sizeof texts[i], "pkg:npm/p%u%s%u.0.%u", i,
                            (asset + i) % 3 == 0 ? "-" : "@", asset / 2, asset % 7);
 
-        components[i].text = (struct yg_str){texts[i], (size_t)len};
+        components[i] = (struct yg_str){texts[i], (size_t)len};
     }
     snprintf(id, sizeof id, "asset-%u", asset);
     struct yg_inventory inventory = {.asset = yg_str(id),
@@ -60,7 +60,7 @@ static void apply_inventory(struct owner *owner, unsigned asset)
                                                  .site = YG_STR(""),
                                                  .stage = YG_STR(""),
                                                  .kind = YG_STR("")},
-                                     .components = components,
+                                     .texts = components,
                                      .component_count = COMPONENTS};
     must(yg_shard_apply(owner->shard, 0, &inventory, &err) == YG_OK);
 }

@@ -136,13 +136,13 @@ static inline void render_inventory(struct yg_buf *out, const struct yg_inventor
     if (segment->must_not_stop)
         yg_buf_append(out, YG_STR(" must_not_stop"));
     for (size_t i = 0; i < inventory->component_count; i++) {
-        const struct yg_component *component = &inventory->components[i];
+        struct yg_component component = yg_inventory_component(inventory, i);
 
-        yg_buf_printf(out, "; %.*s", YG_STR_ARG(component->text));
-        render_text(out, "version", component->version);
-        render_text(out, "source", component->source);
-        render_text(out, "cpe", component->cpe);
-        render_text(out, "owner", component->owner);
+        yg_buf_printf(out, "; %.*s", YG_STR_ARG(component.text));
+        render_text(out, "version", component.version);
+        render_text(out, "source", component.source);
+        render_text(out, "cpe", component.cpe);
+        render_text(out, "owner", component.owner);
     }
 }
 

@@ -144,14 +144,14 @@ Test(native, long_texts_are_cut)
                         YG_COMPONENT_BYTES_MAX - 1, "\xE6\xAB\x93\",{\"purl\":\"short\"}]}");
     cr_assert(eq(int, yg_decode_inventory(decoder, &record, &inventory, NULL), YG_OK));
     cr_assert(eq(sz, inventory.component_count, 2));
-    cr_expect(eq(sz, inventory.components[0].text.len, YG_COMPONENT_BYTES_MAX - 1));
+    cr_expect(eq(sz, inventory.texts[0].len, YG_COMPONENT_BYTES_MAX - 1));
     record.value = fill(&text, "{\"asset\":\"a\",\"components\":[{\"purl\":\"", 'x',
                         YG_COMPONENT_BYTES_MAX + 9, "\"}]}");
     cr_assert(eq(int, yg_decode_inventory(decoder, &record, &inventory, NULL), YG_OK));
-    cr_expect(eq(sz, inventory.components[0].text.len, YG_COMPONENT_BYTES_MAX));
+    cr_expect(eq(sz, inventory.texts[0].len, YG_COMPONENT_BYTES_MAX));
     record.value = fill(&text, "{\"asset\":\"a\",\"components\":[", '7', 1000, "]}");
     cr_assert(eq(int, yg_decode_inventory(decoder, &record, &inventory, NULL), YG_OK));
-    cr_expect(eq(sz, inventory.components[0].text.len, YG_COMPONENT_RAW_BYTES_MAX));
+    cr_expect(eq(sz, inventory.texts[0].len, YG_COMPONENT_RAW_BYTES_MAX));
     yg_buf_deinit(&text);
     yg_decoder_destroy(decoder);
 }

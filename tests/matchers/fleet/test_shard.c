@@ -396,7 +396,8 @@ static void change_asset(struct run *run)
     struct asset *asset = &run->world.assets[a];
     char id[16], texts[COMPONENTS][64];
     struct name cpes[COMPONENTS];
-    struct yg_component components[COMPONENTS];
+    struct yg_str components[COMPONENTS];
+    struct yg_component_more facts[COMPONENTS] = {0}, *more[COMPONENTS];
     struct yg_error err;
 
     memset(asset, 0, sizeof *asset);
@@ -407,20 +408,23 @@ static void change_asset(struct run *run)
         asset->packages[c] = (int)draw(PACKAGES);
         draw_version(is_debian(asset->packages[c]), asset->versions[c]);
         format_component(asset, c, texts[c]);
-        components[c] = (struct yg_component){.text = yg_str(texts[c])};
+        components[c] = yg_str(texts[c]);
+        more[c] = &facts[c];
         if (is_debian(asset->packages[c])) {
             struct yg_affected affected = {.cpe = {NULL, 0}};
 
             name_package(asset->packages[c], true, &cpes[c], &affected);
-            components[c].cpe = affected.cpe;
+            facts[c].cpe = affected.cpe;
         }
     }
     snprintf(id, sizeof id, "a%zu", a);
     struct yg_inventory inventory = {.asset = yg_str(id),
                                      .seen = YG_TIME_NONE,
                                      .segment = segment_of(asset->segment),
-                                     .components = components,
+                                     .texts = components,
                                      .component_count = asset->component_count,
+                                     .more = more,
+                                     .more_count = asset->component_count,
                                      .gone = !asset->present};
     cr_assert(
         eq(int, yg_shard_apply(run->shard, (int32_t)(a % PARTITIONS), &inventory, &err), YG_OK),

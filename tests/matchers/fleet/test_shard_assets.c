@@ -18,7 +18,7 @@ static void format_id(int round, int asset, char out[ID_BYTES + 1])
 
 static void take(struct yg_shard *shard, int32_t partition, const char *id, bool gone)
 {
-    struct yg_component component = {.text = YG_STR("pkg:npm/a@1.0.0")};
+    struct yg_str component = YG_STR("pkg:npm/a@1.0.0");
     struct yg_inventory inventory = {.asset = yg_str(id),
                                      .seen = YG_TIME_NONE,
                                      .segment = {.tenant = YG_STR(""),
@@ -26,7 +26,7 @@ static void take(struct yg_shard *shard, int32_t partition, const char *id, bool
                                                  .site = YG_STR(""),
                                                  .stage = YG_STR(""),
                                                  .kind = YG_STR("")},
-                                     .components = &component,
+                                     .texts = &component,
                                      .component_count = 1,
                                      .gone = gone};
     struct yg_error err;

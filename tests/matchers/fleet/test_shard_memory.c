@@ -44,7 +44,7 @@ static const struct step {
 
 static enum yg_status take(struct yg_shard *shard, const struct step *step)
 {
-    struct yg_component components[COMPONENTS_MAX] = {{.text = {NULL, 0}}};
+    struct yg_str components[COMPONENTS_MAX];
     struct yg_inventory inventory = {.asset = yg_str(step->asset),
                                      .seen = YG_TIME_NONE,
                                      .segment = {.tenant = YG_STR(""),
@@ -52,13 +52,12 @@ static enum yg_status take(struct yg_shard *shard, const struct step *step)
                                                  .site = YG_STR(""),
                                                  .stage = YG_STR(""),
                                                  .kind = YG_STR("")},
-                                     .components = components};
+                                     .texts = components};
     struct yg_error err;
 
     while (inventory.component_count < COMPONENTS_MAX &&
            step->components[inventory.component_count] != NULL) {
-        components[inventory.component_count].text =
-            yg_str(step->components[inventory.component_count]);
+        components[inventory.component_count] = yg_str(step->components[inventory.component_count]);
         inventory.component_count++;
     }
     inventory.gone = inventory.component_count == 0;

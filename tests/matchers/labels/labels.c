@@ -155,8 +155,11 @@ static void take_inventory(struct labels *labels, const struct yg_record *record
         return;
     }
     labels->inventories++;
-    for (size_t i = 0; i < inventory.component_count; i++)
-        catalogue_add_component(&labels->catalogue, &inventory.components[i]);
+    for (size_t i = 0; i < inventory.component_count; i++) {
+        struct yg_component component = yg_inventory_component(&inventory, i);
+
+        catalogue_add_component(&labels->catalogue, &component);
+    }
 }
 
 static void read_file(struct labels *labels, const char *path,
