@@ -283,6 +283,7 @@ enum yg_status yg_decode_inventory(struct yg_decoder *decoder, const struct yg_r
         if (st != YG_OK)
             yg_error_wrap(err, "tombstone");
     } else {
+        yg_head_uncount(decoder, record);
         st = begin(decoder, record, &form, err);
         if (st == YG_OK)
             st = decode_document(decoder, form, &out, err);

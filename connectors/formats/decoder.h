@@ -28,6 +28,11 @@ struct yg_decoder {
         struct yg_json root;
         bool valid, is_open;
     } peek;
+    struct head { /* what yg_decode_head has counted of the record that it took last */
+        struct yg_str text;
+        int64_t offset; /* of the record */
+        struct yg_json_counts keys;
+    } head;
 };
 
 /* The advisories of one record, in the arena. */
@@ -78,6 +83,9 @@ struct yg_str yg_osv_source(struct yg_arena *arena, struct yg_str id);
 YG_MUST_CHECK enum yg_status yg_envelope_apply(const struct yg_record *record, bool named_by_record,
                                                struct yg_inventory *inventory,
                                                struct yg_error *err);
+
+/* A document whose head was decoded is now decoded whole: it must not count twice. */
+void yg_head_uncount(struct yg_decoder *decoder, const struct yg_record *record);
 
 /* ---- fields --------------------------------------------------------------------------------- */
 

@@ -17,6 +17,8 @@
 
 #include <assert.h>
 
+#include "pipeline/base/hash.h"
+
 /* Strings taken from the reader at once. */
 #define RUN_MAX 64
 
@@ -83,6 +85,18 @@ static enum yg_status add_texts(struct yg_decoder *decoder, struct yg_json list,
     return YG_OK;
 }
 
+/* The tail of the document when nothing but its closing brace is behind the components. */
+static struct yg_tail find_tail(struct yg_str text, struct yg_str components)
+{
+    size_t from = (size_t)(components.ptr - text.ptr);
+    struct yg_str rest = yg_str_trim(yg_str_from(text, from + components.len));
+
+    if (!yg_str_equal(rest, YG_STR("}")))
+        return (struct yg_tail){0, 0};
+    text = yg_str_from(text, from);
+    return (struct yg_tail){yg_hash(text), (uint32_t)text.len};
+}
+
 static enum yg_status decode_components(void *state, struct yg_json value, void *out,
                                         struct yg_error *err)
 {
@@ -101,8 +115,12 @@ static enum yg_status decode_components(void *state, struct yg_json value, void 
             return st;
         if (count == RUN_MAX)
             continue;
-        if (!yg_json_next_item(&list, &entry))
-            return yg_json_status(&list, err);
+        if (!yg_json_next_item(&list, &entry)) {
+            st = yg_json_status(&list, err);
+            if (st == YG_OK)
+                inventory->tail = find_tail(decoder->peek.text, yg_json_raw(value));
+            return st;
+        }
 
         size_t i = inventory->component_count;
         st = add_entry(decoder, entry, inventory, err);

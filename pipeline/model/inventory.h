@@ -38,6 +38,13 @@ struct yg_component {
     bool idle; /* a kernel that is installed and not running (matchers/package/kernel.h) */
 };
 
+/* The end of a native document whose last member is `components`: from the [ of its components to
+ * the last byte. Equal tails hold equal components (connectors/formats/decode.h). */
+struct yg_tail {
+    uint64_t hash;  /* yg_hash of it: differs from run to run */
+    uint32_t bytes; /* 0: the document has no such tail */
+};
+
 struct yg_inventory {
     struct yg_str asset;  /* its id; 1 to YG_ASSET_ID_BYTES_MAX bytes */
     yg_time_ms seen;      /* when the inventory was taken; YG_TIME_NONE when not stated */
@@ -49,6 +56,7 @@ struct yg_inventory {
     size_t component_count;
     struct yg_component_more **more; /* by component, NULL where the text says it all */
     size_t more_count;               /* from this one on all texts do */
+    struct yg_tail tail;             /* of a document that was decoded whole, or of its head */
     bool gone;                       /* the asset was deleted (null value) */
 };
 
