@@ -158,6 +158,12 @@ YG_MUST_CHECK enum yg_status yg_index_intern_all(struct yg_index *index,
                                                  const struct yg_inventory *inventory,
                                                  uint32_t *identities, struct yg_error *err);
 
+/* The same for who has hashed the texts of the components (yg_hash_all). */
+YG_MUST_CHECK enum yg_status yg_index_intern_hashed(struct yg_index *index,
+                                                    const struct yg_inventory *inventory,
+                                                    const uint64_t *hashes, uint32_t *identities,
+                                                    struct yg_error *err);
+
 /* Never NULL; count 0 for most. Thread: any reader. */
 const struct yg_verdict *yg_index_verdict(const struct yg_index *index, uint32_t identity);
 

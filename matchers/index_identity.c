@@ -12,13 +12,6 @@
 #include "matchers/verdict.h"
 
 #define SEPARATOR '\xff'
-#define KEY_BYTES_ON_STACK 1024
-
-struct key {
-    struct yg_str text;
-    char bytes[KEY_BYTES_ON_STACK];
-    char *allocated;
-};
 
 static char *put(char *to, struct yg_str text)
 {
@@ -28,37 +21,39 @@ static char *put(char *to, struct yg_str text)
     return to + text.len;
 }
 
-static bool make_key(const struct yg_component *component, struct yg_str os, struct key *key)
+bool yg_identity_tail_init(struct yg_identity_tail *tail, const struct yg_component *component,
+                           struct yg_str os)
 {
     const struct yg_str parts[] = {
         component->version, component->source, os,
         component->cpe,     component->owner,  component->idle ? YG_STR("idle") : YG_STR("")};
-    struct yg_str text = component->text;
-    size_t more = 0;
+    size_t more = component->release.len;
 
-    key->allocated = NULL;
-    key->text = text;
+    tail->allocated = NULL;
+    tail->text = (struct yg_str){NULL, 0};
+    tail->hash = 0;
     for (size_t i = 0; i < YG_COUNT(parts); i++)
         more += parts[i].len;
-    if (component->release.len > 0)
-        more += 1 + component->release.len;
     if (more == 0)
         return true;
-    size_t len = text.len + more + YG_COUNT(parts);
-    char *bytes = key->bytes;
-    if (len > sizeof key->bytes)
-        bytes = key->allocated = malloc(len);
-    if (bytes == NULL)
+    size_t len = more + YG_COUNT(parts) + (component->release.len > 0);
+    char *to = tail->bytes;
+    if (len > sizeof tail->bytes)
+        to = tail->allocated = malloc(len);
+    if (to == NULL)
         return false;
-    if (text.len > 0)
-        memcpy(bytes, text.ptr, text.len);
-    char *to = bytes + text.len;
+    tail->text = (struct yg_str){to, len};
     for (size_t i = 0; i < YG_COUNT(parts); i++)
         to = put(to, parts[i]);
     if (component->release.len > 0)
         put(to, component->release);
-    key->text = (struct yg_str){bytes, len};
+    tail->hash = yg_hash(tail->text);
     return true;
+}
+
+void yg_identity_tail_deinit(struct yg_identity_tail *tail)
+{
+    free(tail->allocated);
 }
 
 /* ---- making an identity --------------------------------------------------------------------- */
@@ -291,13 +286,13 @@ static struct yg_component what_matters(const struct yg_component *component)
     return needed;
 }
 
-uint32_t yg_index_intern(struct yg_index *index, const struct yg_component *component,
-                         struct yg_str os)
+uint32_t yg_identity_intern(struct yg_index *index, const struct yg_component *component,
+                            uint64_t text_hash, struct yg_str os)
 {
     struct yg_component needed;
     struct identity_maker state = {index, component, os};
     struct yg_interner_maker maker = {prepare_identity, drop_identity, &state};
-    struct key key;
+    struct yg_identity_tail tail;
 
     if (component->owner.len > 0 || component->cpe.len > 0) { /* most have neither: no copy */
         needed = what_matters(component);
@@ -306,11 +301,18 @@ uint32_t yg_index_intern(struct yg_index *index, const struct yg_component *comp
     if (os.len > 0 && !yg_identity_needs_os(state.component->owner.len > 0 ? state.component->owner
                                                                            : state.component->text))
         state.os = (struct yg_str){NULL, 0};
-    if (!make_key(state.component, state.os, &key))
+    if (!yg_identity_tail_init(&tail, state.component, state.os))
         return YG_IDENTITY_NONE;
-    uint32_t id = yg_interner_intern(index->identities, key.text, &maker);
-    free(key.allocated);
+    struct yg_interner_key key = yg_interner_key(component->text, text_hash, tail.text, tail.hash);
+    uint32_t id = yg_interner_intern_key(index->identities, &key, &maker);
+    yg_identity_tail_deinit(&tail);
     return id;
+}
+
+uint32_t yg_index_intern(struct yg_index *index, const struct yg_component *component,
+                         struct yg_str os)
+{
+    return yg_identity_intern(index, component, yg_hash(component->text), os);
 }
 
 const struct yg_verdict *yg_index_verdict(const struct yg_index *index, uint32_t identity)

@@ -21,8 +21,12 @@
  * without release, whose identity of none stays beside the assumed one.
  * Why:  ops/decisions/2026-11-25-assumed-releases.md has how often either rule is wrong.
  */
+#include <stdlib.h>
+
 #include "matchers/index_state.h"
 #include "matchers/package/kernel.h"
+
+#define FIND_AT_ONCE 64
 
 /* What the packages of one distribution state. */
 struct statement {
@@ -33,18 +37,46 @@ struct statement {
 };
 
 static uint32_t intern(struct yg_index *index, const struct yg_inventory *inventory, size_t number,
-                       struct yg_str release)
+                       uint64_t hash, struct yg_str release)
 {
     struct yg_component component = yg_inventory_component(inventory, number);
-    bool idle;
 
-    if (inventory->kernel.len == 0 && release.len == 0)
-        return yg_index_intern(index, &component, inventory->os);
-    if (!yg_kernel_test(component.text, inventory->kernel, &idle))
+    if (inventory->kernel.len > 0 &&
+        !yg_kernel_test(component.text, inventory->kernel, &component.idle))
         return YG_IDENTITY_NONE;
-    component.idle |= idle;
     component.release = release;
-    return yg_index_intern(index, &component, inventory->os);
+    return yg_identity_intern(index, &component, hash, inventory->os);
+}
+
+/* Find those that are known, and are a text alone or one of the asset's OS: nearly all are.
+ * YG_IDENTITY_NONE for the others. False without memory. */
+static bool find_known(const struct yg_index *index, const struct yg_inventory *inventory,
+                       const uint64_t *hashes, uint32_t *identities)
+{
+    struct yg_interner_key keys[FIND_AT_ONCE];
+    struct yg_identity_tail os;
+    size_t count;
+
+    if (!yg_identity_tail_init(&os, &(struct yg_component){.idle = false}, inventory->os))
+        return false;
+    for (size_t first = 0; first < inventory->component_count; first += count) {
+        count = inventory->component_count - first;
+        if (count > FIND_AT_ONCE)
+            count = FIND_AT_ONCE;
+        for (size_t i = 0; i < count; i++) {
+            struct yg_str text = inventory->texts[first + i];
+            bool with_os = os.text.len > 0 && yg_identity_needs_os(text);
+
+            keys[i] = yg_interner_key(text, hashes[first + i],
+                                      with_os ? os.text : (struct yg_str){NULL, 0}, os.hash);
+        }
+        yg_interner_find_all(index->identities, keys, count, identities + first);
+    }
+    yg_identity_tail_deinit(&os);
+    for (size_t i = 0; i < inventory->more_count; i++)
+        if (inventory->more[i] != NULL)
+            identities[i] = YG_IDENTITY_NONE;
+    return true;
 }
 
 static bool lacks_release(const struct yg_inventory *inventory)
@@ -94,7 +126,7 @@ static struct yg_str release_of(const struct yg_index *index, uint32_t feed)
 
 /* Put the identity with the assumed release in the place of each that has none. */
 static bool assume(struct yg_index *index, const struct yg_inventory *inventory,
-                   uint32_t *identities)
+                   const uint64_t *hashes, uint32_t *identities)
 {
     struct statement statements[YG_ECOSYSTEMS_MAX];
 
@@ -114,23 +146,45 @@ static bool assume(struct yg_index *index, const struct yg_inventory *inventory,
         const struct statement *statement = &statements[yg_ecosystem_number(state->row)];
         if (!statement->certain || statement->disputed)
             continue;
-        identities[i] = intern(index, inventory, i, release_of(index, statement->feed));
+        identities[i] = intern(index, inventory, i, hashes[i], release_of(index, statement->feed));
         if (identities[i] == YG_IDENTITY_NONE)
             return false;
     }
     return true;
 }
 
-enum yg_status yg_index_intern_all(struct yg_index *index, const struct yg_inventory *inventory,
-                                   uint32_t *identities, struct yg_error *err)
+enum yg_status yg_index_intern_hashed(struct yg_index *index, const struct yg_inventory *inventory,
+                                      const uint64_t *hashes, uint32_t *identities,
+                                      struct yg_error *err)
 {
+    bool known = inventory->kernel.len == 0;
+
+    if (known && !find_known(index, inventory, hashes, identities))
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for the name of an OS");
     for (size_t i = 0; i < inventory->component_count; i++) {
-        identities[i] = intern(index, inventory, i, (struct yg_str){NULL, 0});
+        if (known && identities[i] != YG_IDENTITY_NONE)
+            continue;
+        identities[i] = intern(index, inventory, i, hashes[i], (struct yg_str){NULL, 0});
         if (identities[i] == YG_IDENTITY_NONE)
             return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "components[%zu]: no room for its identity",
                            i);
     }
-    if (inventory->os.len == 0 && lacks_release(inventory) && !assume(index, inventory, identities))
+    if (inventory->os.len == 0 && lacks_release(inventory) &&
+        !assume(index, inventory, hashes, identities))
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no room for an identity");
     return YG_OK;
+}
+
+enum yg_status yg_index_intern_all(struct yg_index *index, const struct yg_inventory *inventory,
+                                   uint32_t *identities, struct yg_error *err)
+{
+    uint64_t *hashes = malloc((inventory->component_count + 1) * sizeof *hashes);
+
+    if (hashes == NULL)
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for %zu components",
+                       inventory->component_count);
+    yg_hash_all(inventory->texts, inventory->component_count, hashes);
+    enum yg_status st = yg_index_intern_hashed(index, inventory, hashes, identities, err);
+    free(hashes);
+    return st;
 }

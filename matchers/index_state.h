@@ -172,6 +172,24 @@ struct yg_index {
     bool failed;              /* memory ran out inside a change */
 };
 
+/* What the key of an identity says behind the component's text (index_identity.c); empty for
+ * most. */
+struct yg_identity_tail {
+    struct yg_str text;
+    uint64_t hash;
+    char bytes[1024];
+    char *allocated;
+};
+
+/* False without memory. */
+bool yg_identity_tail_init(struct yg_identity_tail *tail, const struct yg_component *component,
+                           struct yg_str os);
+void yg_identity_tail_deinit(struct yg_identity_tail *tail);
+
+/* yg_index_intern, for who has hashed the text. */
+uint32_t yg_identity_intern(struct yg_index *index, const struct yg_component *component,
+                            uint64_t text_hash, struct yg_str os);
+
 static inline struct yg_package *yg_package_at(const struct yg_index *index, uint32_t package)
 {
     return yg_interner_payload(index->packages, package);

@@ -45,6 +45,8 @@
 #define CHUNK_IDS (UINT32_C(1) << CHUNK_BITS)
 #define CHUNKS_MAX (YG_INTERNER_IDS_MAX >> CHUNK_BITS)
 
+#define BATCH 32
+
 #define RUN 8
 #define RUNS 16
 #define SLOTS_MIN 1024
@@ -58,7 +60,8 @@ struct table {
 };
 
 struct entry {
-    struct yg_str text;
+    const char *bytes;
+    uint32_t len, head_len;
     uint64_t hash;
 };
 
@@ -198,10 +201,11 @@ static bool make_chunk(struct yg_interner *interner, uint32_t id)
     return true;
 }
 
-/* A new entry with a copy of `text`, that nobody else knows; YG_INTERNER_NONE when out. */
-static uint32_t make_entry(struct yg_interner *interner, struct yg_str text, uint64_t hash)
+/* A new entry with a copy of the text, that nobody else knows; YG_INTERNER_NONE when out. */
+static uint32_t make_entry(struct yg_interner *interner, const struct yg_interner_key *key)
 {
-    char *copy = yg_interner_alloc(interner, text.len);
+    size_t len = key->head.len + key->tail.len;
+    char *copy = len > UINT32_MAX ? NULL : yg_interner_alloc(interner, len);
     uint32_t id = atomic_load_explicit(&interner->count, memory_order_relaxed);
 
     if (copy == NULL)
@@ -211,12 +215,29 @@ static uint32_t make_entry(struct yg_interner *interner, struct yg_str text, uin
             return YG_INTERNER_NONE;
     } while (!atomic_compare_exchange_weak_explicit(&interner->count, &id, id + 1,
                                                     memory_order_acq_rel, memory_order_relaxed));
-    if (text.len > 0)
-        memcpy(copy, text.ptr, text.len);
+    if (key->head.len > 0)
+        memcpy(copy, key->head.ptr, key->head.len);
+    if (key->tail.len > 0)
+        memcpy(copy + key->head.len, key->tail.ptr, key->tail.len);
     struct entry *entry = entry_at(interner, id);
-    entry->text = (struct yg_str){copy, text.len};
-    entry->hash = hash;
+    *entry = (struct entry){copy, (uint32_t)len, (uint32_t)key->head.len, key->hash};
     return id;
+}
+
+static struct yg_interner_key key_of(const struct entry *entry)
+{
+    return (struct yg_interner_key){{entry->bytes, entry->head_len},
+                                    {entry->bytes + entry->head_len, entry->len - entry->head_len},
+                                    entry->hash};
+}
+
+static bool is_entry_of(const struct entry *entry, const struct yg_interner_key *key)
+{
+    return entry->hash == key->hash && entry->head_len == key->head.len &&
+           entry->len == key->head.len + key->tail.len &&
+           (key->head.len == 0 || memcmp(entry->bytes, key->head.ptr, key->head.len) == 0) &&
+           (key->tail.len == 0 ||
+            memcmp(entry->bytes + key->head.len, key->tail.ptr, key->tail.len) == 0);
 }
 
 /* ---- slots ---------------------------------------------------------------------------------- */
@@ -244,18 +265,24 @@ struct place {
     uint32_t looked; /* at so many slots, this one included */
 };
 
-static uint64_t hash_of_run(struct yg_str text, uint64_t hash, uint32_t run)
+static uint64_t hash_of_run(const struct yg_interner_key *key, uint32_t run)
 {
-    return run == 0 ? hash : yg_hash_with(text, yg_hash_mix(yg_hash_seed() + run));
+    uint64_t seed = yg_hash_mix(yg_hash_seed() + run);
+
+    if (run == 0)
+        return key->hash;
+    return yg_interner_key(key->head, yg_hash_with(key->head, seed), key->tail,
+                           key->tail.len == 0 ? 0 : yg_hash_with(key->tail, seed))
+        .hash;
 }
 
 /* Walk the path of the text until it, an empty or a frozen slot. Returns what was found there; at
  * the end of the path FROZEN: a table behind is needed. */
 static uint64_t walk(const struct yg_interner *interner, const struct table *table,
-                     struct yg_str text, uint64_t hash, struct place *place)
+                     const struct yg_interner_key *key, struct place *place)
 {
     for (uint32_t run = 0; run < RUNS; run++) {
-        uint64_t home = hash_of_run(text, hash, run);
+        uint64_t home = hash_of_run(key, run);
 
         place->wanted = make_slot(home, 0);
         for (uint32_t i = 0; i < RUN; i++) {
@@ -266,8 +293,7 @@ static uint64_t walk(const struct yg_interner *interner, const struct table *tab
                 return slot;
             if (!same_tag(slot, place->wanted))
                 continue;
-            const struct entry *entry = entry_at(interner, (uint32_t)(slot & ID_MASK));
-            if (entry->hash == hash && yg_str_equal(entry->text, text))
+            if (is_entry_of(entry_at(interner, (uint32_t)(slot & ID_MASK)), key))
                 return slot;
         }
     }
@@ -303,11 +329,11 @@ static void push_outgrown(struct yg_interner *interner, struct table *table)
 /* Insert `id` into `table` or behind it, or find an equal text that was there before.
  * YG_INTERNER_NONE without memory. */
 static uint32_t insert(struct yg_interner *interner, struct table *table, uint32_t id,
-                       struct yg_str text, uint64_t hash)
+                       const struct yg_interner_key *key)
 {
     while (table != NULL) {
         struct place place;
-        uint64_t slot = walk(interner, table, text, hash, &place);
+        uint64_t slot = walk(interner, table, key, &place);
 
         if (slot == FROZEN) {
             table = table_behind(table);
@@ -339,8 +365,8 @@ static void grow(struct yg_interner *interner, struct table *table)
         if (slot == FROZEN)
             continue;
         uint32_t id = (uint32_t)(slot & ID_MASK);
-        const struct entry *entry = entry_at(interner, id);
-        if (insert(interner, next, id, entry->text, entry->hash) == YG_INTERNER_NONE)
+        struct yg_interner_key key = key_of(entry_at(interner, id));
+        if (insert(interner, next, id, &key) == YG_INTERNER_NONE)
             return;
     }
     if (atomic_compare_exchange_strong_explicit(&interner->current, &table, next,
@@ -351,7 +377,7 @@ static void grow(struct yg_interner *interner, struct table *table)
 /* ---- the interface -------------------------------------------------------------------------- */
 
 /* `looked`, for those who count, is the number of slots that were looked at. */
-static uint32_t find(const struct yg_interner *interner, struct yg_str text, uint64_t hash,
+static uint32_t find(const struct yg_interner *interner, const struct yg_interner_key *key,
                      uint32_t *looked)
 {
     struct table *table = atomic_load_explicit(&interner->current, memory_order_acquire);
@@ -359,7 +385,7 @@ static uint32_t find(const struct yg_interner *interner, struct yg_str text, uin
     *looked = 0;
     while (table != NULL) {
         struct place place;
-        uint64_t slot = walk(interner, table, text, hash, &place);
+        uint64_t slot = walk(interner, table, key, &place);
 
         *looked += place.looked;
         if (slot == EMPTY)
@@ -371,30 +397,93 @@ static uint32_t find(const struct yg_interner *interner, struct yg_str text, uin
     return YG_INTERNER_NONE;
 }
 
+static struct yg_interner_key whole(struct yg_str text)
+{
+    return (struct yg_interner_key){text, {NULL, 0}, yg_hash(text)};
+}
+
 uint32_t yg_interner_find(const struct yg_interner *interner, struct yg_str text)
 {
+    struct yg_interner_key key = whole(text);
     uint32_t looked;
 
-    return find(interner, text, yg_hash(text), &looked);
+    return find(interner, &key, &looked);
 }
 
 uint32_t yg_interner_path(const struct yg_interner *interner, struct yg_str text)
 {
+    struct yg_interner_key key = whole(text);
     uint32_t looked;
 
-    (void)find(interner, text, yg_hash(text), &looked);
+    (void)find(interner, &key, &looked);
     return looked;
+}
+
+/* What a key's slots nominate by their tags, without a look at its record; NULL for none. */
+static const struct entry *nominate(const struct yg_interner *interner, const struct table *table,
+                                    uint64_t hash, uint32_t *id)
+{
+    uint64_t wanted = make_slot(hash, 0);
+
+    for (uint32_t i = 0; i < RUN; i++) {
+        uint64_t slot =
+            atomic_load_explicit(&table->slots[(hash + i) & table->mask], memory_order_acquire);
+
+        if (slot == EMPTY || slot == FROZEN)
+            break;
+        if (!same_tag(slot, wanted))
+            continue;
+        *id = (uint32_t)(slot & ID_MASK);
+        return entry_at(interner, *id);
+    }
+    return NULL;
+}
+
+/* At most BATCH keys, in steps: each step fetches for all what the next one reads. */
+static void find_batch(const struct yg_interner *interner, const struct yg_interner_key *keys,
+                       size_t count, uint32_t *ids)
+{
+    struct table *table = atomic_load_explicit(&interner->current, memory_order_acquire);
+    const struct entry *nominated[BATCH];
+    uint32_t looked;
+
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(&table->slots[keys[i].hash & table->mask]);
+    for (size_t i = 0; i < count; i++) {
+        nominated[i] = nominate(interner, table, keys[i].hash, &ids[i]);
+        __builtin_prefetch(nominated[i]);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (nominated[i] != NULL)
+            __builtin_prefetch(nominated[i]->bytes);
+    for (size_t i = 0; i < count; i++)
+        if (nominated[i] == NULL || !is_entry_of(nominated[i], &keys[i]))
+            ids[i] = find(interner, &keys[i], &looked);
+}
+
+void yg_interner_find_all(const struct yg_interner *interner, const struct yg_interner_key *keys,
+                          size_t count, uint32_t *ids)
+{
+    for (size_t i = 0; i < count; i += BATCH)
+        find_batch(interner, keys + i, count - i < BATCH ? count - i : BATCH, ids + i);
 }
 
 uint32_t yg_interner_intern(struct yg_interner *interner, struct yg_str text,
                             const struct yg_interner_maker *maker)
 {
-    uint64_t hash = yg_hash(text);
-    uint32_t looked, found = find(interner, text, hash, &looked);
+    struct yg_interner_key key = whole(text);
+
+    return yg_interner_intern_key(interner, &key, maker);
+}
+
+uint32_t yg_interner_intern_key(struct yg_interner *interner, const struct yg_interner_key *key,
+                                const struct yg_interner_maker *maker)
+{
+    uint32_t looked, found = find(interner, key, &looked);
 
     if (found != YG_INTERNER_NONE)
         return found;
-    uint32_t id = make_entry(interner, text, hash);
+    uint32_t id = make_entry(interner, key);
     if (id == YG_INTERNER_NONE)
         return YG_INTERNER_NONE;
     if (maker != NULL && !maker->prepare(maker->state, id, yg_interner_text(interner, id)))
@@ -404,7 +493,7 @@ uint32_t yg_interner_intern(struct yg_interner *interner, struct yg_str text,
     if (yg_interner_count(interner) > table->mask / 2)
         grow(interner, table);
     table = atomic_load_explicit(&interner->current, memory_order_acquire);
-    found = insert(interner, table, id, text, hash);
+    found = insert(interner, table, id, key);
     if (found != id && maker != NULL && maker->dropped != NULL)
         maker->dropped(maker->state, id);
     return found;
@@ -412,7 +501,9 @@ uint32_t yg_interner_intern(struct yg_interner *interner, struct yg_str text,
 
 struct yg_str yg_interner_text(const struct yg_interner *interner, uint32_t id)
 {
-    return entry_at(interner, id)->text;
+    const struct entry *entry = entry_at(interner, id);
+
+    return (struct yg_str){entry->bytes, entry->len};
 }
 
 void *yg_interner_payload(const struct yg_interner *interner, uint32_t id)

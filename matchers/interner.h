@@ -29,6 +29,27 @@ void yg_interner_destroy(struct yg_interner *interner);
 /* The id of `text`; YG_INTERNER_NONE when it is not there. */
 uint32_t yg_interner_find(const struct yg_interner *interner, struct yg_str text);
 
+/* A text in two pieces, of which the second may be empty, and its hash: so whoever has hashed the
+ * pieces, or shares the second among many, need not join them. A text that is interned in pieces is
+ * always cut at the same place. */
+struct yg_interner_key {
+    struct yg_str head, tail;
+    uint64_t hash;
+};
+
+/* The key of pieces with these hashes (yg_hash; that of an empty tail does not matter). */
+static inline struct yg_interner_key yg_interner_key(struct yg_str head, uint64_t head_hash,
+                                                     struct yg_str tail, uint64_t tail_hash)
+{
+    return (struct yg_interner_key){head, tail,
+                                    tail.len == 0 ? head_hash : yg_hash_mix(head_hash) + tail_hash};
+}
+
+/* The ids of many keys, YG_INTERNER_NONE for those that are not there. Their slots, records and
+ * texts are fetched side by side: several times as fast as one after the other. */
+void yg_interner_find_all(const struct yg_interner *interner, const struct yg_interner_key *keys,
+                          size_t count, uint32_t *ids);
+
 /* Fill the payload of a new id before others can find it; `text` is the interner's own copy. False
  * (out of memory) gives the insertion up. Two threads may prepare the same text at the same time:
  * then one is published and the other is `dropped`: its id stays unused for ever. */
@@ -42,6 +63,8 @@ struct yg_interner_maker {
  * out or the maker gave up. */
 uint32_t yg_interner_intern(struct yg_interner *interner, struct yg_str text,
                             const struct yg_interner_maker *maker);
+uint32_t yg_interner_intern_key(struct yg_interner *interner, const struct yg_interner_key *key,
+                                const struct yg_interner_maker *maker);
 
 /* Of an id that was returned. */
 struct yg_str yg_interner_text(const struct yg_interner *interner, uint32_t id);

@@ -44,3 +44,11 @@ uint64_t yg_hash(struct yg_str text)
 {
     return yg_hash_with(text, yg_hash_seed());
 }
+
+void yg_hash_all(const struct yg_str *texts, size_t count, uint64_t *hashes)
+{
+    uint64_t seed = yg_hash_seed();
+
+    for (size_t i = 0; i < count; i++)
+        hashes[i] = yg_hash_with(texts[i], seed);
+}

@@ -14,6 +14,9 @@ uint64_t yg_hash_seed(void);
 /* Hash with the seed of the process. Never stored, never sent: it differs from run to run. */
 uint64_t yg_hash(struct yg_str text);
 
+/* The same of many texts. */
+void yg_hash_all(const struct yg_str *texts, size_t count, uint64_t *hashes);
+
 /* Hash with a seed of the caller's; with a constant seed it is stable for ever. */
 uint64_t yg_hash_with(struct yg_str text, uint64_t seed);
 
