@@ -47,7 +47,7 @@ static bool grow_heads(struct yg_shard *shard)
     return true;
 }
 
-static bool add_node(struct yg_clauses *clauses, uint32_t manifest, uint32_t clause)
+bool yg_clauses_push(struct yg_clauses *clauses, uint32_t *list, uint32_t clause)
 {
     if (clauses->node_count == clauses->node_capacity) {
         uint32_t capacity = clauses->node_capacity + clauses->node_capacity / 2 + 256;
@@ -58,10 +58,19 @@ static bool add_node(struct yg_clauses *clauses, uint32_t manifest, uint32_t cla
         clauses->nodes = moved;
         clauses->node_capacity = capacity;
     }
-    if (clauses->heads[manifest] == 0)
+    clauses->nodes[clauses->node_count] = (struct yg_clause_node){clause, *list};
+    *list = ++clauses->node_count;
+    return true;
+}
+
+static bool add_to_manifest(struct yg_clauses *clauses, uint32_t manifest, uint32_t clause)
+{
+    bool anew = clauses->heads[manifest] == 0;
+
+    if (!yg_clauses_push(clauses, &clauses->heads[manifest], clause))
+        return false;
+    if (anew)
         clauses->reached.ids[clauses->reached.count++] = manifest;
-    clauses->nodes[clauses->node_count] = (struct yg_clause_node){clause, clauses->heads[manifest]};
-    clauses->heads[manifest] = ++clauses->node_count;
     return true;
 }
 
@@ -73,7 +82,7 @@ static bool add_identity(struct yg_shard *shard, uint32_t identity, struct yg_cl
 
     while (satisfied.count > 0 && yg_postings_next(&cursor, &manifest))
         for (uint32_t i = 0; i < satisfied.count; i++)
-            if (!add_node(&shard->clauses, manifest, satisfied.items[i]))
+            if (!add_to_manifest(&shard->clauses, manifest, satisfied.items[i]))
                 return false;
     return true;
 }
@@ -99,33 +108,37 @@ bool yg_shard_load_clauses(struct yg_shard *shard, uint32_t vulnerability)
     return ready;
 }
 
-static bool is_satisfied(const struct yg_clauses *clauses, uint32_t manifest, uint32_t clause)
+static bool is_satisfied(const struct yg_clauses *clauses, uint32_t list, uint32_t clause)
 {
-    uint32_t at = clauses->heads[manifest];
-
-    while (at != 0 && clauses->nodes[at - 1].clause != clause)
-        at = clauses->nodes[at - 1].next;
-    return at != 0;
+    while (list != 0 && clauses->nodes[list - 1].clause != clause)
+        list = clauses->nodes[list - 1].next;
+    return list != 0;
 }
 
-static bool holds(const struct yg_clauses *clauses, uint32_t manifest, struct yg_clause_list guard)
+static bool holds(const struct yg_clauses *clauses, uint32_t list, struct yg_clause_list guard)
 {
     for (uint32_t i = 0; i < guard.count; i++)
-        if (is_satisfied(clauses, manifest, guard.items[i] & ~YG_CLAUSE_NEGATED) ==
+        if (is_satisfied(clauses, list, guard.items[i] & ~YG_CLAUSE_NEGATED) ==
             ((guard.items[i] & YG_CLAUSE_NEGATED) != 0))
             return false;
     return true;
+}
+
+uint8_t yg_clauses_status(const struct yg_clauses *clauses, uint32_t list,
+                          const struct yg_verdict *verdict, const struct yg_verdict_entry *entry)
+{
+    struct yg_condition condition = yg_verdict_condition(verdict, entry);
+    struct yg_entry_guard guard;
+
+    while (yg_condition_next_guard(&condition, &guard))
+        if (holds(clauses, list, guard.clauses))
+            return guard.status;
+    return entry->status;
 }
 
 uint8_t yg_shard_guarded_status(const struct yg_shard *shard, uint32_t manifest,
                                 const struct yg_verdict *verdict,
                                 const struct yg_verdict_entry *entry)
 {
-    struct yg_condition condition = yg_verdict_condition(verdict, entry);
-    struct yg_entry_guard guard;
-
-    while (yg_condition_next_guard(&condition, &guard))
-        if (holds(&shard->clauses, manifest, guard.clauses))
-            return guard.status;
-    return entry->status;
+    return yg_clauses_status(&shard->clauses, shard->clauses.heads[manifest], verdict, entry);
 }

@@ -56,37 +56,45 @@ static bool mark_own(struct yg_shard *shard, const struct yg_id_list *list, bool
     return guarded;
 }
 
-/* shard->satisfied := the clauses of guarded vulnerabilities that some identity of the set
- * satisfies. False without memory. */
+/* Put the clauses that the identities of the set satisfy on the lists of their vulnerabilities,
+ * where these are guarded. Each vulnerability by itself: while changes are on their way, an
+ * identity may be counted with a clause for one vulnerability and not yet, or no longer, for
+ * another of the same advisory; a recount sees no other, either. False without memory. */
 static bool gather_satisfied(struct yg_shard *shard, const struct yg_id_list *list)
 {
-    shard->satisfied.count = 0;
+    shard->clauses.node_count = 0;
+    for (uint32_t i = 0; i < shard->touched_count; i++)
+        shard->marks[shard->touched[i]].satisfied = 0;
     for (size_t i = 0; i < list->count; i++) {
         const struct yg_verdict *verdict = shard->counted[list->ids[i]];
 
-        for (uint32_t e = 0; verdict->conditional && e < verdict->count; e++)
-            if (shard->marks[verdict->entries[e].vulnerability].guarded &&
-                !yg_condition_gather(yg_verdict_condition(verdict, &verdict->entries[e]),
-                                     &shard->satisfied))
-                return false;
+        for (uint32_t e = 0; verdict->conditional && e < verdict->count; e++) {
+            struct yg_mark *mark = &shard->marks[verdict->entries[e].vulnerability];
+            struct yg_clause_list clauses;
+
+            if (!mark->guarded)
+                continue;
+            clauses = yg_verdict_condition(verdict, &verdict->entries[e]).satisfied;
+            for (uint32_t c = 0; c < clauses.count; c++)
+                if (!yg_clauses_push(&shard->clauses, &mark->satisfied, clauses.items[c]))
+                    return false;
+        }
     }
-    yg_numbers_sort(&shard->satisfied);
     return true;
 }
 
 static void mark_guarded(struct yg_shard *shard, const struct yg_id_list *list, bool after)
 {
-    struct yg_clause_list satisfied = {shard->satisfied.items, (uint32_t)shard->satisfied.count};
-
     for (size_t i = 0; i < list->count; i++) {
         const struct yg_verdict *verdict = shard->counted[list->ids[i]];
 
         for (uint32_t e = 0; verdict->conditional && e < verdict->count; e++) {
             const struct yg_verdict_entry *entry = &verdict->entries[e];
+            struct yg_mark *mark = &shard->marks[entry->vulnerability];
 
             if (yg_entry_is_guarded(verdict, entry))
-                raise_status(&shard->marks[entry->vulnerability], after,
-                             yg_verdict_status(verdict, entry, satisfied));
+                raise_status(mark, after,
+                             yg_clauses_status(&shard->clauses, mark->satisfied, verdict, entry));
         }
     }
 }
@@ -122,11 +130,12 @@ static void clear_marks(struct yg_shard *shard)
     for (uint32_t i = 0; i < shard->touched_count; i++)
         shard->marks[shard->touched[i]] = (struct yg_mark){0};
     shard->touched_count = 0;
+    shard->clauses.node_count = 0;
 }
 
 bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment)
 {
-    assert(shard->touched_count == 0);
+    assert(shard->touched_count == 0 && !shard->clauses.loaded);
     mark_difference(shard);
     if (shard->touched_count == 0 && from_segment == to_segment)
         return true;

@@ -51,7 +51,6 @@ void yg_shard_destroy(struct yg_shard *shard)
     free(shard->now.ids);
     free(shard->before.ids);
     free(shard->changed.ids);
-    free(shard->satisfied.items);
     free(shard->clauses.heads);
     free(shard->clauses.reached.ids);
     free(shard->clauses.nodes);

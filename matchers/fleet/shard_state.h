@@ -35,9 +35,10 @@ struct yg_holders {
 /* Status of one vulnerability in two manifests, while an asset moves from one to the other. */
 struct yg_mark {
     uint8_t before, after;
-    bool touched; /* stands in shard->touched */
-    bool detail;  /* the identities that carry it differ */
-    bool guarded; /* guards have a say */
+    bool touched;       /* stands in shard->touched */
+    bool detail;        /* the identities that carry it differ */
+    bool guarded;       /* guards have a say */
+    uint32_t satisfied; /* then: the list in shard->clauses of what the set in hand satisfies */
 };
 
 struct yg_id_list {
@@ -45,7 +46,8 @@ struct yg_id_list {
     size_t count, capacity;
 };
 
-/* The clauses of one vulnerability that each manifest satisfies (guard.c). */
+/* Lists of clauses that are satisfied: by each manifest, of one vulnerability (guard.c); or by one
+ * set of identities, of each vulnerability (move.c). */
 struct yg_clauses {
     uint32_t *heads; /* by manifest: 1 + first node of its list; 0: empty */
     uint32_t head_count;
@@ -81,7 +83,6 @@ struct yg_shard {
 
     struct yg_id_list now, before; /* identities of the inventory in hand and of the old manifest */
     struct yg_id_list changed;     /* vulnerabilities to recount */
-    struct yg_numbers satisfied;   /* clauses that the set in hand satisfies */
     struct yg_clauses clauses;
 
     uint8_t *manifest_status; /* by manifest; all zero between calls */
@@ -131,6 +132,12 @@ uint8_t yg_shard_guarded_status(const struct yg_shard *shard, uint32_t manifest,
                                 const struct yg_verdict *verdict,
                                 const struct yg_verdict_entry *entry);
 void yg_shard_drop_clauses(struct yg_shard *shard);
+
+/* guard.c: put a clause on a list, 0 the empty one; false without memory. Then: the status of a
+ * guarded entry where the clauses of a list are satisfied, all of them of its vulnerability. */
+bool yg_clauses_push(struct yg_clauses *clauses, uint32_t *list, uint32_t clause);
+uint8_t yg_clauses_status(const struct yg_clauses *clauses, uint32_t list,
+                          const struct yg_verdict *verdict, const struct yg_verdict_entry *entry);
 
 /* recount.c: room for a status of every manifest, and a sum of every segment. */
 bool yg_shard_grow_sums(struct yg_shard *shard);
