@@ -223,12 +223,6 @@ bool yg_shard_take_exposure(struct yg_shard *shard, struct yg_exposure *exposure
 
     if (drain->next == drain->count && (shard->exposures.dirty_count == 0 || !refill(shard)))
         return false;
-    /* A key that was forgotten since it was queued is passed over. */
-    while (drain->next < drain->count &&
-           !shard->exposures.entries[drain->entries[drain->next]].dirty)
-        drain->next++;
-    if (drain->next == drain->count)
-        return yg_shard_dirty_count(shard) > 0 && yg_shard_take_exposure(shard, exposure);
     if (drain->next >= drain->group_end && !gather(shard))
         return false;
 
@@ -242,6 +236,41 @@ bool yg_shard_take_exposure(struct yg_shard *shard, struct yg_exposure *exposure
     entry->dirty = 0;
     drain->next++;
     return true;
+}
+
+/* Keep the marked ones of a list of keys. */
+static uint32_t keep_marked(const struct yg_exposure_table *table, uint32_t *keys, uint32_t count)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (table->entries[keys[i]].dirty)
+            keys[kept++] = keys[i];
+    }
+    return kept;
+}
+
+void yg_shard_forget_exposures(struct yg_shard *shard, int32_t partition)
+{
+    struct yg_exposure_table *table = &shard->exposures;
+    struct yg_drain *drain = &shard->drain;
+
+    for (uint32_t i = 0; i < table->count; i++) {
+        struct yg_exposure_entry *entry = &table->entries[i];
+        int32_t of;
+
+        yg_segment_table_get(shard->segments, entry->segment, &of);
+        if (of == partition) {
+            entry->affected = 0;
+            entry->under_investigation = 0;
+            entry->dirty = 0;
+        }
+    }
+    table->dirty_count = keep_marked(table, table->dirty, table->dirty_count);
+    /* Out of the queue, too: marked again, a key would stand in it twice. */
+    if (drain->count > drain->next)
+        drain->count = drain->next +
+                       keep_marked(table, drain->entries + drain->next, drain->count - drain->next);
 }
 
 void yg_shard_touch_partition(struct yg_shard *shard, int32_t partition)

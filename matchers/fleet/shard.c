@@ -548,25 +548,7 @@ void yg_shard_drop_partition(struct yg_shard *shard, int32_t partition)
             free_row(shard, row);
         }
     }
-    for (uint32_t i = 0; i < shard->exposures.count; i++) {
-        struct yg_exposure_entry *entry = &shard->exposures.entries[i];
-        int32_t of;
-
-        yg_segment_table_get(shard->segments, entry->segment, &of);
-        if (of == partition) {
-            entry->affected = 0;
-            entry->under_investigation = 0;
-            entry->dirty = 0;
-        }
-    }
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < shard->exposures.dirty_count; i++) {
-        uint32_t entry = shard->exposures.dirty[i];
-
-        if (shard->exposures.entries[entry].dirty)
-            shard->exposures.dirty[kept++] = entry;
-    }
-    shard->exposures.dirty_count = kept;
+    yg_shard_forget_exposures(shard, partition);
     rebuild_when_worth_it(shard);
 }
 

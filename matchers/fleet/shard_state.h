@@ -152,7 +152,9 @@ static inline bool yg_entry_is_guarded(const struct yg_verdict *verdict,
     return entry->condition != 0 && yg_verdict_condition(verdict, entry).guard_count > 0;
 }
 
-/* detail.c: what has been gathered for the group in hand is no longer true. */
+/* detail.c: what has been gathered for the group in hand is no longer true; the keys of a partition
+ * count nothing any more, and nothing is said about it. */
 void yg_shard_drop_detail(struct yg_shard *shard);
+void yg_shard_forget_exposures(struct yg_shard *shard, int32_t partition);
 
 #endif
