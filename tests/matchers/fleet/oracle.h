@@ -13,7 +13,9 @@
 #include "matchers/version/scheme.h"
 #include "pipeline/model/vulnerability.h"
 
+#ifndef ORACLE_HAS_SIZES /* a program may have its own */
 enum { PACKAGES = 6, ASSETS = 25, SEGMENTS = 4, PARTITIONS = 2, IDS = 16, COMPONENTS = 5 };
+#endif
 /* Documents of one id and one modified stand beside each other. */
 enum { PARTS = 8, RECORDS = IDS * PARTS };
 
@@ -44,10 +46,11 @@ struct record {
 
 struct asset {
     bool present;
+    bool stale; /* what came last could not be read */
     int segment;
     size_t component_count;
     int packages[COMPONENTS];
-    char versions[COMPONENTS][16];
+    char versions[COMPONENTS][16]; /* "": none is stated, so nothing is known of it */
 };
 
 struct world {
@@ -213,7 +216,7 @@ static bool asset_meets(const struct record *record, const struct asset *asset)
         bool there = false;
 
         for (size_t c = 0; c < asset->component_count; c++)
-            there |= asset->packages[c] == condition->package &&
+            there |= asset->packages[c] == condition->package && asset->versions[c][0] != '\0' &&
                      older(asset->versions[c], condition->least) >= 0;
         if (there == condition->negated)
             return false;
@@ -244,7 +247,7 @@ static enum yg_vulnerability_status entry_status(const struct record *record, si
     const struct entry *of = &record->entries[entry];
 
     if (entry >= record->entry_count || of->package != asset->packages[component] ||
-        (of->guarded && !asset_meets(record, asset)))
+        asset->versions[component][0] == '\0' || (of->guarded && !asset_meets(record, asset)))
         return YG_STATUS_UNKNOWN;
     return record_status(record, asset->versions[component]);
 }
@@ -259,6 +262,9 @@ static enum yg_vulnerability_status component_status(const struct world *world,
 
     for (size_t k = 0; k < RECORDS * YG_COUNT(world->records[0].entries); k++) {
         const struct record *record = &world->records[k / 2];
+
+        if (!record->known || record->withdrawn || !has_name(&world->about[k / 2], name))
+            continue;
         bool evidence = record->entries[k % 2].by_cpe;
         enum yg_vulnerability_status status = entry_status(record, k % 2, asset, component);
         size_t rank = evidence ? 0 : is_coarse(record->id) ? 1 : 2;
@@ -266,10 +272,7 @@ static enum yg_vulnerability_status component_status(const struct world *world,
         if (evidence)
             status =
                 status == YG_STATUS_AFFECTED ? YG_STATUS_UNDER_INVESTIGATION : YG_STATUS_UNKNOWN;
-        if (!record->known || record->withdrawn || status <= best[rank])
-            continue;
-        if (has_name(&world->about[k / 2], name))
-            best[rank] = status;
+        best[rank] = status > best[rank] ? status : best[rank];
     }
     return best[2] != 0 ? best[2] : best[1] != 0 ? best[1] : best[0];
 }
