@@ -1,18 +1,21 @@
 /* casebook.c - how many exposure records a casebook takes in a second, on one core.
  *
- *   bench_casebook [VULNERABILITIES [SEGMENTS [PARTITIONS]]]
+ *   bench_casebook [--vulnerabilities N] [--segments N] [--partitions N] [--rounds N] [--phases N]
+ *                  [--json FILE]
  *
  * Facts of all vulnerabilities first, then one exposure for each (vulnerability, segment,
- * partition): without pattern, as after a restart. Then all again with other counts and a settle
- * after every 20,000 records, as in a running system: those of a vulnerability together, as when
- * its advisory changes, and without pattern, where nearly every record makes a new value of a case.
+ * partition): without pattern, as after a restart, and settled once. Then all again with other
+ * counts and a settle after every 20,000 records, as in a running system: those of a vulnerability
+ * together, as when its advisory changes, and without pattern, where nearly every record makes a
+ * new value of a case: these are the three phases. A round has a casebook of its own. What settling
+ * costs is in every row.
  */
 #include <inttypes.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "bench/measure.h"
 #include "pipeline/cases/casebook.h"
 
 #define SCOPES 300
@@ -20,17 +23,9 @@
 
 struct bench {
     struct yg_casebook *casebook;
-    size_t vulnerabilities, segments, partitions;
+    size_t vulnerabilities, segments, partitions, rounds, phases;
     uint64_t cases, alerts;
 };
-
-static double seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static double held_mib(void)
 {
@@ -161,54 +156,96 @@ static void apply_exposures(struct bench *b, enum order order, uint32_t more, bo
     }
 }
 
-static void report(const struct bench *b, const char *what, double from, double to)
-{
-    size_t count = b->vulnerabilities * b->segments * b->partitions;
+enum phase { APPLIED, LIVE_TOGETHER, LIVE_SCATTERED, PHASES };
 
-    printf("%-44s %8.2f s %10.0f records/s\n", what, to - from, (double)count / (to - from));
+static const struct measure_row rows[PHASES] = {
+    [APPLIED] = {"casebook_applied", "records/s", 150000, 300000, false},
+    [LIVE_TOGETHER] = {"casebook_live", "records/s", 0, 0, false},
+    [LIVE_SCATTERED] = {"casebook_live_worst", "records/s", 0, 0, false},
+};
+
+/* Records by second of CPU time. */
+static double measure_phase(struct bench *b, enum phase phase)
+{
+    double records = (double)(b->vulnerabilities * b->segments * b->partitions);
+    double start = measure_cpu();
+
+    b->cases = b->alerts = 0;
+    apply_exposures(b, phase == LIVE_TOGETHER ? TOGETHER : SCATTERED, 1 + (uint32_t)phase,
+                    phase != APPLIED);
+    if (phase == APPLIED)
+        yg_casebook_end_baseline(b->casebook);
+    settle(b);
+    double took = measure_cpu() - start;
+    printf("  %-20s %.2f s; %" PRIu64 " values of cases, %" PRIu64 " alerts, %.0f MiB\n",
+           rows[phase].name, took, b->cases, b->alerts, held_mib());
+    fflush(stdout);
+    return records / took;
 }
 
-static size_t argument(int argc, char **argv, int i, size_t otherwise)
+static void measure_round(struct bench *b, struct measure_series series[PHASES])
 {
-    size_t value = i < argc ? strtoul(argv[i], NULL, 10) : otherwise;
-
-    return value == 0 ? otherwise : value;
-}
-
-int main(int argc, char **argv)
-{
-    struct bench b = {.vulnerabilities = argument(argc, argv, 1, 20000),
-                      .segments = argument(argc, argv, 2, 10),
-                      .partitions = argument(argc, argv, 3, 8)};
     struct yg_policy policy;
     struct yg_clock clock;
     struct yg_error err;
 
     yg_policy_default(&policy);
     yg_clock_init(&clock, YG_CLOCK_WALL);
-    check(yg_casebook_create(&policy, &clock, true, &b.casebook, &err), &err);
-    apply_catalog(&b);
-    apply_facts(&b);
-    double started = seconds();
+    check(yg_casebook_create(&policy, &clock, true, &b->casebook, &err), &err);
+    apply_catalog(b);
+    apply_facts(b);
+    for (enum phase phase = 0; phase < b->phases; phase++)
+        measure_add(&series[phase], measure_phase(b, phase));
+    yg_casebook_destroy(b->casebook);
+}
 
-    apply_exposures(&b, SCATTERED, 1, false);
-    double applied = seconds();
+static bool set_option(struct bench *b, const char *name, const char *value)
+{
+    const struct {
+        const char *name;
+        size_t *to, most;
+    } options[] = {
+        {"--vulnerabilities", &b->vulnerabilities, 1000000},
+        {"--segments", &b->segments, 10000},
+        {"--partitions", &b->partitions, 10000},
+        {"--rounds", &b->rounds, MEASURE_ROUNDS_MAX},
+        {"--phases", &b->phases, PHASES},
+    };
+    uint64_t number;
 
-    yg_casebook_end_baseline(b.casebook);
-    settle(&b);
-    double settled = seconds();
-
-    report(&b, "first load, applied", started, applied);
-    report(&b, "first load, applied and settled once", started, settled);
-    printf("  %" PRIu64 " cases, %" PRIu64 " alerts, %.0f MiB\n", b.cases, b.alerts, held_mib());
-    for (int i = 0; i < 2; i++) {
-        b.cases = 0;
-        started = seconds();
-        apply_exposures(&b, i == 0 ? TOGETHER : SCATTERED, 2 + (uint32_t)i, true);
-        settle(&b);
-        report(&b, i == 0 ? "live, by vulnerability" : "live, without pattern", started, seconds());
-        printf("  %" PRIu64 " case values\n", b.cases);
+    for (size_t i = 0; i < YG_COUNT(options); i++) {
+        if (strcmp(options[i].name, name) == 0 && yg_str_to_u64(yg_str(value), &number) &&
+            number > 0 && number <= options[i].most)
+            return *options[i].to = number, true;
     }
-    yg_casebook_destroy(b.casebook);
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    struct bench b = {
+        .vulnerabilities = 20000, .segments = 10, .partitions = 8, .rounds = 3, .phases = PHASES};
+    struct measure_series series[PHASES] = {{.count = 0}};
+    const char *path = NULL;
+    FILE *json = NULL;
+
+    for (int i = 1; i < argc; i += 2) {
+        if (i + 1 < argc && strcmp(argv[i], "--json") == 0)
+            path = argv[i + 1];
+        else if (i + 1 == argc || !set_option(&b, argv[i], argv[i + 1]))
+            return fprintf(stderr, "bench_casebook: %s\n", argv[i]), 2;
+    }
+    if (path != NULL && (json = fopen(path, "a")) == NULL)
+        return perror(path), 2;
+    printf("%s; %s\n", measure_machine(), measure_build());
+    for (size_t round = 0; round < b.rounds; round++)
+        measure_round(&b, series);
+    struct measure_report *report = measure_report_create(json);
+    for (enum phase phase = 0; phase < b.phases; phase++)
+        measure_row(report, &rows[phase], &series[phase]);
+    measure_print(report);
+    measure_report_destroy(report);
+    if (json != NULL && fclose(json) != 0)
+        return perror(path), 2;
     return 0;
 }

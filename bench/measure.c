@@ -134,17 +134,23 @@ void measure_report_destroy(struct measure_report *report)
     munmap(report, sizeof *report);
 }
 
-static void write_row(FILE *json, const struct measure_row *row,
+static void write_row(const struct measure_report *report, const struct measure_row *row,
                       const struct measure_series *series, double best)
 {
     char least[24], goal[24];
+    FILE *json = report->json;
 
     fprintf(json,
             "{\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\",\"floor\":%s,\"goal\":%s,"
-            "\"median\":%.6g,\"best\":%.6g,\"rounds\":%zu,\"machine\":\"%s\",\"build\":\"%s\"}\n",
+            "\"median\":%.6g,\"best\":%.6g,\"better\":\"%s\",\"rounds\":%zu,\"machine\":\"%s\","
+            "\"build\":\"%s\"",
             row->name, measure_median(series), row->unit, json_bound(row->floor, least),
-            json_bound(row->goal, goal), measure_median(series), best, series->count,
-            measure_machine(), measure_build());
+            json_bound(row->goal, goal), measure_median(series), best,
+            row->less_is_better ? "less" : "more", series->count, measure_machine(),
+            measure_build());
+    if (report->kernel != NULL)
+        fprintf(json, ",\"kernel\":\"%s\"", report->kernel);
+    fprintf(json, "}\n");
     fflush(json);
 }
 
@@ -162,7 +168,7 @@ void measure_row(struct measure_report *report, const struct measure_row *row,
              "%-20s %9.4g %9.4g %7s %7s  %s%s", row->name, median, best, bound(row->floor, least),
              bound(row->goal, goal), row->unit, missed ? ", missed" : "");
     if (report->json != NULL)
-        write_row(report->json, row, series, best);
+        write_row(report, row, series, best);
 }
 
 void measure_print(const struct measure_report *report)

@@ -40,7 +40,8 @@ struct measure_row {
 /* Rows so far. Lies in memory that a process shares with its children, so that a part of a
  * benchmark can run in a process of its own. */
 struct measure_report {
-    FILE *json; /* NULL: text alone */
+    FILE *json;         /* NULL: text alone */
+    const char *kernel; /* simdjson's, where it is what is compared with; NULL elsewhere */
     size_t line_count;
     char lines[MEASURE_LINES_MAX][128];
 };

@@ -10,6 +10,8 @@
 #ifndef YG_BENCH_CORE_CORE_H
 #define YG_BENCH_CORE_CORE_H
 
+#include <pthread.h>
+
 #include "bench/fleet/fleet.h"
 #include "bench/measure.h"
 #include "connectors/formats/decode.h"
@@ -22,9 +24,11 @@ struct core_options {
     uint64_t assets;       /* of a streamed fleet */
     uint64_t messages;     /* in memory at once: a round of the stream */
     uint64_t large_assets; /* of the fleet whose memory is measured */
+    uint64_t grown_assets; /* of the fleet that grows */
     uint32_t rounds;
     uint32_t index_advisories; /* at least so many in the index */
     const char *data;          /* folder with real ones; NULL: generated */
+    FILE *points;              /* of the plots over the size of a fleet; NULL: none */
 };
 
 /* ---- world.c: an advisory index that knows everything ---------------------------------------- */
@@ -36,6 +40,7 @@ struct world {
     struct yg_decoder *decoders[SHARDS_MAX];
     int readers[SHARDS_MAX]; /* slots of the index's reclaim */
     struct rules *rules;
+    size_t index_bytes; /* resident, of the index and what decoded its documents */
     struct measure_report *report;
     bool wrong; /* some count was not the naive one's */
 };
@@ -97,7 +102,7 @@ void counts_add_asset(struct counts *counts, const struct rules *rules,
 /* Are they the same? Prints the totals, or the first cell that differs. */
 bool counts_compare(const char *what, const struct counts *taken, const struct counts *naive);
 
-/* ---- stream.c, pair.c, memory.c -------------------------------------------------------------- */
+/* ---- stream.c -------------------------------------------------------------------------------- */
 
 struct fed {
     struct yg_shard *shard;
@@ -112,9 +117,37 @@ void core_feed(const struct fed *fed, const struct messages *messages, uint64_t 
 /* Take all exposures that changed; how many. */
 uint64_t core_take(const struct fed *fed, struct counts *counts);
 
+/* Seconds of the yardstick over all messages: the DOM parser, and a walk over the components. */
+double core_walk(const struct messages *messages);
+
+/* ---- side.c ---------------------------------------------------------------------------------- */
+
+/* A shard with what its thread has of its own. */
+struct side {
+    struct fed fed;
+    struct messages messages;
+    struct counts taken;
+    pthread_barrier_t *start; /* what all threads wait at */
+    double cpu;               /* seconds of the last run */
+    uint64_t keys;
+};
+
+void side_init(struct side *side, struct world *world, uint32_t number, uint64_t room);
+void side_deinit(struct side *side);
+
+/* Each applies its messages and takes its exposures, on a thread of its own when there are several.
+ * Seconds by the wall clock. */
+double sides_run(struct side *sides, uint32_t count);
+
+/* Add the counts of the others to those of the first. */
+void sides_sum(struct side *sides, uint32_t count);
+
+/* ---- stream.c, pair.c, memory.c, growth.c ---------------------------------------------------- */
+
 /* The part of that name; false when there is none. */
 bool bench_stream(struct world *world, const char *name);
 bool bench_pair(struct world *world, const char *name);
 bool bench_memory(struct world *world, const char *name);
+bool bench_growth(struct world *world, const char *name);
 
 #endif

@@ -91,6 +91,7 @@ void world_open(struct world *world, const struct core_options *options)
     *world = (struct world){.options = *options};
     world->fleet = fleet_create(&options->fleet);
     world->rules = rules_create(world->fleet);
+    size_t before = measure_resident();
     world->index = yg_index_create();
     if (world->index == NULL)
         abort();
@@ -104,8 +105,11 @@ void world_open(struct world *world, const struct core_options *options)
         apply_collections(world);
     apply_generated(world);
     struct yg_index_counts counts = yg_index_counts(world->index);
-    printf("index: %" PRIu64 " advisories, %" PRIu64 " rules, %" PRIu64 " packages in %.1f s\n",
-           counts.advisories, counts.rules, counts.packages, measure_cpu() - start);
+    world->index_bytes = measure_resident() - before;
+    printf("index: %" PRIu64 " advisories, %" PRIu64 " rules, %" PRIu64 " packages, %.0f MB in "
+           "%.1f s\n",
+           counts.advisories, counts.rules, counts.packages, (double)world->index_bytes / 1e6,
+           measure_cpu() - start);
     fflush(stdout);
 }
 

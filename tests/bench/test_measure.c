@@ -37,6 +37,8 @@ static const struct row {
     {"more is better, floor missed", {"speed", "x", 3.5, 4, false}, "x, missed", "\"best\":4,"},
     {"less is better", {"bytes", "B", 3, 2, true}, "2       3       2  B", "\"best\":2,"},
     {"less is better, missed", {"bytes", "B", 2.5, 2, true}, "B, missed", "\"floor\":2.5"},
+    {"a reader of the file knows it, too", {"speed", "x", 1, 1, false}, "", "\"better\":\"more\""},
+    {"and the other way", {"bytes", "B", 9, 9, true}, "", "\"better\":\"less\",\"rounds\":3,"},
     {"no floor", {"speed", "x", 0, 0, false}, "-       -  x", "\"floor\":null,\"goal\":null"},
 };
 
@@ -56,8 +58,24 @@ Test(measure, writes_every_row)
         fclose(file);
         cr_expect(strstr(json, rows[i].json) != NULL, "%s: %s", rows[i].why, json);
         cr_expect(strstr(json, measure_machine()) != NULL);
+        cr_expect(strstr(json, "kernel") == NULL);
         measure_report_destroy(report);
     }
+}
+
+Test(measure, names_the_kernel_that_is_compared_with)
+{
+    struct measure_series series = series_of((const double[]){1}, 1);
+    struct measure_row row = {"speed", "x", 1, 1, false};
+    char json[1024] = "";
+    FILE *file = fmemopen(json, sizeof json, "w");
+    struct measure_report *report = measure_report_create(file);
+
+    report->kernel = "haswell";
+    measure_row(report, &row, &series);
+    fclose(file);
+    cr_expect(strstr(json, ",\"kernel\":\"haswell\"}\n") != NULL, "%s", json);
+    measure_report_destroy(report);
 }
 
 Test(measure, has_clocks_that_advance)
