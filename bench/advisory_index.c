@@ -292,6 +292,7 @@ int main(int argc, char **argv)
     }
     printf("%s; %s; simdjson kernel %s\n", measure_machine(), measure_build(), yardstick_kernel());
     bench.report = measure_report_create(json);
+    bench.report->kernel = yardstick_kernel();
     gather(&bench, data, documents);
     bool good = run_memory(&bench);
     measure_speed(&bench, (uint32_t)rounds);
