@@ -21,7 +21,8 @@ static bool is_complete(const struct yg_index *index)
 {
     return index->reclaim != NULL && index->identities != NULL && index->packages != NULL &&
            index->feeds != NULL && index->vulnerabilities != NULL && index->patterns != NULL &&
-           index->names != NULL && index->ids != NULL && index->cluster != NULL;
+           index->names != NULL && index->ids != NULL && index->cluster != NULL &&
+           index->ranges != NULL;
 }
 
 struct yg_index *yg_index_create(void)
@@ -39,6 +40,7 @@ struct yg_index *yg_index_create(void)
     index->names = yg_interner_create(0);
     index->ids = yg_interner_create(sizeof(uint32_t));
     index->cluster = yg_cluster_create();
+    index->ranges = yg_range_maker_create();
     if (!is_complete(index)) {
         yg_index_destroy(index);
         return NULL;
@@ -77,6 +79,7 @@ void yg_index_destroy(struct yg_index *index)
     yg_interner_destroy(index->names);
     yg_interner_destroy(index->ids);
     yg_cluster_destroy(index->cluster);
+    yg_range_maker_destroy(index->ranges);
     free(index->records);
     free(index->same_id);
     free(index->changed.items);

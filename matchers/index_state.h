@@ -158,6 +158,7 @@ struct yg_index {
     struct yg_interner *patterns; /* names of CPE entries, without the version; writer only */
     struct yg_arena pattern_arena;
     /* writer only */
+    struct yg_range_maker *ranges;
     struct yg_interner *names; /* source and id -> record number */
     struct yg_interner *ids;   /* id -> first record number with it */
     struct yg_record **records;

@@ -223,7 +223,8 @@ static enum yg_status make_rule(struct rule_maker *m, const struct yg_affected *
                              .status = affected->status,
                              .versionless = versionless,
                              .prose = affected->prose};
-    status = yg_ranges_build(package.scheme, &entry, &rule->ranges, &record->counts, m->err);
+    status = yg_ranges_build(m->index->ranges, package.scheme, &entry, &rule->ranges,
+                             &record->counts, m->err);
     if (status != YG_OK)
         return status;
     if (rule->ranges == NULL) {
@@ -394,7 +395,7 @@ void yg_record_free(void *object)
     if (record == NULL)
         return;
     for (uint32_t i = 0; i < record->rule_count; i++)
-        free(record->rules[i].ranges);
+        yg_ranges_release(record->rules[i].ranges);
     free(record->rules);
     free(record->guards);
     free(record->clauses);

@@ -3,6 +3,7 @@
 #define YG_MATCHERS_RANGE_BUILD_H
 
 #include "matchers/range/range.h"
+#include "pipeline/base/buf.h"
 
 struct yg_interval_set {
     struct yg_interval *items; /* in the builder's arena */
@@ -11,7 +12,8 @@ struct yg_interval_set {
 
 struct yg_range_builder {
     const struct yg_scheme *scheme; /* NULL: no order known */
-    struct yg_arena arena;
+    struct yg_range_maker *maker;
+    struct yg_arena *arena; /* the maker's: of one entry */
     struct yg_interval_set affected, excluded;
     struct yg_str *versions; /* that cannot be read */
     size_t version_count;
@@ -21,11 +23,64 @@ struct yg_range_builder {
     bool any; /* something could be evaluated */
 };
 
+#define YG_RANGE_ARENA_KEPT ((size_t)1 << 20)
+
+/* Build anew (build.c). False: memory is out. */
+bool yg_ranges_make(struct yg_range_maker *maker, enum yg_scheme_id scheme,
+                    const struct yg_affected *affected, struct yg_ranges **ranges,
+                    struct yg_range_counts *counts);
+
+/* ---- what is known (known.c)
+ * ------------------------------------------------------------------ */
+
+/* A version of a scheme: is it one, and its key. One cache line. */
+
+#define YG_KNOWN_BYTES 60
+struct yg_known_version {
+    uint8_t scheme; /* YG_SCHEME_NONE: empty */
+    uint8_t text_len, key_len;
+    bool readable;
+    char bytes[YG_KNOWN_BYTES]; /* text, key */
+};
+
+/* An entry, by the bytes that its ranges and versions were read from. */
+struct yg_known_entry {
+    uint64_t hash;
+    struct yg_buf texts;
+    size_t ranges_len; /* the first of `texts` */
+    enum yg_scheme_id scheme;
+    struct yg_range_counts counts;
+    struct yg_ranges *ranges; /* a use */
+};
+
+/* Both are tables of one place for each hash: what comes later takes the place. */
+#define YG_KNOWN_VERSIONS 8192
+#define YG_KNOWN_ENTRIES 1024
+
+struct yg_range_maker {
+    struct yg_arena arena;
+    struct yg_known_entry entries[YG_KNOWN_ENTRIES];
+    struct yg_known_version versions[YG_KNOWN_VERSIONS];
+};
+
+/* A version of at most YG_VERSION_BYTES_MAX bytes as a bound, whose key is borrowed until the next
+ * call; `*ok` is false when it cannot be read. False: memory is out. */
+bool yg_version_read(struct yg_range_builder *b, struct yg_str text, struct yg_bound *bound,
+                     bool *ok);
+
+/* The same bound with a key in the arena; key.ptr NULL without memory. */
+struct yg_bound yg_bound_keep(struct yg_range_builder *b, struct yg_bound bound);
+
 /* ---- bounds and intervals (set.c). False: memory is out. ------------------------------------- */
 
 /* Order two bounds; an absent one stands before all versions. */
-int yg_bound_compare(const struct yg_scheme *scheme, const struct yg_bound *a,
-                     const struct yg_bound *b);
+static inline int yg_bound_compare(const struct yg_scheme *scheme, const struct yg_bound *a,
+                                   const struct yg_bound *b)
+{
+    if (a->text.ptr == NULL || b->text.ptr == NULL)
+        return (a->text.ptr != NULL) - (b->text.ptr != NULL);
+    return yg_version_key_compare(scheme, a->key, b->key);
+}
 
 /* Make a bound of `text`, which is compared as `as`. `*ok` is false when that cannot be read. */
 bool yg_bound_make(struct yg_range_builder *b, struct yg_str text, struct yg_str as,

@@ -49,7 +49,7 @@ static struct yg_str behind_wildcard(struct yg_range_builder *b, struct yg_str t
     if (!yg_str_to_u64(yg_str_from(head, from), &number))
         return text;
     size_t len = (size_t)snprintf(digits, sizeof digits, "%" PRIu64, number + 1);
-    char *next = yg_arena_alloc(&b->arena, from + len);
+    char *next = yg_arena_alloc(b->arena, from + len);
     if (next == NULL)
         return (struct yg_str){NULL, 0};
     memcpy(next, head.ptr, from);
@@ -79,7 +79,7 @@ static bool read_event(struct yg_range_builder *b, const struct yg_range_event *
         point->ends_behind = false;
         point->wildcard = true;
     }
-    struct yg_str as = yg_version_complete(b->scheme, text, &b->arena);
+    struct yg_str as = yg_version_complete(b->scheme, text, b->arena);
 
     if (as.ptr == NULL && text.ptr != NULL)
         return false;
@@ -89,10 +89,10 @@ static bool read_event(struct yg_range_builder *b, const struct yg_range_event *
 static bool read_events(struct yg_range_builder *b, const struct yg_range *range,
                         struct points *points, bool *ok)
 {
-    struct point *limits = yg_arena_alloc(&b->arena, (range->event_count + 1) * sizeof *limits);
+    struct point *limits = yg_arena_alloc(b->arena, (range->event_count + 1) * sizeof *limits);
     size_t limit_count = 0;
 
-    points->items = yg_arena_alloc(&b->arena, (range->event_count + 1) * sizeof *points->items);
+    points->items = yg_arena_alloc(b->arena, (range->event_count + 1) * sizeof *points->items);
     if (points->items == NULL || limits == NULL)
         return false;
     for (size_t i = 0; i < range->event_count && *ok; i++) {

@@ -21,8 +21,10 @@
  *   - the range of a CPE is a pair of bounds (NVD). One that ends before it starts is counted as
  *     unreadable: the scheme cannot order it;
  *   - a VERS may be one that only resembles it (YG_VERS_LIKE).
+ * What was built is remembered for a while (struct yg_range_maker): feeds say the same of one
+ * package after another, in document after document, and name the same versions even more often.
  * Threads: built by one thread, read by any.
- * Memory:  one block from malloc, immutable; free() it.
+ * Memory:  one block from malloc, immutable but for `uses`; yg_ranges_release ends a use.
  */
 #ifndef YG_MATCHERS_RANGE_RANGE_H
 #define YG_MATCHERS_RANGE_RANGE_H
@@ -50,15 +52,25 @@ struct yg_ranges {
     const struct yg_interval *intervals;
     const struct yg_str *versions; /* that cannot be read, or of no scheme: equal bytes match */
     struct yg_bound first_fixed;   /* the lowest fixed event; text absent: none */
+    uint32_t uses;                 /* of who builds and releases: one thread */
 };
+
+/* End a use: the last one frees. Accepts NULL. */
+void yg_ranges_release(struct yg_ranges *ranges);
 
 struct yg_range_counts {
     uint64_t git, unreadable;
 };
 
-/* Build from an entry; `*ranges` is NULL when nothing in it can be evaluated. Adds to `counts`.
+/* Keys of versions and ranges of entries that were met lately (known.c). NULL without memory. */
+struct yg_range_maker;
+struct yg_range_maker *yg_range_maker_create(void);
+void yg_range_maker_destroy(struct yg_range_maker *maker);
+
+/* Build from an entry, or take what was built from an equal one; `*ranges` is a use of it, NULL
+ * when nothing in the entry can be evaluated. Adds to `counts`.
  * Errors: YG_NOMEM. */
-YG_MUST_CHECK enum yg_status yg_ranges_build(enum yg_scheme_id scheme,
+YG_MUST_CHECK enum yg_status yg_ranges_build(struct yg_range_maker *maker, enum yg_scheme_id scheme,
                                              const struct yg_affected *affected,
                                              struct yg_ranges **ranges,
                                              struct yg_range_counts *counts, struct yg_error *err);
@@ -89,7 +101,17 @@ bool yg_ranges_test_text(const struct yg_ranges *ranges, struct yg_str version,
 struct yg_str yg_version_key(const struct yg_scheme *scheme, struct yg_str text,
                              struct yg_arena *arena);
 
+/* The same in `room` of YG_KEY_BYTES_MAX(YG_VERSION_BYTES_MAX) bytes. */
+struct yg_str yg_version_key_in(const struct yg_scheme *scheme, struct yg_str text, char *room);
+
 /* Order two keys of a scheme. */
-int yg_version_key_compare(const struct yg_scheme *scheme, struct yg_str a, struct yg_str b);
+static inline int yg_version_key_compare(const struct yg_scheme *scheme, struct yg_str a,
+                                         struct yg_str b)
+{
+    if (scheme->key == NULL)
+        return scheme->compare(a, b);
+    int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
 
 #endif

@@ -3,22 +3,17 @@
 
 #include "matchers/range/build.h"
 
-int yg_bound_compare(const struct yg_scheme *scheme, const struct yg_bound *a,
-                     const struct yg_bound *b)
-{
-    if (a->text.ptr == NULL || b->text.ptr == NULL)
-        return (a->text.ptr != NULL) - (b->text.ptr != NULL);
-    return yg_version_key_compare(scheme, a->key, b->key);
-}
-
 bool yg_bound_make(struct yg_range_builder *b, struct yg_str text, struct yg_str as,
                    struct yg_bound *bound, bool *ok)
 {
-    *ok = as.len > 0 && as.len <= YG_VERSION_BYTES_MAX && b->scheme->check(as, NULL) == YG_OK;
+    struct yg_bound read;
+
+    if (!yg_version_read(b, as, &read, ok))
+        return false;
     if (!*ok)
         return true;
+    *bound = yg_bound_keep(b, read);
     bound->text = text;
-    bound->key = yg_version_key(b->scheme, as, &b->arena);
     return bound->key.ptr != NULL;
 }
 
@@ -32,7 +27,7 @@ void yg_fixed_note(struct yg_range_builder *b, const struct yg_bound *at)
 bool yg_interval_add(struct yg_range_builder *b, struct yg_interval_set *set,
                      const struct yg_interval *interval)
 {
-    struct yg_interval *slot = yg_arena_append(&b->arena, &set->items, &set->count);
+    struct yg_interval *slot = yg_arena_append(b->arena, &set->items, &set->count);
 
     if (slot == NULL)
         return false;

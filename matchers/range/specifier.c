@@ -9,7 +9,7 @@ static bool make_end(struct yg_range_builder *b, struct yg_str text, struct yg_b
 {
     if (text.ptr == NULL)
         return true;
-    struct yg_str as = yg_version_complete(b->scheme, text, &b->arena);
+    struct yg_str as = yg_version_complete(b->scheme, text, b->arena);
 
     return as.ptr != NULL && yg_bound_make(b, text, as, bound, ok);
 }
@@ -44,7 +44,7 @@ static bool add_words(struct yg_range_builder *b, const struct yg_vers *vers)
     for (size_t i = 0; i < vers->count; i++) {
         if (vers->constraints[i].readable || vers->constraints[i].comparator != YG_VERS_EQUAL)
             continue;
-        struct yg_str *slot = yg_arena_append(&b->arena, &b->versions, &b->version_count);
+        struct yg_str *slot = yg_arena_append(b->arena, &b->versions, &b->version_count);
 
         if (slot == NULL)
             return false;
@@ -58,7 +58,7 @@ bool yg_range_add_specifier(struct yg_range_builder *b, const struct yg_range *r
 {
     struct yg_vers vers;
     enum yg_status status =
-        yg_vers_parse(&b->arena, range->vers, YG_VERS_LIKE, b->scheme, &vers, NULL);
+        yg_vers_parse(b->arena, range->vers, YG_VERS_LIKE, b->scheme, &vers, NULL);
 
     if (status == YG_NOMEM)
         return false;

@@ -58,6 +58,8 @@ struct yg_affected {
     size_t range_count;
     struct yg_str *versions;
     size_t version_count;
+    /* Bytes that these were read from: where the bytes are equal, they are. Absent: not known. */
+    struct yg_str ranges_text, versions_text;
     struct yg_str severity;              /* CVSS vector of this entry alone; may be absent */
     enum yg_vulnerability_status status; /* YG_STATUS_UNKNOWN: nothing is said, so: affected */
     bool all_versions;

@@ -226,7 +226,11 @@ static enum yg_status add_range(void *state, struct yg_json value, void *out, st
 static enum yg_status decode_ranges(void *state, struct yg_json value, void *out,
                                     struct yg_error *err)
 {
-    return yg_field_each(value, YG_ADVISORY_RANGES_MAX, add_range, state, out, err);
+    enum yg_status st = yg_field_each(value, YG_ADVISORY_RANGES_MAX, add_range, state, out, err);
+
+    if (st == YG_OK)
+        ((struct yg_affected *)out)->ranges_text = yg_json_raw(value);
+    return st;
 }
 
 static enum yg_status decode_versions(void *state, struct yg_json value, void *out,
@@ -235,8 +239,12 @@ static enum yg_status decode_versions(void *state, struct yg_json value, void *o
     struct osv *osv = state;
     struct yg_affected *affected = out;
 
-    return yg_field_strings(osv->decoder, value, YG_ADVISORY_VERSIONS_MAX, &affected->versions,
-                            &affected->version_count, err);
+    enum yg_status st = yg_field_strings(osv->decoder, value, YG_ADVISORY_VERSIONS_MAX,
+                                         &affected->versions, &affected->version_count, err);
+
+    if (st == YG_OK)
+        affected->versions_text = yg_json_raw(value);
+    return st;
 }
 
 static enum yg_status decode_ecosystem(void *state, struct yg_json value, void *out,

@@ -6,6 +6,7 @@
 
 #include "matchers/package/platform.h"
 #include "tests/support/advisories.h"
+#include "tests/support/ranges.h"
 
 static struct yg_arena arena;
 
@@ -163,12 +164,14 @@ Test(platform, tests_versions_with_and_without_their_update)
 
         snprintf(line, sizeof line, "X-1;|p|%s|", versions[i].ranges);
         struct yg_advisory advisory = advisory_read(&arena, line);
-        cr_assert(eq(int, yg_ranges_build(YG_SCHEME_NVD, advisory.affected, &ranges, &counts, NULL),
+        cr_assert(eq(int,
+                     yg_ranges_build(ranges_maker(), YG_SCHEME_NVD, advisory.affected, &ranges,
+                                     &counts, NULL),
                      YG_OK));
         cr_assert(yg_platform_version(&arena, YG_SCHEME_NVD, &component, &version));
         cr_expect(eq(int, yg_platform_test(ranges, &version, &hit), versions[i].answer), "%s",
                   versions[i].why);
-        free(ranges);
+        yg_ranges_release(ranges);
     }
 }
 
@@ -193,8 +196,10 @@ Test(platform, counts_bounds_that_the_scheme_does_not_order)
     struct yg_ranges *ranges;
 
     advisory.affected->cpe = YG_STR("cpe:/o:v:p");
-    cr_assert(
-        eq(int, yg_ranges_build(YG_SCHEME_NVD, advisory.affected, &ranges, &counts, NULL), YG_OK));
+    cr_assert(eq(
+        int,
+        yg_ranges_build(ranges_maker(), YG_SCHEME_NVD, advisory.affected, &ranges, &counts, NULL),
+        YG_OK));
     cr_expect(eq(ptr, ranges, NULL));
     cr_expect(eq(u64, counts.unreadable, 1));
 }

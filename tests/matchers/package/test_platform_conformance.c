@@ -10,6 +10,7 @@
 #include "matchers/package/platform.h"
 #include "pipeline/model/configuration.h"
 #include "tests/support/json_case.h"
+#include "tests/support/ranges.h"
 #include "tests/support/suite.h"
 
 #define INVENTORY_MAX 16
@@ -80,13 +81,14 @@ static bool is_inside(const struct yg_affected *affected, const struct yg_cpe *c
     struct yg_ranges *ranges;
     bool inside;
 
-    cr_assert(eq(int, yg_ranges_build(scheme, affected, &ranges, &counts, NULL), YG_OK));
+    cr_assert(
+        eq(int, yg_ranges_build(ranges_maker(), scheme, affected, &ranges, &counts, NULL), YG_OK));
     cr_assert(yg_platform_version(&arena, scheme, component, &version));
     if (version.plain.text.ptr == NULL) /* unsure */
         inside = true;
     else
         inside = ranges != NULL && yg_platform_test(ranges, &version, &hit) == YG_RANGE_INSIDE;
-    free(ranges);
+    yg_ranges_release(ranges);
     return inside;
 }
 

@@ -6,6 +6,7 @@
 
 #include "matchers/range/range.h"
 #include "tests/support/advisories.h"
+#include "tests/support/ranges.h"
 
 #define OUTSIDE YG_RANGE_OUTSIDE
 #define FIXED YG_RANGE_FIXED
@@ -120,7 +121,9 @@ static struct yg_ranges *build(struct yg_arena *arena, enum yg_scheme_id scheme,
     struct yg_advisory advisory = advisory_read(arena, line);
     struct yg_error err;
 
-    cr_assert(eq(int, yg_ranges_build(scheme, advisory.affected, &ranges, counts, &err), YG_OK));
+    cr_assert(eq(int,
+                 yg_ranges_build(ranges_maker(), scheme, advisory.affected, &ranges, counts, &err),
+                 YG_OK));
     return ranges;
 }
 
@@ -151,7 +154,7 @@ Test(range, answers_every_row)
         cr_expect(eq(int, answer, row->answer), "%s", row->why);
         cr_expect(yg_str_equal(hit.fixed.text, yg_str(row->fixed)), "%s: %.*s", row->why,
                   YG_STR_ARG(hit.fixed.text));
-        free(ranges);
+        yg_ranges_release(ranges);
         yg_arena_deinit(&arena);
     }
 }
@@ -180,7 +183,7 @@ Test(range, counts_what_is_left_out)
         cr_expect(eq(u64, counts.git, cases[i].git), "%s", cases[i].why);
         cr_expect(eq(u64, counts.unreadable, cases[i].unreadable), "%s", cases[i].why);
         cr_expect(eq(int, ranges != NULL, cases[i].any), "%s", cases[i].why);
-        free(ranges);
+        yg_ranges_release(ranges);
         yg_arena_deinit(&arena);
     }
 }
@@ -206,7 +209,7 @@ Test(range, marks_versions_of_no_release)
         struct yg_ranges *ranges = build(&arena, cases[i].scheme, cases[i].entry, &counts);
 
         cr_expect(eq(int, ranges->pseudo, cases[i].marked), "%s", cases[i].why);
-        free(ranges);
+        yg_ranges_release(ranges);
         yg_arena_deinit(&arena);
     }
 }
@@ -295,7 +298,7 @@ Test(range, agrees_with_a_naive_reading_of_random_events)
             cr_expect(eq(int, inside, is_affected_naive(scheme, advisory.affected, v)),
                       "%s in %s, round %d", at, entry, round);
         }
-        free(ranges);
+        yg_ranges_release(ranges);
         yg_arena_deinit(&arena);
     }
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "matchers/range/range.h"
+#include "tests/support/ranges.h"
 
 #define INTERVALS_TEXT_MAX 512
 
@@ -263,12 +264,14 @@ Test(range_forms, become_the_intervals_of_the_rows)
         struct yg_error err;
         char text[INTERVALS_TEXT_MAX];
 
-        cr_assert(eq(int, yg_ranges_build(row->scheme, &entry, &ranges, &counts, &err), YG_OK));
+        cr_assert(eq(int,
+                     yg_ranges_build(ranges_maker(), row->scheme, &entry, &ranges, &counts, &err),
+                     YG_OK));
         write_ranges(ranges, text);
         cr_expect(eq(str, text, (char *)(uintptr_t)row->ranges), "%s", row->why);
         cr_expect(eq(u64, counts.git, row->git), "%s", row->why);
         cr_expect(eq(u64, counts.unreadable, row->unreadable), "%s", row->why);
-        free(ranges);
+        yg_ranges_release(ranges);
         yg_arena_deinit(&arena);
     }
 }
@@ -316,13 +319,15 @@ Test(range_forms, answer_for_the_text_of_a_version)
         struct yg_error err;
         enum yg_range_answer answer;
 
-        cr_assert(eq(int, yg_ranges_build(cases[i].scheme, &entry, &ranges, &counts, &err), YG_OK));
+        cr_assert(eq(
+            int, yg_ranges_build(ranges_maker(), cases[i].scheme, &entry, &ranges, &counts, &err),
+            YG_OK));
         bool readable = yg_ranges_test_text(ranges, yg_str(cases[i].version), &answer, &hit);
         cr_expect(eq(int, readable, cases[i].readable), "%s", cases[i].why);
         cr_expect(eq(int, answer, cases[i].answer), "%s", cases[i].why);
         cr_expect(yg_str_equal(hit.fixed.text, yg_str(cases[i].fixed)), "%s: %.*s", cases[i].why,
                   YG_STR_ARG(hit.fixed.text));
-        free(ranges);
+        yg_ranges_release(ranges);
         yg_arena_deinit(&arena);
     }
 }
@@ -392,7 +397,9 @@ Test(range_forms, agree_with_a_naive_reading)
         }
         yg_buf_append_char(&line, '\0');
         struct yg_affected entry = read_entry(&arena, line.ptr);
-        cr_assert(eq(int, yg_ranges_build(YG_SCHEME_NPM, &entry, &ranges, &counts, &err), YG_OK));
+        cr_assert(eq(int,
+                     yg_ranges_build(ranges_maker(), YG_SCHEME_NPM, &entry, &ranges, &counts, &err),
+                     YG_OK));
         for (int version = 0; version < 10; version++) {
             enum yg_range_answer answer;
             struct yg_range_hit hit;
@@ -403,7 +410,7 @@ Test(range_forms, agree_with_a_naive_reading)
             cr_expect(eq(int, answer == YG_RANGE_INSIDE, holds_naively(pairs, count, all, version)),
                       "%s in %s, round %d", text, line.ptr, round);
         }
-        free(ranges);
+        yg_ranges_release(ranges);
         yg_buf_deinit(&line);
         yg_arena_deinit(&arena);
     }
