@@ -77,12 +77,12 @@ static void sample_manifest(struct yg_shard *shard, uint32_t manifest)
 {
     uint32_t row = yg_manifests_first(shard->manifests, manifest);
 
-    for (; row != YG_ROW_NONE; row = shard->rows[row].next) {
-        const struct yg_asset_row *asset = &shard->rows[row];
+    for (; row != YG_ROW_NONE; row = shard->assets.rows[row].next) {
+        const struct yg_asset_row *asset = &shard->assets.rows[row];
         uint32_t slot = shard->sums[asset->segment].slot;
 
         if (slot != 0 && shard->drain.group[slot - 1].sample_count < YG_SAMPLES_MAX)
-            add_sample(&shard->drain.group[slot - 1], (struct yg_str){asset->id, asset->id_len});
+            add_sample(&shard->drain.group[slot - 1], yg_asset_id(asset));
     }
 }
 

@@ -4,33 +4,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "matchers/fleet/slots.h"
 #include "matchers/fleet/varint.h"
 #include "pipeline/base/hash.h"
 
-#define SLAB_BYTES ((size_t)4 << 20)
-#define SLOT_FREE UINT32_MAX
+#define SLAB_BYTES ((size_t)1 << 20)
+#define ROW_NONE UINT32_MAX
+
+/* Asset counts of a manifest with several segments. */
+struct segments {
+    uint32_t count, capacity;
+    struct yg_segment_count items[];
+};
 
 struct manifest {
-    uint64_t hash;
-    const uint8_t *bytes; /* identities, LEB128 differences; in a slab */
-    uint32_t size;        /* of bytes */
-    uint32_t identity_count;
-    uint32_t first;         /* asset row */
-    uint32_t segment_count; /* 0: dead */
+    uint64_t name;
+    uint64_t tail;
+    const uint8_t *bytes; /* in a slab: number of identities, then their differences, in LEB128 */
     union {
-        struct yg_segment_count one; /* segment_count is 1 and `capacity` 0 */
-        struct yg_segment_count *many;
+        struct yg_segment_count one; /* no assets: dead */
+        struct segments *many;
     } segments;
-    uint32_t capacity; /* of many; 0: `one` is in use */
+    uint32_t extent;     /* of the name */
+    uint32_t first : 31; /* asset row; all ones: none */
+    uint32_t has_many : 1;
 };
+static_assert(sizeof(struct manifest) == 40, "they count in the millions");
 
 struct yg_manifests {
     struct manifest *rows;
     uint32_t count, capacity, dead;
-    uint32_t *slots; /* open addressing: manifest ids; power of two, at most 3/4 full */
-    uint32_t slot_count;
+    struct yg_slots slots; /* those with a name */
     uint8_t **slabs;
     size_t slab_count, slab_used, slab_size; /* used and size of the last one */
+    size_t newest_bytes;                     /* of the newest manifest's identities */
     uint8_t *scratch;
     size_t scratch_size;
 };
@@ -45,55 +52,78 @@ void yg_manifests_destroy(struct yg_manifests *manifests)
     if (manifests == NULL)
         return;
     for (uint32_t i = 0; i < manifests->count; i++) {
-        if (manifests->rows[i].capacity > 0)
+        if (manifests->rows[i].has_many)
             free(manifests->rows[i].segments.many);
     }
     for (size_t i = 0; i < manifests->slab_count; i++)
         free(manifests->slabs[i]);
     free(manifests->slabs);
     free(manifests->rows);
-    free(manifests->slots);
+    yg_slots_deinit(&manifests->slots);
     free(manifests->scratch);
     free(manifests);
 }
+
+/* ---- names ---------------------------------------------------------------------------------- */
+
+static struct yg_set_name name_of(const struct manifest *row)
+{
+    return (struct yg_set_name){row->name, row->extent};
+}
+
+static bool is_key(const void *owner, uint32_t number, const void *key)
+{
+    const struct yg_manifests *manifests = owner;
+
+    return yg_set_name_equal(name_of(&manifests->rows[number]), *(const struct yg_set_name *)key);
+}
+
+static uint64_t hash_key(const void *key, uint32_t run)
+{
+    const struct yg_set_name *name = key;
+
+    return run == 0 ? name->hash : yg_hash_mix(name->hash + run);
+}
+
+static uint64_t hash_number(const void *owner, uint32_t number, uint32_t run)
+{
+    const struct yg_manifests *manifests = owner;
+    struct yg_set_name name = name_of(&manifests->rows[number]);
+
+    return hash_key(&name, run);
+}
+
+static const struct yg_slot_keys keys = {is_key, hash_key, hash_number};
+
+uint32_t yg_manifests_find(const struct yg_manifests *manifests, struct yg_set_name name)
+{
+    return yg_slots_find(&manifests->slots, &keys, manifests, &name, name.hash);
+}
+
+bool yg_manifests_has_name(const struct yg_manifests *manifests, uint32_t manifest,
+                           struct yg_set_name name)
+{
+    return yg_set_name_equal(name_of(&manifests->rows[manifest]), name);
+}
+
+struct yg_set_name yg_manifests_name(const struct yg_manifests *manifests, uint32_t manifest)
+{
+    return name_of(&manifests->rows[manifest]);
+}
+
+/* ---- sets ----------------------------------------------------------------------------------- */
 
 static bool grow_rows(struct yg_manifests *manifests)
 {
     if (manifests->count < manifests->capacity)
         return true;
     uint32_t capacity =
-        manifests->capacity < 64 ? 64 : manifests->capacity + manifests->capacity / 2;
+        manifests->capacity < 64 ? 64 : manifests->capacity + manifests->capacity / 4;
     struct manifest *moved = realloc(manifests->rows, capacity * sizeof *moved);
     if (moved == NULL)
         return false;
     manifests->rows = moved;
     manifests->capacity = capacity;
-    return true;
-}
-
-static void insert_slot(uint32_t *slots, uint32_t slot_count, uint64_t hash, uint32_t manifest)
-{
-    uint32_t at = (uint32_t)hash & (slot_count - 1);
-
-    while (slots[at] != SLOT_FREE)
-        at = (at + 1) & (slot_count - 1);
-    slots[at] = manifest;
-}
-
-static bool grow_slots(struct yg_manifests *manifests)
-{
-    if ((uint64_t)(manifests->count + 1) * 4 <= (uint64_t)manifests->slot_count * 3)
-        return true;
-    uint32_t slot_count = manifests->slot_count == 0 ? 256 : manifests->slot_count * 2;
-    uint32_t *slots = malloc(slot_count * sizeof *slots);
-    if (slots == NULL)
-        return false;
-    memset(slots, 0xFF, slot_count * sizeof *slots);
-    for (uint32_t i = 0; i < manifests->count; i++)
-        insert_slot(slots, slot_count, manifests->rows[i].hash, i);
-    free(manifests->slots);
-    manifests->slots = slots;
-    manifests->slot_count = slot_count;
     return true;
 }
 
@@ -116,11 +146,11 @@ static bool grow_slab(struct yg_manifests *manifests, size_t size)
     return true;
 }
 
-/* Encode into the scratch buffer; 0 bytes for the empty set. False without memory. */
+/* Encode into the scratch buffer. False without memory. */
 static bool encode(struct yg_manifests *manifests, const uint32_t *identities, size_t count,
                    size_t *size)
 {
-    size_t need = count * YG_VARINT_BYTES_MAX + 1;
+    size_t need = (count + 1) * YG_VARINT_BYTES_MAX;
     uint32_t previous = 0;
 
     if (need > manifests->scratch_size) {
@@ -131,7 +161,7 @@ static bool encode(struct yg_manifests *manifests, const uint32_t *identities, s
         manifests->scratch = moved;
         manifests->scratch_size = need * 2;
     }
-    *size = 0;
+    *size = yg_varint_put(manifests->scratch, (uint32_t)count);
     for (size_t i = 0; i < count; i++) {
         assert(i == 0 || identities[i] > previous);
         *size += yg_varint_put(manifests->scratch + *size, identities[i] - previous);
@@ -140,151 +170,171 @@ static bool encode(struct yg_manifests *manifests, const uint32_t *identities, s
     return true;
 }
 
-uint32_t yg_manifests_intern(struct yg_manifests *manifests, const uint32_t *identities,
-                             size_t count, bool *is_new)
+uint32_t yg_manifests_add(struct yg_manifests *manifests, struct yg_set_name name,
+                          const uint32_t *identities, size_t count)
 {
+    uint32_t manifest = manifests->count;
     size_t size;
 
     if (!encode(manifests, identities, count, &size) || !grow_rows(manifests) ||
-        !grow_slots(manifests) || !grow_slab(manifests, size))
+        !grow_slab(manifests, size))
         return YG_MANIFEST_NONE;
-
-    uint64_t hash = yg_hash((struct yg_str){(const char *)manifests->scratch, size});
-    uint32_t at = (uint32_t)hash & (manifests->slot_count - 1);
-    for (; manifests->slots[at] != SLOT_FREE; at = (at + 1) & (manifests->slot_count - 1)) {
-        const struct manifest *row = &manifests->rows[manifests->slots[at]];
-
-        if (row->hash == hash && row->size == size &&
-            memcmp(row->bytes, manifests->scratch, size) == 0) {
-            *is_new = false;
-            return manifests->slots[at];
-        }
-    }
     uint8_t *bytes = manifests->slabs[manifests->slab_count - 1] + manifests->slab_used;
+    manifests->rows[manifest] = (struct manifest){
+        .name = name.hash, .bytes = bytes, .extent = name.extent, .first = ROW_NONE >> 1};
+    if (name.hash != 0 &&
+        !yg_slots_insert(&manifests->slots, &keys, manifests, manifest, name.hash))
+        return YG_MANIFEST_NONE;
     memcpy(bytes, manifests->scratch, size);
     manifests->slab_used += size;
-    manifests->rows[manifests->count] = (struct manifest){.hash = hash,
-                                                          .bytes = bytes,
-                                                          .size = (uint32_t)size,
-                                                          .identity_count = (uint32_t)count,
-                                                          .first = YG_ROW_NONE};
-    manifests->slots[at] = manifests->count;
+    manifests->newest_bytes = size;
     manifests->dead++;
-    *is_new = true;
-    return manifests->count++;
+    manifests->count++;
+    return manifest;
 }
 
 void yg_manifests_undo(struct yg_manifests *manifests, uint32_t manifest)
 {
     const struct manifest *row = &manifests->rows[manifest];
-    uint32_t at = (uint32_t)row->hash & (manifests->slot_count - 1);
 
-    assert(manifest + 1 == manifests->count && row->segment_count == 0);
-    while (manifests->slots[at] != manifest)
-        at = (at + 1) & (manifests->slot_count - 1);
-    manifests->slots[at] = SLOT_FREE; /* the newest entry: no probe sequence leads over it */
-    manifests->slab_used -= row->size;
-    if (row->capacity > 0)
-        free(row->segments.many);
+    assert(manifest + 1 == manifests->count && !row->has_many && row->segments.one.assets == 0);
+    if (row->name != 0)
+        yg_slots_delete(&manifests->slots, &keys, manifests, manifest, row->name);
+    manifests->slab_used -= manifests->newest_bytes;
     manifests->dead--;
     manifests->count--;
 }
 
 uint32_t yg_manifests_size(const struct yg_manifests *manifests, uint32_t manifest)
 {
-    return manifests->rows[manifest].identity_count;
+    const uint8_t *at = manifests->rows[manifest].bytes;
+
+    return yg_varint_get(&at);
 }
 
 void yg_manifests_get(const struct yg_manifests *manifests, uint32_t manifest, uint32_t *out)
 {
-    const struct manifest *row = &manifests->rows[manifest];
-    const uint8_t *at = row->bytes;
-    uint32_t identity = 0;
+    const uint8_t *at = manifests->rows[manifest].bytes;
+    uint32_t count = yg_varint_get(&at), identity = 0;
 
-    for (uint32_t i = 0; i < row->identity_count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         identity += yg_varint_get(&at);
         out[i] = identity;
     }
 }
 
-static struct yg_segment_count *segments_of(struct manifest *row)
+uint64_t yg_manifests_tail(const struct yg_manifests *manifests, uint32_t manifest)
 {
-    return row->capacity == 0 ? &row->segments.one : row->segments.many;
+    return manifests->rows[manifest].tail;
+}
+
+void yg_manifests_set_tail(struct yg_manifests *manifests, uint32_t manifest, uint64_t tail)
+{
+    manifests->rows[manifest].tail = tail;
+}
+
+/* ---- assets --------------------------------------------------------------------------------- */
+
+/* The count of a segment; NULL when it has none. */
+static struct yg_segment_count *find_segment(struct manifest *row, uint32_t segment)
+{
+    if (!row->has_many)
+        return row->segments.one.assets > 0 && row->segments.one.segment == segment
+                   ? &row->segments.one
+                   : NULL;
+    for (uint32_t i = 0; i < row->segments.many->count; i++)
+        if (row->segments.many->items[i].segment == segment)
+            return &row->segments.many->items[i];
+    return NULL;
 }
 
 bool yg_manifests_reserve(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment)
 {
     struct manifest *row = &manifests->rows[manifest];
-    const struct yg_segment_count *now = segments_of(row);
+    uint32_t count = 1, capacity = 4;
 
-    for (uint32_t i = 0; i < row->segment_count; i++) {
-        if (now[i].segment == segment)
-            return true;
-    }
-    if (row->segment_count == 0 || row->segment_count < row->capacity)
+    if (find_segment(row, segment) != NULL || (!row->has_many && row->segments.one.assets == 0))
         return true;
-    uint32_t capacity = row->capacity == 0 ? 4 : row->capacity * 2;
-    struct yg_segment_count *many = malloc(capacity * sizeof *many);
+    if (row->has_many) {
+        count = row->segments.many->count;
+        if (count < row->segments.many->capacity)
+            return true;
+        capacity = count + count / 2;
+    }
+    struct segments *many = malloc(sizeof *many + capacity * sizeof many->items[0]);
     if (many == NULL)
         return false;
-    memcpy(many, now, row->segment_count * sizeof *many);
-    if (row->capacity > 0)
+    *many = (struct segments){count, capacity};
+    if (row->has_many) {
+        memcpy(many->items, row->segments.many->items, count * sizeof many->items[0]);
         free(row->segments.many);
+    } else {
+        many->items[0] = row->segments.one;
+    }
     row->segments.many = many;
-    row->capacity = capacity;
+    row->has_many = true;
     return true;
 }
 
-void yg_manifests_add(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment)
+static bool is_dead(const struct manifest *row)
 {
-    struct manifest *row = &manifests->rows[manifest];
-    struct yg_segment_count *segments = segments_of(row);
-
-    for (uint32_t i = 0; i < row->segment_count; i++) {
-        if (segments[i].segment == segment) {
-            segments[i].assets++;
-            return;
-        }
-    }
-    assert(row->segment_count < (row->capacity == 0 ? 1 : row->capacity));
-    if (row->segment_count == 0)
-        manifests->dead--;
-    segments[row->segment_count++] = (struct yg_segment_count){segment, 1};
+    return row->has_many ? row->segments.many->count == 0 : row->segments.one.assets == 0;
 }
 
-void yg_manifests_drop(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment)
+void yg_manifests_count_up(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment)
 {
     struct manifest *row = &manifests->rows[manifest];
-    struct yg_segment_count *segments = segments_of(row);
-    uint32_t i = 0;
+    struct yg_segment_count *known = find_segment(row, segment);
 
-    while (i < row->segment_count && segments[i].segment != segment)
-        i++;
-    assert(i < row->segment_count);
-    if (--segments[i].assets > 0)
-        return;
-    segments[i] = segments[--row->segment_count];
-    if (row->segment_count == 0)
-        manifests->dead++;
+    manifests->dead -= is_dead(row);
+    if (known != NULL) {
+        known->assets++;
+    } else if (!row->has_many) {
+        assert(row->segments.one.assets == 0);
+        row->segments.one = (struct yg_segment_count){segment, 1};
+    } else {
+        struct segments *many = row->segments.many;
+
+        assert(many->count < many->capacity);
+        many->items[many->count++] = (struct yg_segment_count){segment, 1};
+    }
+}
+
+void yg_manifests_count_down(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment)
+{
+    struct manifest *row = &manifests->rows[manifest];
+    struct yg_segment_count *known = find_segment(row, segment);
+
+    assert(known != NULL);
+    known->assets--;
+    if (known->assets == 0 && row->has_many)
+        *known = row->segments.many->items[--row->segments.many->count];
+    manifests->dead += is_dead(row);
 }
 
 const struct yg_segment_count *yg_manifests_segments(const struct yg_manifests *manifests,
                                                      uint32_t manifest, size_t *count)
 {
-    struct manifest *row = &manifests->rows[manifest];
+    const struct manifest *row = &manifests->rows[manifest];
 
-    *count = row->segment_count;
-    return segments_of(row);
+    if (row->has_many) {
+        *count = row->segments.many->count;
+        return row->segments.many->items;
+    }
+    *count = row->segments.one.assets > 0;
+    return &row->segments.one;
 }
 
 uint32_t yg_manifests_first(const struct yg_manifests *manifests, uint32_t manifest)
 {
-    return manifests->rows[manifest].first;
+    uint32_t first = manifests->rows[manifest].first;
+
+    return first == ROW_NONE >> 1 ? ROW_NONE : first;
 }
 
 void yg_manifests_set_first(struct yg_manifests *manifests, uint32_t manifest, uint32_t row)
 {
-    manifests->rows[manifest].first = row;
+    manifests->rows[manifest].first = row & (ROW_NONE >> 1);
 }
 
 uint32_t yg_manifests_count(const struct yg_manifests *manifests)

@@ -1,14 +1,16 @@
 /* matchers/fleet/manifest.h - sets of identities, stored once however many assets share them.
  *
- *   manifest 7:  identities 12 17 18 901 ...  as LEB128 differences, never changed
+ *   manifest 7:  name       of the set of components that it was made of (set_name.h)
+ *                identities 12 17 18 901 ...  as LEB128 differences, never changed
  *                segments   (3: 1 asset) (5: 18,420 assets)
  *                assets     first row of a list that the shard keeps
  *
- * A manifest without assets is dead: it keeps its number and its identities until the shard
- * rebuilds.
+ * A manifest is found by its name alone; two names may stand for equal sets of identities, where an
+ * inventory says a component twice. A manifest without assets is dead: it keeps its number and its
+ * identities until the shard rebuilds.
  *
  * Threads: one owner.
- * Memory:  owns everything; about 1.6 bytes per identity and 56 bytes per manifest.
+ * Memory:  owns everything; about 1.6 bytes per identity and 52 bytes per manifest.
  */
 #ifndef YG_MATCHERS_FLEET_MANIFEST_H
 #define YG_MATCHERS_FLEET_MANIFEST_H
@@ -17,8 +19,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "matchers/fleet/set_name.h"
+
 #define YG_MANIFEST_NONE UINT32_MAX
-#define YG_ROW_NONE UINT32_MAX
 
 struct yg_manifests;
 
@@ -30,22 +33,34 @@ struct yg_segment_count {
 struct yg_manifests *yg_manifests_create(void);
 void yg_manifests_destroy(struct yg_manifests *manifests);
 
-/* The manifest of `count` identities in strictly rising order; *is_new when it was made just now.
- * YG_MANIFEST_NONE without memory. Equal sets are told by their bytes, the hash only nominates. */
-uint32_t yg_manifests_intern(struct yg_manifests *manifests, const uint32_t *identities,
-                             size_t count, bool *is_new);
+/* The manifest of a name, YG_MANIFEST_NONE when there is none; is it that of manifest
+ * `manifest`? */
+uint32_t yg_manifests_find(const struct yg_manifests *manifests, struct yg_set_name name);
+bool yg_manifests_has_name(const struct yg_manifests *manifests, uint32_t manifest,
+                           struct yg_set_name name);
 
-/* Forget the manifest that yg_manifests_intern has just made. */
+/* A new manifest of `count` identities in strictly rising order, with a name that no other has;
+ * with YG_SET_UNNAMED it is never found. YG_MANIFEST_NONE without memory. */
+uint32_t yg_manifests_add(struct yg_manifests *manifests, struct yg_set_name name,
+                          const uint32_t *identities, size_t count);
+
+/* Forget the manifest that yg_manifests_add has just made. */
 void yg_manifests_undo(struct yg_manifests *manifests, uint32_t manifest);
+
+struct yg_set_name yg_manifests_name(const struct yg_manifests *manifests, uint32_t manifest);
 
 /* Write the identities to `out`, which has room for yg_manifests_size of them. */
 uint32_t yg_manifests_size(const struct yg_manifests *manifests, uint32_t manifest);
 void yg_manifests_get(const struct yg_manifests *manifests, uint32_t manifest, uint32_t *out);
 
+/* How the newest inventory of this set ended; 0: not known (struct yg_tail). */
+uint64_t yg_manifests_tail(const struct yg_manifests *manifests, uint32_t manifest);
+void yg_manifests_set_tail(struct yg_manifests *manifests, uint32_t manifest, uint64_t tail);
+
 /* One asset more of `segment`: reserve first, then it cannot fail. One less. */
 bool yg_manifests_reserve(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment);
-void yg_manifests_add(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment);
-void yg_manifests_drop(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment);
+void yg_manifests_count_up(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment);
+void yg_manifests_count_down(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment);
 
 /* Asset counts by segment; *count 0 for a dead one. Valid until the next call that writes. */
 const struct yg_segment_count *yg_manifests_segments(const struct yg_manifests *manifests,

@@ -91,7 +91,8 @@ YG_MUST_CHECK bool yg_shard_each_asset(const struct yg_shard *shard, yg_asset_fn
 struct yg_shard_counts {
     uint64_t assets, manifests, postings, exposures;
     uint64_t inventories, unchanged; /* applied; of these with the manifest and segment of before */
-    uint64_t segments_overflowed;    /* assets whose site was dropped: too many segments */
+    uint64_t misnamed; /* sets that were not what their name said (set_name.h): 0 for ever */
+    uint64_t segments_overflowed; /* assets whose site was dropped: too many segments */
 };
 struct yg_shard_counts yg_shard_counts(const struct yg_shard *shard);
 

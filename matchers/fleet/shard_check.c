@@ -17,8 +17,8 @@ static enum yg_status check_lists(const struct yg_shard *shard, struct yg_error 
         for (size_t i = 0; i < segment_count; i++)
             counted += segments[i].assets;
         for (uint32_t row = yg_manifests_first(shard->manifests, m); row != YG_ROW_NONE;
-             row = shard->rows[row].next) {
-            if (shard->rows[row].manifest != m)
+             row = shard->assets.rows[row].next) {
+            if (shard->assets.rows[row].manifest != m)
                 return yg_fail(err, YG_REFUSED, row, "asset in the list of another manifest");
             listed++;
         }
@@ -27,8 +27,8 @@ static enum yg_status check_lists(const struct yg_shard *shard, struct yg_error 
                            (unsigned long long)counted, (unsigned long long)listed);
         linked += (uint32_t)listed;
     }
-    if (linked != shard->live)
-        return yg_fail(err, YG_REFUSED, YG_NO_OFFSET, "%u assets, %u in lists", shard->live,
+    if (linked != shard->assets.live)
+        return yg_fail(err, YG_REFUSED, YG_NO_OFFSET, "%u assets, %u in lists", shard->assets.live,
                        linked);
     return YG_OK;
 }
@@ -88,8 +88,8 @@ static enum yg_status check_tallies(const struct yg_shard *shard, struct yg_erro
     for (uint32_t segment = 0; segment < shard->tally_count; segment++) {
         uint32_t assets = 0, stale = 0;
 
-        for (uint32_t row = 0; row < shard->row_count; row++) {
-            const struct yg_asset_row *asset = &shard->rows[row];
+        for (uint32_t row = 0; row < shard->assets.row_count; row++) {
+            const struct yg_asset_row *asset = &shard->assets.rows[row];
 
             if (asset->id != NULL && asset->segment == segment) {
                 assets++;

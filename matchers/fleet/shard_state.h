@@ -1,6 +1,9 @@
 /* matchers/fleet/shard_state.h - the tables of a shard, shared by its files.
  *
- *   shard.c     assets and their manifests
+ *   shard.c     assets, and their moves from manifest to manifest
+ *   sets.c      from an inventory to its manifest
+ *   rebuild.c   manifests and postings without what is dead
+ *   tally.c     progress
  *   counted.c   the verdicts counted with, and the holders of vulnerabilities
  *   move.c      what a move of an asset does to the counts
  *   recount.c   what changed verdicts do to the counts
@@ -11,20 +14,13 @@
 #ifndef YG_MATCHERS_FLEET_SHARD_STATE_H
 #define YG_MATCHERS_FLEET_SHARD_STATE_H
 
+#include "matchers/fleet/asset_table.h"
 #include "matchers/fleet/exposure_table.h"
 #include "matchers/fleet/manifest.h"
 #include "matchers/fleet/posting.h"
 #include "matchers/fleet/segment_table.h"
 #include "matchers/fleet/shard.h"
 #include "matchers/numbers.h"
-
-struct yg_asset_row {
-    const char *id; /* in shard->texts; NULL: a free row, `next` leads to the next one */
-    uint16_t id_len;
-    bool stale;
-    uint32_t segment, manifest;
-    uint32_t next, previous; /* of the same manifest */
-};
 
 /* Identities that are counted with an entry for a vulnerability. */
 struct yg_holders {
@@ -62,13 +58,7 @@ struct yg_clauses {
 struct yg_shard {
     struct yg_index *index;
 
-    struct yg_asset_row *rows;
-    uint32_t row_count, row_capacity, free_row, live;
-    uint32_t *slots;                 /* open addressing over rows by asset id */
-    uint32_t slot_count, slots_used; /* used: deleted ones included */
-    struct yg_arena texts;
-    size_t texts_live, texts_dead; /* bytes of ids in `texts`: of assets, of assets that left */
-
+    struct yg_asset_table assets;
     struct yg_manifests *manifests;
     struct yg_postings *postings;
     struct yg_segment_table *segments;
@@ -81,8 +71,12 @@ struct yg_shard {
     uint32_t *touched;          /* vulnerabilities with marks; as large as `marks` */
     uint32_t touched_count, vulnerability_count;
 
-    struct yg_id_list now, before; /* identities of the inventory in hand and of the old manifest */
-    struct yg_id_list changed;     /* vulnerabilities to recount */
+    struct yg_hashes {
+        uint64_t *items;
+        size_t capacity;
+    } hashes;                               /* of the components in hand */
+    struct yg_id_list now, before, scratch; /* identities in hand, and of the old manifest */
+    struct yg_id_list changed;              /* vulnerabilities to recount */
     struct yg_clauses clauses;
 
     uint8_t *manifest_status; /* by manifest; all zero between calls */
@@ -108,11 +102,30 @@ struct yg_shard {
         struct yg_arena arena;
     } drain;
 
-    uint64_t inventories, unchanged;
+    uint64_t inventories, unchanged, adoptions, misnamed;
 };
 
 /* Room for `count` ids. */
 bool yg_id_list_reserve(struct yg_id_list *list, size_t count);
+
+/* sets.c: the manifest of what the inventory says, which may be that of `last`; the identities of a
+ * manifest (none of YG_MANIFEST_NONE), false without memory. */
+YG_MUST_CHECK enum yg_status yg_shard_find_set(struct yg_shard *shard,
+                                               const struct yg_inventory *inventory, uint32_t last,
+                                               uint32_t *manifest, struct yg_error *err);
+bool yg_shard_load(struct yg_shard *shard, uint32_t manifest, struct yg_id_list *list);
+
+/* shard.c: put a row on the list of a manifest, whose segment has been reserved. */
+void yg_shard_link(struct yg_shard *shard, struct yg_manifests *manifests, uint32_t row,
+                   uint32_t manifest, uint32_t segment);
+
+/* rebuild.c: give back what dead manifests and ids of assets hold, when that is worth it. */
+void yg_shard_rebuild_when_worth_it(struct yg_shard *shard);
+
+/* tally.c: room for all segments, false without memory; an asset comes into its segment, or
+ * leaves. */
+bool yg_shard_grow_tallies(struct yg_shard *shard);
+void yg_shard_tally(struct yg_shard *shard, const struct yg_asset_row *asset, bool in);
 
 /* counted.c: room for vulnerabilities below `end`; take over the verdict of an identity that comes
  * into use; take over a changed one, what differs goes to shard->changed. False without memory. */

@@ -6,39 +6,58 @@
 #include "matchers/fleet/manifest.h"
 #include "pipeline/base/error.h"
 
-Test(manifest, equal_sets_are_one_manifest)
+static struct yg_set_name name_of(uint64_t number)
+{
+    return (struct yg_set_name){number + 1, (uint32_t)number % 3};
+}
+
+Test(manifest, is_found_by_its_name_alone)
 {
     static const uint32_t sets[][4] = {
-        {1, 2, 3, 4}, {1, 2, 3, 5}, {0, 2, 3, 4}, {1, 2, 3, 1u << 27}};
+        {1, 2, 3, 4}, {1, 2, 3, 5}, {0, 2, 3, 4}, {1, 2, 3, 1u << 27}, {1, 2, 3, 4}};
     struct yg_manifests *manifests = yg_manifests_create();
-    uint32_t ids[YG_COUNT(sets)], out[4];
-    bool is_new;
+    uint32_t out[4];
 
-    for (size_t i = 0; i < YG_COUNT(sets); i++) {
-        ids[i] = yg_manifests_intern(manifests, sets[i], 4, &is_new);
-        cr_expect(is_new, "set %zu differs from all before", i);
+    for (uint32_t i = 0; i < YG_COUNT(sets); i++)
+        cr_expect(eq(u32, yg_manifests_add(manifests, name_of(i), sets[i], 4), i));
+    for (uint32_t i = 0; i < YG_COUNT(sets); i++) {
+        cr_expect(eq(u32, yg_manifests_find(manifests, name_of(i)), i));
+        cr_expect(yg_manifests_has_name(manifests, i, name_of(i)));
+        cr_expect(not(yg_manifests_has_name(manifests, i, name_of(i + 1))));
+        yg_manifests_get(manifests, i, out);
+        cr_expect(memcmp(out, sets[i], sizeof out) == 0, "set %u comes back", i);
     }
-    for (size_t i = 0; i < YG_COUNT(sets); i++) {
-        cr_expect(eq(u32, yg_manifests_intern(manifests, sets[i], 4, &is_new), ids[i]));
-        cr_expect(not(is_new));
-        yg_manifests_get(manifests, ids[i], out);
-        cr_expect(memcmp(out, sets[i], sizeof out) == 0, "set %zu comes back", i);
-    }
-    uint32_t empty = yg_manifests_intern(manifests, NULL, 0, &is_new);
-    cr_expect(is_new, "the empty set is a set");
-    cr_expect(eq(u32, yg_manifests_size(manifests, empty), 0));
-    yg_manifests_undo(manifests, empty);
-    cr_expect(eq(u32, yg_manifests_count(manifests), (uint32_t)YG_COUNT(sets)));
+    struct yg_set_name other = name_of(2);
+    other.extent++;
+    cr_expect(eq(u32, yg_manifests_find(manifests, other), YG_MANIFEST_NONE), "the extent counts");
     yg_manifests_destroy(manifests);
 }
 
-Test(manifest, the_empty_set_may_come_first)
+Test(manifest, without_a_name_is_never_found)
 {
     struct yg_manifests *manifests = yg_manifests_create();
-    bool is_new;
+    uint32_t set = 7;
 
-    cr_expect(eq(u32, yg_manifests_intern(manifests, NULL, 0, &is_new), 0));
-    cr_expect(is_new);
+    cr_expect(eq(u32, yg_manifests_add(manifests, YG_SET_UNNAMED, &set, 1), 0));
+    cr_expect(eq(u32, yg_manifests_find(manifests, YG_SET_UNNAMED), YG_MANIFEST_NONE));
+    cr_expect(not(yg_manifests_has_name(manifests, 0, YG_SET_UNNAMED)));
+    cr_expect(eq(u32, yg_manifests_size(manifests, 0), 1));
+    yg_manifests_destroy(manifests);
+}
+
+Test(manifest, is_forgotten_with_its_name)
+{
+    struct yg_manifests *manifests = yg_manifests_create();
+    uint32_t set[] = {7, 300}, out[2];
+
+    cr_expect(eq(u32, yg_manifests_add(manifests, name_of(0), NULL, 0), 0), "the empty set");
+    cr_expect(eq(u32, yg_manifests_add(manifests, name_of(1), set, 2), 1));
+    yg_manifests_undo(manifests, 1);
+    cr_expect(eq(u32, yg_manifests_find(manifests, name_of(1)), YG_MANIFEST_NONE));
+    cr_expect(eq(u32, yg_manifests_add(manifests, name_of(2), set, 2), 1), "the place is free");
+    yg_manifests_get(manifests, 1, out);
+    cr_expect(memcmp(out, set, sizeof out) == 0);
+    cr_expect(eq(u32, yg_manifests_size(manifests, 0), 0));
     yg_manifests_destroy(manifests);
 }
 
@@ -46,16 +65,14 @@ Test(manifest, ten_thousand_sets_stay_apart_while_tables_grow)
 {
     enum { SETS = 10000 };
     struct yg_manifests *manifests = yg_manifests_create();
-    bool is_new;
 
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 0; i < SETS; i++) {
-            uint32_t set[3] = {i % 100, 200 + i / 100, 1000 + i};
+    for (uint32_t i = 0; i < SETS; i++) {
+        uint32_t set[3] = {i % 100, 200 + i / 100, 1000 + i};
 
-            cr_assert(eq(u32, yg_manifests_intern(manifests, set, 3, &is_new), i));
-            cr_assert(eq(int, is_new, pass == 0));
-        }
+        cr_assert(eq(u32, yg_manifests_add(manifests, name_of(i), set, 3), i));
     }
+    for (uint32_t i = 0; i < SETS; i++)
+        cr_assert(eq(u32, yg_manifests_find(manifests, name_of(i)), i));
     yg_manifests_destroy(manifests);
 }
 
@@ -79,8 +96,7 @@ Test(manifest, counts_assets_by_segment)
     };
     struct yg_manifests *manifests = yg_manifests_create();
     uint32_t set[] = {4, 9};
-    bool is_new;
-    uint32_t manifest = yg_manifests_intern(manifests, set, 2, &is_new);
+    uint32_t manifest = yg_manifests_add(manifests, name_of(0), set, 2);
 
     for (size_t i = 0; i < YG_COUNT(steps); i++) {
         uint32_t counts[8] = {0};
@@ -88,9 +104,9 @@ Test(manifest, counts_assets_by_segment)
 
         cr_assert(yg_manifests_reserve(manifests, manifest, steps[i].segment));
         if (steps[i].change > 0)
-            yg_manifests_add(manifests, manifest, steps[i].segment);
+            yg_manifests_count_up(manifests, manifest, steps[i].segment);
         else
-            yg_manifests_drop(manifests, manifest, steps[i].segment);
+            yg_manifests_count_down(manifests, manifest, steps[i].segment);
         const struct yg_segment_count *segments =
             yg_manifests_segments(manifests, manifest, &count);
         for (size_t s = 0; s < count; s++)
