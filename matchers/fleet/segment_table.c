@@ -2,10 +2,9 @@
 
 #include <stdlib.h>
 
-#include "pipeline/base/hash.h"
+#include "matchers/interner.h"
 
 struct entry {
-    uint64_t hash;
     int32_t partition;
     struct yg_segment segment;
 };
@@ -13,8 +12,7 @@ struct entry {
 struct yg_segment_table {
     struct entry *entries;
     uint32_t count, capacity, max;
-    uint32_t *slots; /* open addressing over numbers; twice `max`, a power of two */
-    uint32_t slot_count;
+    struct yg_interner *keys; /* text form and partition -> number of the entry */
     uint64_t overflowed;
     struct yg_arena texts;
     struct yg_buf key;
@@ -27,15 +25,11 @@ struct yg_segment_table *yg_segment_table_create(uint32_t segments_max)
     if (table == NULL)
         return NULL;
     table->max = segments_max;
-    table->slot_count = 2;
-    while (table->slot_count < segments_max * 2)
-        table->slot_count *= 2;
-    table->slots = malloc(table->slot_count * sizeof *table->slots);
-    if (table->slots == NULL) {
+    table->keys = yg_interner_create(sizeof(uint32_t));
+    if (table->keys == NULL) {
         free(table);
         return NULL;
     }
-    memset(table->slots, 0xFF, table->slot_count * sizeof *table->slots);
     return table;
 }
 
@@ -44,37 +38,28 @@ void yg_segment_table_destroy(struct yg_segment_table *table)
     if (table == NULL)
         return;
     free(table->entries);
-    free(table->slots);
+    yg_interner_destroy(table->keys);
     yg_arena_deinit(&table->texts);
     yg_buf_deinit(&table->key);
     free(table);
 }
 
-static bool hash_of(struct yg_segment_table *table, int32_t partition,
-                    const struct yg_segment *segment, uint64_t *hash)
+/* False without memory. */
+static bool format_key(struct yg_segment_table *table, int32_t partition,
+                       const struct yg_segment *segment)
 {
     yg_buf_reset(&table->key);
     yg_segment_format(segment, &table->key);
-    if (table->key.failed)
-        return false;
-    *hash = yg_hash(yg_buf_str(&table->key)) ^ yg_hash_mix((uint64_t)(uint32_t)partition + 1);
-    return true;
+    yg_buf_append(&table->key, (struct yg_str){(const char *)&partition, sizeof partition});
+    return !table->key.failed;
 }
 
-/* The slot that holds the pair, or the free one where it belongs. */
-static uint32_t slot_of(const struct yg_segment_table *table, uint64_t hash, int32_t partition,
-                        const struct yg_segment *segment)
+static uint32_t find(const struct yg_segment_table *table)
 {
-    uint32_t at = (uint32_t)hash & (table->slot_count - 1);
+    uint32_t id = yg_interner_find(table->keys, yg_buf_str(&table->key));
 
-    for (; table->slots[at] != YG_SEGMENT_NONE; at = (at + 1) & (table->slot_count - 1)) {
-        const struct entry *entry = &table->entries[table->slots[at]];
-
-        if (entry->hash == hash && entry->partition == partition &&
-            yg_segment_equal(&entry->segment, segment))
-            break;
-    }
-    return at;
+    return id == YG_INTERNER_NONE ? YG_SEGMENT_NONE
+                                  : *(const uint32_t *)yg_interner_payload(table->keys, id);
 }
 
 static bool copy_segment(struct yg_arena *arena, const struct yg_segment *from,
@@ -90,7 +75,8 @@ static bool copy_segment(struct yg_arena *arena, const struct yg_segment *from,
            to->stage.ptr != NULL && to->kind.ptr != NULL;
 }
 
-static uint32_t add(struct yg_segment_table *table, uint32_t slot, uint64_t hash, int32_t partition,
+/* Under the key that has been formatted. */
+static uint32_t add(struct yg_segment_table *table, int32_t partition,
                     const struct yg_segment *segment)
 {
     if (table->count == table->capacity) {
@@ -105,9 +91,11 @@ static uint32_t add(struct yg_segment_table *table, uint32_t slot, uint64_t hash
     struct entry *entry = &table->entries[table->count];
     if (!copy_segment(&table->texts, segment, &entry->segment))
         return YG_SEGMENT_NONE;
-    entry->hash = hash;
     entry->partition = partition;
-    table->slots[slot] = table->count;
+    uint32_t id = yg_interner_intern(table->keys, yg_buf_str(&table->key), NULL);
+    if (id == YG_INTERNER_NONE)
+        return YG_SEGMENT_NONE;
+    *(uint32_t *)yg_interner_payload(table->keys, id) = table->count;
     return table->count++;
 }
 
@@ -138,21 +126,19 @@ uint32_t yg_segment_table_intern(struct yg_segment_table *table, int32_t partiti
 
     /* Up to which count a step may add: what is kept back is for the steps behind it. */
     const uint32_t limits[] = {table->max - table->max / 4, table->max - table->max / 8, table->max,
-                               table->slot_count - 1};
+                               table->max * 2};
 
     _Static_assert(YG_COUNT(limits) == YG_COUNT(steps), "a limit for every step");
     for (size_t i = 0; i < YG_COUNT(steps); i++) {
-        uint64_t hash;
-
-        if (!hash_of(table, partition, &steps[i], &hash))
+        if (!format_key(table, partition, &steps[i]))
             return YG_SEGMENT_NONE;
-        uint32_t slot = slot_of(table, hash, partition, &steps[i]);
+        uint32_t number = find(table);
         if (i == 1)
             table->overflowed++;
-        if (table->slots[slot] != YG_SEGMENT_NONE)
-            return table->slots[slot];
+        if (number != YG_SEGMENT_NONE)
+            return number;
         if (table->count < limits[i])
-            return add(table, slot, hash, partition, &steps[i]);
+            return add(table, partition, &steps[i]);
     }
     return YG_SEGMENT_NONE;
 }
@@ -160,11 +146,15 @@ uint32_t yg_segment_table_intern(struct yg_segment_table *table, int32_t partiti
 uint32_t yg_segment_table_find(struct yg_segment_table *table, int32_t partition,
                                const struct yg_segment *segment)
 {
-    uint64_t hash;
+    return format_key(table, partition, segment) ? find(table) : YG_SEGMENT_NONE;
+}
 
-    if (!hash_of(table, partition, segment, &hash))
-        return YG_SEGMENT_NONE;
-    return table->slots[slot_of(table, hash, partition, segment)];
+uint32_t yg_segment_table_path(struct yg_segment_table *table, int32_t partition,
+                               const struct yg_segment *segment)
+{
+    return format_key(table, partition, segment)
+               ? yg_interner_path(table->keys, yg_buf_str(&table->key))
+               : 0;
 }
 
 const struct yg_segment *yg_segment_table_get(const struct yg_segment_table *table, uint32_t number,

@@ -7,6 +7,7 @@
  *
  * Threads: one owner.
  * Memory:  owns its texts; they live as long as the table.
+ * Cost:    a search looks at 128 slots at most, whatever the names are.
  */
 #ifndef YG_MATCHERS_FLEET_SEGMENT_TABLE_H
 #define YG_MATCHERS_FLEET_SEGMENT_TABLE_H
@@ -26,6 +27,10 @@ uint32_t yg_segment_table_intern(struct yg_segment_table *table, int32_t partiti
 
 /* The number of the pair as it was interned, YG_SEGMENT_NONE when it was not. */
 uint32_t yg_segment_table_find(struct yg_segment_table *table, int32_t partition,
+                               const struct yg_segment *segment);
+
+/* How many slots a search for the pair looks at (matchers/interner.h bounds it): for tests. */
+uint32_t yg_segment_table_path(struct yg_segment_table *table, int32_t partition,
                                const struct yg_segment *segment);
 
 const struct yg_segment *yg_segment_table_get(const struct yg_segment_table *table, uint32_t number,

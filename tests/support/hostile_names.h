@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "pipeline/base/hash.h"
+#include "pipeline/model/segment.h"
 
 enum hostile { HOSTILE_NOT, HOSTILE_ONE_BUCKET, HOSTILE_ONE_HASH };
 
@@ -41,6 +42,12 @@ static inline void hostile_one_hash(struct hostile_name *name, uint64_t number)
     memcpy(name->bytes, words, sizeof words);
 }
 
+/* Those of one bucket share so many lowest bits of their hash. */
+static inline bool hostile_meets(uint64_t hash)
+{
+    return (hash & ((1U << HOSTILE_BUCKET_BITS) - 1)) == 0;
+}
+
 /* `*number` counts the names that were tried. */
 static inline void hostile_make(enum hostile kind, struct hostile_name *name, uint64_t *number)
 {
@@ -49,10 +56,46 @@ static inline void hostile_make(enum hostile kind, struct hostile_name *name, ui
     do {
         snprintf(text, sizeof text, "pkg:npm/name-%015llu@1.0", (unsigned long long)++*number);
         memcpy(name->bytes, text, sizeof name->bytes);
-    } while (kind == HOSTILE_ONE_BUCKET &&
-             (yg_hash(hostile_text(name)) & ((1U << HOSTILE_BUCKET_BITS) - 1)) != 0);
+    } while (kind == HOSTILE_ONE_BUCKET && !hostile_meets(yg_hash(hostile_text(name))));
     if (kind == HOSTILE_ONE_HASH)
         hostile_one_hash(name, *number);
+}
+
+/* A scope. Segments that differ in it alone meet when they are hostile: what is hashed of them is
+ * their text form and the number of the partition, here 0 (matchers/fleet/segment_table.c). */
+static inline void hostile_make_scope(bool hostile, struct hostile_name *name, uint64_t *number)
+{
+    static const char partition[sizeof(int32_t)];
+    struct yg_segment segment = {.tenant = YG_STR(""),
+                                 .scope = hostile_text(name),
+                                 .site = YG_STR(""),
+                                 .stage = YG_STR(""),
+                                 .kind = YG_STR("")};
+    struct yg_buf key = {0};
+    char text[HOSTILE_NAME_BYTES + 1];
+
+    do {
+        snprintf(text, sizeof text, "product/cam-%020llu", (unsigned long long)++*number);
+        memcpy(name->bytes, text, sizeof name->bytes);
+        yg_buf_reset(&key);
+        yg_segment_format(&segment, &key);
+        yg_buf_append(&key, (struct yg_str){partition, sizeof partition});
+    } while (hostile && !hostile_meets(yg_hash(yg_buf_str(&key))));
+    yg_buf_deinit(&key);
+}
+
+/* The next pair (vulnerability, segment) that meets those before it, as one number: the segment in
+ * its lowest bits. They are mixed, not hashed: no seed is in the way (matchers/fleet/
+ * exposure_table.c). */
+#define HOSTILE_PAIR_BITS 16
+
+static inline uint64_t hostile_next_pair(uint64_t number)
+{
+    do
+        number++;
+    while (!hostile_meets(yg_hash_mix(number >> HOSTILE_PAIR_BITS << 32 |
+                                      (number & ((1U << HOSTILE_PAIR_BITS) - 1)))));
+    return number;
 }
 
 #endif

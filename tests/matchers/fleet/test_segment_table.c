@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "matchers/fleet/segment_table.h"
+#include "tests/support/hostile_names.h"
 
 static struct yg_segment segment(const char *scope, const char *site)
 {
@@ -65,4 +66,41 @@ Test(segment_table, when_full_sites_go_first_and_this_is_counted)
     cr_expect(eq(u32, other, YG_SEGMENT_NONE), "more partitions than segments: refused, no endless "
                                                "search");
     yg_segment_table_destroy(table);
+}
+
+Test(segment_table, hostile_scopes_have_short_paths)
+{
+    enum { SCOPES = 2000 };
+    static const struct row {
+        const char *why;
+        bool hostile;
+        uint32_t mean_max;
+    } rows[] = {
+        {"scopes as they come", false, 2},
+        {"of one home slot", true, 18},
+    };
+    static struct hostile_name names[SCOPES];
+
+    hostile_fix_seed();
+    for (size_t r = 0; r < YG_COUNT(rows); r++) {
+        struct yg_segment_table *table = yg_segment_table_create(YG_SEGMENTS_MAX);
+        struct yg_segment one = segment("", "");
+        uint64_t number = 0, looked = 0;
+
+        one.stage = one.kind = YG_STR("");
+        for (uint32_t i = 0; i < SCOPES; i++) {
+            hostile_make_scope(rows[r].hostile, &names[i], &number);
+            one.scope = hostile_text(&names[i]);
+            cr_assert(eq(u32, yg_segment_table_intern(table, 0, &one), i));
+        }
+        for (uint32_t i = 0; i < SCOPES; i++) {
+            one.scope = hostile_text(&names[i]);
+            cr_expect(eq(u32, yg_segment_table_find(table, 0, &one), i), "%s", rows[r].why);
+            looked += yg_segment_table_path(table, 0, &one);
+        }
+        cr_expect(le(u64, looked, rows[r].mean_max * SCOPES), "%s: %g slots a scope", rows[r].why,
+                  (double)looked / SCOPES);
+        cr_expect(rows[r].hostile == (looked > 4 * SCOPES), "they do meet");
+        yg_segment_table_destroy(table);
+    }
 }
