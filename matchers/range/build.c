@@ -5,8 +5,8 @@
 
 /* ---- what an entry says ---------------------------------------------------------------------- */
 
-/* A listed version; most of them lie in the ranges, `from_ranges` intervals. */
-static bool add_version(struct yg_range_builder *b, struct yg_str text, size_t from_ranges)
+/* A listed version; most of them lie in the ranges, the first `united` intervals. */
+static bool add_version(struct yg_range_builder *b, struct yg_str text, size_t united)
 {
     struct yg_interval one = {.high_included = true};
     bool readable = false;
@@ -15,7 +15,7 @@ static bool add_version(struct yg_range_builder *b, struct yg_str text, size_t f
         return false;
     if (readable) {
         b->pseudo |= yg_scheme_is_unreleased(b->scheme->id, text);
-        if (yg_interval_covered(b, &b->affected, from_ranges, &one.low))
+        if (yg_interval_find(b->scheme, b->affected.items, united, &one.low) != NULL)
             return true;
         one.low = one.high = yg_bound_keep(b, one.low);
         return one.low.key.ptr != NULL && yg_interval_add(b, &b->affected, &one);
@@ -29,15 +29,18 @@ static bool add_version(struct yg_range_builder *b, struct yg_str text, size_t f
 
 static bool add_versions(struct yg_range_builder *b, const struct yg_affected *affected)
 {
-    size_t from_ranges = b->affected.count;
-
+    if (affected->version_count > 0)
+        yg_interval_unite(b, &b->affected);
+    size_t united = b->affected.count;
     for (size_t i = 0; i < affected->version_count; i++) {
         if (affected->versions[i].len == 0)
             continue;
         b->any = true;
-        if (!add_version(b, affected->versions[i], from_ranges))
+        if (!add_version(b, affected->versions[i], united))
             return false;
     }
+    if (b->version_count > 1)
+        qsort(b->versions, b->version_count, sizeof *b->versions, yg_listed_compare);
     return true;
 }
 

@@ -71,6 +71,12 @@ bool yg_version_read(struct yg_range_builder *b, struct yg_str text, struct yg_b
 /* The same bound with a key in the arena; key.ptr NULL without memory. */
 struct yg_bound yg_bound_keep(struct yg_range_builder *b, struct yg_bound bound);
 
+/* Listed texts are sorted. */
+static inline int yg_listed_compare(const void *a, const void *b)
+{
+    return yg_str_compare(*(const struct yg_str *)a, *(const struct yg_str *)b);
+}
+
 /* ---- bounds and intervals (set.c). False: memory is out. ------------------------------------- */
 
 /* Order two bounds; an absent one stands before all versions. */
@@ -91,9 +97,10 @@ void yg_fixed_note(struct yg_range_builder *b, const struct yg_bound *at);
 bool yg_interval_add(struct yg_range_builder *b, struct yg_interval_set *set,
                      const struct yg_interval *interval);
 
-/* Is the bound in one of the first `count` intervals, in any order? */
-bool yg_interval_covered(const struct yg_range_builder *b, const struct yg_interval_set *set,
-                         size_t count, const struct yg_bound *bound);
+/* The one of united intervals that holds the version, NULL when none does. */
+const struct yg_interval *yg_interval_find(const struct yg_scheme *scheme,
+                                           const struct yg_interval *intervals, size_t count,
+                                           const struct yg_bound *version);
 
 /* Sort; what overlaps or touches becomes one. */
 void yg_interval_unite(struct yg_range_builder *b, struct yg_interval_set *set);

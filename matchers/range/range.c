@@ -2,6 +2,7 @@
 #include "matchers/range/range.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "matchers/range/build.h"
 #include "matchers/version/key.h"
@@ -28,24 +29,10 @@ struct yg_str yg_version_key(const struct yg_scheme *scheme, struct yg_str text,
 
 /* ---- the test ------------------------------------------------------------------------------- */
 
-/* The last interval that has versions up to this one; NULL when all start behind it. */
-static const struct yg_interval *last_start(const struct yg_ranges *ranges,
-                                            const struct yg_scheme *scheme,
-                                            const struct yg_bound *version)
+static bool is_listed(const struct yg_ranges *ranges, struct yg_str text)
 {
-    size_t from = 0, to = ranges->interval_count;
-
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        const struct yg_interval *in = &ranges->intervals[middle];
-        int order = yg_bound_compare(scheme, &in->low, version);
-
-        if (order < 0 || (order == 0 && !in->low_excluded))
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from == 0 ? NULL : &ranges->intervals[from - 1];
+    return ranges->version_count > 0 && bsearch(&text, ranges->versions, ranges->version_count,
+                                                sizeof text, yg_listed_compare) != NULL;
 }
 
 enum yg_range_answer yg_ranges_test(const struct yg_ranges *ranges, struct yg_bound version,
@@ -54,9 +41,8 @@ enum yg_range_answer yg_ranges_test(const struct yg_ranges *ranges, struct yg_bo
     const struct yg_scheme *scheme = yg_scheme_get(ranges->scheme);
 
     memset(hit, 0, sizeof *hit);
-    for (size_t i = 0; i < ranges->version_count; i++)
-        if (yg_str_equal(ranges->versions[i], version.text))
-            return YG_RANGE_INSIDE;
+    if (is_listed(ranges, version.text))
+        return YG_RANGE_INSIDE;
     if (scheme == NULL && ranges->interval_count > 0) { /* every version */
         hit->interval = ranges->intervals;
         return YG_RANGE_INSIDE;
@@ -64,16 +50,11 @@ enum yg_range_answer yg_ranges_test(const struct yg_ranges *ranges, struct yg_bo
     if (scheme == NULL || version.key.ptr == NULL)
         return YG_RANGE_OUTSIDE;
 
-    const struct yg_interval *in = last_start(ranges, scheme, &version);
-    if (in != NULL) {
-        int high = in->high.text.ptr == NULL ? -1 : yg_bound_compare(scheme, &version, &in->high);
-
-        if (high < 0 || (high == 0 && in->high_included)) {
-            hit->interval = in;
-            if (!in->high_included && !in->high_unfixed)
-                hit->fixed = in->high;
-            return YG_RANGE_INSIDE;
-        }
+    hit->interval = yg_interval_find(scheme, ranges->intervals, ranges->interval_count, &version);
+    if (hit->interval != NULL) {
+        if (!hit->interval->high_included && !hit->interval->high_unfixed)
+            hit->fixed = hit->interval->high;
+        return YG_RANGE_INSIDE;
     }
     if (ranges->first_fixed.text.ptr != NULL &&
         yg_bound_compare(scheme, &ranges->first_fixed, &version) <= 0)

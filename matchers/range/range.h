@@ -50,7 +50,8 @@ struct yg_ranges {
     bool pseudo;              /* some event or listed version is of no release */
     uint32_t interval_count, version_count;
     const struct yg_interval *intervals;
-    const struct yg_str *versions; /* that cannot be read, or of no scheme: equal bytes match */
+    const struct yg_str *versions; /* that cannot be read, or of no scheme: equal bytes match;
+                                      sorted */
     struct yg_bound first_fixed;   /* the lowest fixed event; text absent: none */
     uint32_t uses;                 /* of who builds and releases: one thread */
 };
@@ -87,7 +88,7 @@ struct yg_range_hit {
 };
 
 /* Test a version. key.ptr NULL: it is not one of the scheme, only listed texts can match.
- * Cost: log2(intervals) comparisons. */
+ * Cost: log2(intervals) and log2(versions) comparisons. */
 enum yg_range_answer yg_ranges_test(const struct yg_ranges *ranges, struct yg_bound version,
                                     struct yg_range_hit *hit);
 

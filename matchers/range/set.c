@@ -35,19 +35,35 @@ bool yg_interval_add(struct yg_range_builder *b, struct yg_interval_set *set,
     return true;
 }
 
-bool yg_interval_covered(const struct yg_range_builder *b, const struct yg_interval_set *set,
-                         size_t count, const struct yg_bound *bound)
+/* How many of the intervals have versions up to this one. */
+static size_t count_starts(const struct yg_scheme *scheme, const struct yg_interval *intervals,
+                           size_t count, const struct yg_bound *version)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct yg_interval *in = &set->items[i];
-        int low = yg_bound_compare(b->scheme, &in->low, bound);
-        int high = in->high.text.ptr == NULL ? -1 : yg_bound_compare(b->scheme, bound, &in->high);
+    size_t from = 0, to = count;
 
-        if ((low < 0 || (low == 0 && !in->low_excluded)) &&
-            (high < 0 || (high == 0 && in->high_included)))
-            return true;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        int order = yg_bound_compare(scheme, &intervals[middle].low, version);
+
+        if (order < 0 || (order == 0 && !intervals[middle].low_excluded))
+            from = middle + 1;
+        else
+            to = middle;
     }
-    return false;
+    return from;
+}
+
+const struct yg_interval *yg_interval_find(const struct yg_scheme *scheme,
+                                           const struct yg_interval *intervals, size_t count,
+                                           const struct yg_bound *version)
+{
+    size_t starts = count_starts(scheme, intervals, count, version);
+
+    if (starts == 0)
+        return NULL;
+    const struct yg_interval *in = &intervals[starts - 1];
+    int high = in->high.text.ptr == NULL ? -1 : yg_bound_compare(scheme, version, &in->high);
+    return high < 0 || (high == 0 && in->high_included) ? in : NULL;
 }
 
 /* By lower ends; of equal ones the included first. */
