@@ -41,9 +41,19 @@ static int compare_hits(const void *a, const void *b)
     return (x->rule->clause > y->rule->clause) - (x->rule->clause < y->rule->clause);
 }
 
+/* Those of one record about one vulnerability come in order. */
+static bool is_sorted(const struct yg_hits *hits)
+{
+    size_t i = 1;
+
+    while (i < hits->count && compare_hits(&hits->items[i - 1], &hits->items[i]) <= 0)
+        i++;
+    return i >= hits->count;
+}
+
 static void sort_hits(struct yg_hits *hits)
 {
-    if (hits->count > 1)
+    if (!is_sorted(hits))
         qsort(hits->items, hits->count, sizeof *hits->items, compare_hits);
 }
 
