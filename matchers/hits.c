@@ -274,11 +274,11 @@ bool yg_hits_collect_for(const struct yg_index *index, const struct yg_identity_
                          const struct yg_numbers *vulnerabilities, struct yg_hits *hits)
 {
     for (size_t i = 0; i < vulnerabilities->count; i++) {
-        const struct yg_vulnerability_state *state =
-            yg_vulnerability_at(index, vulnerabilities->items[i]);
+        const struct yg_few *records =
+            &yg_vulnerability_at(index, vulnerabilities->items[i])->records;
 
-        for (uint32_t k = 0; k < state->count; k++)
-            if (!collect_record(index, identity, index->records[state->records[k]],
+        for (uint32_t k = 0; k < records->count; k++)
+            if (!collect_record(index, identity, index->records[yg_few_view(records)[k]],
                                 vulnerabilities->items[i], hits))
                 return false;
     }

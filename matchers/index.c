@@ -21,8 +21,7 @@ static bool is_complete(const struct yg_index *index)
 {
     return index->reclaim != NULL && index->identities != NULL && index->packages != NULL &&
            index->feeds != NULL && index->vulnerabilities != NULL && index->patterns != NULL &&
-           index->names != NULL && index->ids != NULL && index->cluster != NULL &&
-           index->ranges != NULL;
+           index->cluster != NULL && index->source_ids != NULL && index->ranges != NULL;
 }
 
 struct yg_index *yg_index_create(void)
@@ -37,14 +36,14 @@ struct yg_index *yg_index_create(void)
     index->feeds = yg_interner_create(sizeof(struct yg_feed));
     index->vulnerabilities = yg_interner_create(sizeof(struct yg_vulnerability_state));
     index->patterns = yg_interner_create(sizeof(struct yg_cpe));
-    index->names = yg_interner_create(0);
-    index->ids = yg_interner_create(sizeof(uint32_t));
     index->cluster = yg_cluster_create();
+    index->source_ids = yg_ids_create();
     index->ranges = yg_range_maker_create();
     if (!is_complete(index)) {
         yg_index_destroy(index);
         return NULL;
     }
+    index->ids = yg_cluster_ids(index->cluster);
     return index;
 }
 
@@ -55,10 +54,9 @@ static void destroy_payloads(struct yg_index *index)
     for (uint32_t i = 0; i < yg_interner_count(index->packages); i++)
         free(atomic_load(&yg_package_at(index, i)->rules));
     for (uint32_t i = 0; i < yg_interner_count(index->vulnerabilities); i++)
-        free(yg_vulnerability_at(index, i)->records);
-    for (uint32_t i = 0; i < yg_interner_count(index->names); i++)
-        if (i < index->record_capacity)
-            yg_record_free(index->records[i]);
+        yg_few_deinit(&yg_vulnerability_at(index, i)->records);
+    for (uint32_t i = 0; i < index->record_count; i++)
+        yg_record_free(index->records[i]);
 }
 
 void yg_index_destroy(struct yg_index *index)
@@ -76,12 +74,12 @@ void yg_index_destroy(struct yg_index *index)
     yg_interner_destroy(index->vulnerabilities);
     yg_interner_destroy(index->patterns);
     yg_arena_deinit(&index->pattern_arena);
-    yg_interner_destroy(index->names);
-    yg_interner_destroy(index->ids);
     yg_cluster_destroy(index->cluster);
+    yg_ids_destroy(index->source_ids);
     yg_range_maker_destroy(index->ranges);
     free(index->records);
-    free(index->same_id);
+    free(index->names);
+    free(index->id_states);
     free(index->changed.items);
     free(index->facts.items);
     free(index->evaluate.items);
@@ -114,70 +112,49 @@ static bool reach_record(struct yg_index *index, uint32_t number)
     if (records == NULL)
         return false;
     index->records = records;
-    uint32_t *same_id = realloc(index->same_id, wanted * sizeof *same_id);
-    if (same_id == NULL)
+    struct yg_record_name *names = realloc(index->names, wanted * sizeof *names);
+    if (names == NULL)
         return false;
-    index->same_id = same_id;
-    for (size_t i = index->record_capacity; i < wanted; i++) {
-        records[i] = NULL;
-        same_id[i] = YG_INTERNER_NONE;
-    }
+    index->names = names;
     index->record_capacity = wanted;
     return true;
 }
 
-static bool format_name(struct yg_str source, struct yg_str id, uint32_t part, struct yg_buf *name)
+struct yg_id_state *yg_id_state_make(struct yg_index *index, uint32_t id)
 {
-    yg_buf_append(name, source);
-    yg_buf_append_char(name, '\xff'); /* in no UTF-8 text */
-    yg_buf_append(name, id);
-    if (part > 0)
-        yg_buf_printf(name, "\xff%u", part);
-    return !name->failed;
+    if (id >= index->id_count &&
+        !yg_ids_reach((void **)&index->id_states, &index->id_count, sizeof *index->id_states, id))
+        return NULL;
+    return &index->id_states[id];
 }
 
-/* A new number joins the chain of the records with its id. */
-static bool chain_id(struct yg_index *index, struct yg_str id, uint32_t number)
+/* The next record of (id, source) from `number` on in the chain of the id. */
+static uint32_t next_of_source(const struct yg_index *index, uint32_t number, uint32_t source)
 {
-    uint32_t known = yg_interner_count(index->ids);
-    uint32_t at = yg_interner_intern(index->ids, id, NULL);
-
-    if (at == YG_INTERNER_NONE)
-        return false;
-    uint32_t *first = yg_interner_payload(index->ids, at);
-    index->same_id[number] = at == known ? YG_INTERNER_NONE : *first;
-    *first = number;
-    return true;
-}
-
-/* The number of a part of (source, id), made when new; YG_INTERNER_NONE without memory. */
-static uint32_t number_of(struct yg_index *index, struct yg_str source, struct yg_str id,
-                          uint32_t part)
-{
-    struct yg_buf name = {0};
-    uint32_t known = yg_interner_count(index->names), number = YG_INTERNER_NONE;
-
-    if (format_name(source, id, part, &name) && reach_record(index, known)) {
-        number = yg_interner_intern(index->names, yg_buf_str(&name), NULL);
-        if (number == known && !chain_id(index, id, number))
-            number = YG_INTERNER_NONE;
-    }
-    yg_buf_deinit(&name);
+    while (number != YG_RECORD_NONE && index->names[number].source != source)
+        number = index->names[number].next;
     return number;
 }
 
-/* *number is YG_INTERNER_NONE when there has never been that part, nor a later one. False without
- * memory. */
-static bool find_number(const struct yg_index *index, struct yg_str source, struct yg_str id,
-                        uint32_t part, uint32_t *number)
+/* The number of a part of (id, source), made when new; YG_RECORD_NONE without memory. */
+static uint32_t number_of(struct yg_index *index, uint32_t id, uint32_t source, uint32_t part)
 {
-    struct yg_buf name = {0};
-    bool ok = format_name(source, id, part, &name);
+    struct yg_id_state *state = yg_id_state_make(index, id);
+    uint32_t number = index->record_count;
 
-    if (ok)
-        *number = yg_interner_find(index->names, yg_buf_str(&name));
-    yg_buf_deinit(&name);
-    return ok;
+    if (state == NULL)
+        return YG_RECORD_NONE;
+    for (uint32_t at = next_of_source(index, state->record - 1, source); at != YG_RECORD_NONE;
+         at = next_of_source(index, index->names[at].next, source))
+        if (index->names[at].part == part)
+            return at;
+    if (!reach_record(index, number))
+        return YG_RECORD_NONE;
+    index->records[number] = NULL;
+    index->names[number] = (struct yg_record_name){id, source, part, state->record - 1};
+    index->record_count++;
+    state->record = number + 1;
+    return number;
 }
 
 /* ---- a change ------------------------------------------------------------------------------- */
@@ -228,20 +205,20 @@ static bool change_others(struct yg_index *index, uint32_t number)
     return true;
 }
 
-/* A name that was one of a vulnerability may stand for another one now. */
-static bool push_former(struct yg_index *index, struct yg_str name)
+/* An id that was the name of a vulnerability may stand for another one now. */
+static bool push_former(struct yg_index *index, uint32_t id)
 {
-    uint32_t number = yg_interner_find(index->vulnerabilities, name);
+    uint32_t next = id < index->id_count ? index->id_states[id].vulnerability : 0;
 
-    return number == YG_INTERNER_NONE || yg_numbers_push(&index->facts, number);
+    return next == 0 || yg_numbers_push(&index->facts, next - 1);
 }
 
 static bool gather_former(struct yg_index *index, struct yg_cluster_numbers records)
 {
     for (size_t i = 0; i < records.count; i++) {
-        const struct yg_record *record = index->records[records.items[i]];
+        uint32_t number = records.items[i];
 
-        if (record != NULL && !push_former(index, record->id))
+        if (index->records[number] != NULL && !push_former(index, index->names[number].id))
             return false;
     }
     return true;
@@ -255,7 +232,7 @@ static bool gather_facts(struct yg_index *index)
     struct yg_cluster_numbers touched = yg_cluster_touched(index->cluster);
 
     for (size_t i = 0; i < met.count; i++)
-        if (!push_former(index, yg_cluster_id(index->cluster, met.items[i])))
+        if (!push_former(index, met.items[i]))
             return false;
     if (!gather_former(index, touched) || !gather_former(index, yg_cluster_changed(index->cluster)))
         return false;
@@ -325,8 +302,6 @@ static void finish(struct yg_index *index, struct yg_index_change *change)
     yg_interner_collect(index->feeds, index->reclaim);
     yg_interner_collect(index->vulnerabilities, index->reclaim);
     yg_interner_collect(index->patterns, index->reclaim);
-    yg_interner_collect(index->names, index->reclaim);
-    yg_interner_collect(index->ids, index->reclaim);
     yg_reclaim_poll(index->reclaim);
     change->identities = index->changed.items;
     change->identity_count = index->changed.count;
@@ -362,24 +337,17 @@ static enum yg_status change_record(struct yg_index *index, uint32_t number,
     return status;
 }
 
-/* Take out the parts of (source, id) from `part` on. */
-static enum yg_status remove_parts(struct yg_index *index, struct yg_str source, struct yg_str id,
+/* Take out the parts of (id, source) from `part` on. */
+static enum yg_status remove_parts(struct yg_index *index, uint32_t id, uint32_t source,
                                    uint32_t part, struct yg_error *err)
 {
+    uint32_t number = next_of_source(index, yg_record_of_id(index, id), source);
     enum yg_status status = YG_OK;
 
-    for (; status == YG_OK; part++) {
-        uint32_t number;
-
-        if (!find_number(index, source, id, part, &number)) {
-            index->failed |= part > 0; /* the part before it may be gone */
-            return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "record number");
-        }
-        if (number == YG_INTERNER_NONE)
-            break;
-        if (index->records[number] != NULL)
+    for (; status == YG_OK && number != YG_RECORD_NONE;
+         number = next_of_source(index, index->names[number].next, source))
+        if (index->names[number].part >= part && index->records[number] != NULL)
             status = change_record(index, number, NULL, NULL, err);
-    }
     return status;
 }
 
@@ -389,39 +357,31 @@ static enum yg_status remove_parts(struct yg_index *index, struct yg_str source,
  * with one `modified` are parts of one revision and stand beside each other, told apart by their
  * content; a later `modified` replaces them all. So nothing depends on the order of arrival.
  * Part 0 is there whenever any is. */
-enum standing {
-    STANDING_NEW,
-    STANDING_LATER,
-    STANDING_SAME,
-    STANDING_OUTDATED,
-    STANDING_UNKNOWN /* without memory */
-};
+enum standing { STANDING_NEW, STANDING_LATER, STANDING_SAME, STANDING_OUTDATED };
 
-/* How the advisory stands to the current parts. *part: where it goes when it is one more. */
-static enum standing compare_parts(const struct yg_index *index, const struct yg_advisory *advisory,
-                                   uint32_t *part)
+/* How the advisory stands to the current parts of its (id, source). *part: where it goes. */
+static enum standing compare_parts(const struct yg_index *index, uint32_t id, uint32_t source,
+                                   const struct yg_advisory *advisory, uint32_t *part)
 {
-    uint32_t number, at = 0;
+    uint32_t number = next_of_source(index, yg_record_of_id(index, id), source), count = 0;
 
     *part = UINT32_MAX;
-    for (;; at++) {
-        if (!find_number(index, advisory->source, advisory->id, at, &number))
-            return STANDING_UNKNOWN;
-        if (number == YG_INTERNER_NONE)
-            break;
+    for (; number != YG_RECORD_NONE; count++) {
+        const struct yg_record_name *name = &index->names[number];
         const struct yg_record *record = index->records[number];
 
-        if (record == NULL && at < *part)
-            *part = at;
-        if (record == NULL && at == 0)
-            break;
-        if (record != NULL && record->modified != advisory->modified)
+        if (record == NULL && name->part < *part)
+            *part = name->part;
+        if (record != NULL && record->modified != advisory->modified) {
+            *part = 0;
             return record->modified < advisory->modified ? STANDING_LATER : STANDING_OUTDATED;
+        }
         if (record != NULL && record->content_hash == advisory->content_hash)
             return STANDING_SAME;
+        number = next_of_source(index, name->next, source);
     }
-    if (at < *part)
-        *part = at;
+    if (count < *part)
+        *part = count;
     return STANDING_NEW;
 }
 
@@ -435,30 +395,30 @@ static bool is_half_done(const struct yg_index *index, struct yg_error *err)
 enum yg_status yg_index_apply(struct yg_index *index, const struct yg_advisory *advisory,
                               struct yg_index_change *change, struct yg_error *err)
 {
-    bool withdrawn = advisory->withdrawn != YG_TIME_NONE;
     struct yg_record *record;
     uint32_t part;
 
     begin(index, change);
     if (is_half_done(index, err))
         return YG_NOMEM;
-    enum standing standing = compare_parts(index, advisory, &part);
-    if (standing == STANDING_UNKNOWN)
+    uint32_t id = yg_ids_intern(index->ids, advisory->id);
+    uint32_t source = yg_ids_intern(index->source_ids, advisory->source);
+    if (id == YG_ID_NONE || source == YG_ID_NONE)
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "record number");
+    enum standing standing = compare_parts(index, id, source, advisory, &part);
     change->outdated = standing == STANDING_OUTDATED;
     if (standing == STANDING_OUTDATED || standing == STANDING_SAME)
         return YG_OK;
-    if (standing == STANDING_LATER)
-        part = 0;
-    uint32_t number = number_of(index, advisory->source, advisory->id, part);
-    if (number == YG_INTERNER_NONE)
+    uint32_t number = number_of(index, id, source, part);
+    if (number == YG_RECORD_NONE)
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "record number");
     enum yg_status status = yg_record_create(index, number, advisory, &record, err);
     if (status != YG_OK)
         return status;
-    status = change_record(index, number, withdrawn ? NULL : advisory, record, err);
+    status = change_record(index, number, record->withdrawn != YG_TIME_NONE ? NULL : advisory,
+                           record, err);
     if (status == YG_OK && standing == STANDING_LATER)
-        status = remove_parts(index, advisory->source, advisory->id, 1, err);
+        status = remove_parts(index, id, source, 1, err);
     finish(index, change);
     return status;
 }
@@ -469,7 +429,8 @@ enum yg_status yg_index_remove(struct yg_index *index, struct yg_str source, str
     begin(index, change);
     if (is_half_done(index, err))
         return YG_NOMEM;
-    enum yg_status status = remove_parts(index, source, id, 0, err);
+    enum yg_status status = remove_parts(index, yg_ids_find(index->ids, id),
+                                         yg_ids_find(index->source_ids, source), 0, err);
     finish(index, change);
     return status;
 }

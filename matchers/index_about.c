@@ -10,36 +10,16 @@ static int compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The vulnerability that a number of the cluster names; YG_INTERNER_NONE without memory. */
-static uint32_t vulnerability_of(struct yg_index *index, uint32_t cluster_id)
+uint32_t yg_vulnerability_of(struct yg_index *index, uint32_t id)
 {
-    return yg_interner_intern(index->vulnerabilities, yg_cluster_id(index->cluster, cluster_id),
-                              NULL);
-}
+    struct yg_id_state *state = yg_id_state_make(index, id);
 
-static bool add_record(struct yg_vulnerability_state *state, uint32_t number)
-{
-    if (state->count == state->capacity) {
-        uint32_t capacity = state->capacity == 0 ? 2 : state->capacity * 2;
-        uint32_t *records = realloc(state->records, capacity * sizeof *records);
-
-        if (records == NULL)
-            return false;
-        state->records = records;
-        state->capacity = capacity;
-    }
-    state->records[state->count++] = number;
-    return true;
-}
-
-static void drop_record(struct yg_vulnerability_state *state, uint32_t number)
-{
-    for (uint32_t i = 0; i < state->count; i++) {
-        if (state->records[i] != number)
-            continue;
-        state->records[i] = state->records[--state->count];
-        return;
-    }
+    if (state == NULL)
+        return YG_VULNERABILITY_NONE;
+    if (state->vulnerability == 0)
+        state->vulnerability =
+            yg_interner_intern(index->vulnerabilities, yg_ids_text(index->ids, id), NULL) + 1;
+    return state->vulnerability - 1; /* YG_INTERNER_NONE + 1 is 0 */
 }
 
 struct yg_about *yg_about_make(struct yg_index *index, struct yg_cluster_numbers ids)
@@ -50,8 +30,8 @@ struct yg_about *yg_about_make(struct yg_index *index, struct yg_cluster_numbers
         return NULL;
     about->count = (uint32_t)ids.count;
     for (size_t i = 0; i < ids.count; i++) {
-        about->vulnerabilities[i] = vulnerability_of(index, ids.items[i]);
-        if (about->vulnerabilities[i] == YG_INTERNER_NONE) {
+        about->vulnerabilities[i] = yg_vulnerability_of(index, ids.items[i]);
+        if (about->vulnerabilities[i] == YG_VULNERABILITY_NONE) {
             free(about);
             return NULL;
         }
@@ -73,7 +53,7 @@ bool yg_about_push(struct yg_numbers *numbers, const struct yg_about *about)
 void yg_about_leave(struct yg_index *index, uint32_t number, const struct yg_about *about)
 {
     for (uint32_t i = 0; about != NULL && i < about->count; i++)
-        drop_record(yg_vulnerability_at(index, about->vulnerabilities[i]), number);
+        yg_few_drop(&yg_vulnerability_at(index, about->vulnerabilities[i])->records, number);
 }
 
 bool yg_about_set(struct yg_index *index, struct yg_record *record, struct yg_about *old,
@@ -81,7 +61,8 @@ bool yg_about_set(struct yg_index *index, struct yg_record *record, struct yg_ab
 {
     yg_about_leave(index, record->number, old);
     for (uint32_t i = 0; i < about->count; i++)
-        if (!add_record(yg_vulnerability_at(index, about->vulnerabilities[i]), record->number))
+        if (!yg_few_push(&yg_vulnerability_at(index, about->vulnerabilities[i])->records,
+                         record->number))
             return false;
     atomic_store_explicit(&record->about, about, memory_order_seq_cst);
     return true;

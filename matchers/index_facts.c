@@ -13,8 +13,8 @@ size_t yg_index_list_of_many(const struct yg_index *index, struct yg_str *ids, s
 {
     size_t count = 0;
 
-    for (uint32_t i = 0; count < max && i < yg_interner_count(index->names); i++) {
-        const struct yg_record *record = i < index->record_capacity ? index->records[i] : NULL;
+    for (uint32_t i = 0; count < max && i < index->record_count; i++) {
+        const struct yg_record *record = index->records[i];
 
         if (record != NULL && record->of_many && record->withdrawn == YG_TIME_NONE)
             ids[count++] = record->id;
@@ -34,7 +34,9 @@ uint32_t yg_index_vulnerability_find(const struct yg_index *index, struct yg_str
 
 uint32_t yg_index_vulnerability_intern(struct yg_index *index, struct yg_str name)
 {
-    return yg_interner_intern(index->vulnerabilities, name, NULL);
+    uint32_t id = yg_ids_intern(index->ids, name);
+
+    return id == YG_ID_NONE ? YG_VULNERABILITY_NONE : yg_vulnerability_of(index, id);
 }
 
 /* Whose words are taken first: GitHub reviews its texts, ecosystem databases know their packages,
@@ -140,13 +142,10 @@ static bool find_successors(const struct yg_index *index, struct yg_str name,
                             struct yg_numbers *numbers)
 {
     struct yg_cluster_numbers linking = yg_cluster_linking(index->cluster, name);
-    uint32_t at = yg_interner_find(index->ids, name);
-    uint32_t record = at == YG_INTERNER_NONE
-                          ? YG_INTERNER_NONE
-                          : *(const uint32_t *)yg_interner_payload(index->ids, at);
+    uint32_t record = yg_record_of_id(index, yg_ids_find(index->ids, name));
     bool ok = true;
 
-    for (; ok && record != YG_INTERNER_NONE; record = index->same_id[record])
+    for (; ok && record != YG_RECORD_NONE; record = index->names[record].next)
         ok = push_about(index, record, numbers);
     for (size_t i = 0; ok && numbers->count == 0 && i < linking.count; i++)
         ok = push_about(index, linking.items[i], numbers);
@@ -178,23 +177,25 @@ bool yg_index_vulnerability(const struct yg_index *index, uint32_t vulnerability
                             struct yg_arena *arena, struct yg_vulnerability *facts)
 {
     const struct yg_vulnerability_state *state = yg_vulnerability_at(index, vulnerability);
-    struct yg_record **records = yg_arena_alloc(arena, (state->count + 1) * sizeof *records);
+    const uint32_t *numbers = yg_few_view(&state->records);
+    uint32_t count = state->records.count;
+    struct yg_record **records = yg_arena_alloc(arena, (count + 1) * sizeof *records);
 
     if (records == NULL)
         return false;
     memset(facts, 0, sizeof *facts);
     facts->name = yg_index_vulnerability_name(index, vulnerability);
     facts->published = facts->modified = YG_TIME_NONE;
-    if (state->count == 0 && !list_successors(index, arena, facts))
+    if (count == 0 && !list_successors(index, arena, facts))
         return false;
-    facts->withdrawn = state->count == 0 && facts->successor_count == 0;
-    for (uint32_t i = 0; i < state->count; i++)
-        records[i] = index->records[state->records[i]];
-    if (state->count > 1)
-        qsort(records, state->count, sizeof *records, compare_records);
-    for (uint32_t i = 0; i < state->count; i++)
+    facts->withdrawn = count == 0 && facts->successor_count == 0;
+    for (uint32_t i = 0; i < count; i++)
+        records[i] = index->records[numbers[i]];
+    if (count > 1)
+        qsort(records, count, sizeof *records, compare_records);
+    for (uint32_t i = 0; i < count; i++)
         add_facts(facts, records[i]);
-    return list_advisories(records, state->count, arena, facts) &&
+    return list_advisories(records, count, arena, facts) &&
            yg_cluster_members(index->cluster, facts->name, arena, &facts->aliases,
                               &facts->alias_count);
 }

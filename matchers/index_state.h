@@ -19,6 +19,8 @@
 #include <stdatomic.h>
 
 #include "matchers/cluster/cluster.h"
+#include "matchers/few.h"
+#include "matchers/ids.h"
 #include "matchers/index.h"
 #include "matchers/interner.h"
 #include "matchers/numbers.h"
@@ -82,7 +84,8 @@ struct yg_about {
 struct yg_record {
     uint32_t number;
     enum yg_id_kind kind;
-    struct yg_str source, id, summary, reference_url, cvss, severity_label;
+    struct yg_str source, id; /* in the tables of the index */
+    struct yg_str summary, reference_url, cvss, severity_label;
     yg_time_ms modified, published, withdrawn;
     uint64_t content_hash;
     struct yg_range_counts counts;
@@ -100,8 +103,22 @@ struct yg_record {
 };
 
 struct yg_vulnerability_state {
-    uint32_t *records; /* numbers; writer only */
-    uint32_t count, capacity;
+    struct yg_few records; /* numbers; writer only */
+};
+
+/* Whose record a number is, for ever. */
+struct yg_record_name {
+    uint32_t id, source; /* in the table of ids, in that of sources */
+    uint32_t part;       /* of a revision that came in several documents */
+    uint32_t next;       /* record with the same id; YG_RECORD_NONE */
+};
+
+#define YG_RECORD_NONE UINT32_MAX
+
+/* What the index knows of an id: a number plus 1, or 0. */
+struct yg_id_state {
+    uint32_t record;        /* the last one with that id; the others follow by `next` */
+    uint32_t vulnerability; /* of that name */
 };
 
 /* A version as a component has it. */
@@ -159,12 +176,15 @@ struct yg_index {
     struct yg_arena pattern_arena;
     /* writer only */
     struct yg_range_maker *ranges;
-    struct yg_interner *names; /* source and id -> record number */
-    struct yg_interner *ids;   /* id -> first record number with it */
-    struct yg_record **records;
-    uint32_t *same_id; /* next record with the same id */
-    size_t record_capacity;
     struct yg_cluster *cluster;
+    struct yg_ids *ids; /* the cluster's */
+    struct yg_ids *source_ids;
+    struct yg_id_state *id_states;
+    size_t id_count; /* of states; an id may have a greater number: then it has none */
+    struct yg_record **records;
+    struct yg_record_name *names; /* of records */
+    uint32_t record_count;
+    size_t record_capacity;
     uint32_t clause_count; /* numbers given to clauses so far */
     struct yg_index_counts counts;
     struct yg_numbers changed, facts, evaluate, packages_touched, candidates;
@@ -190,6 +210,12 @@ void yg_identity_tail_deinit(struct yg_identity_tail *tail);
 /* yg_index_intern, for who has hashed the text. */
 uint32_t yg_identity_intern(struct yg_index *index, const struct yg_component *component,
                             uint64_t text_hash, struct yg_str os);
+
+/* The last record with an id, YG_RECORD_NONE when there has never been one. */
+static inline uint32_t yg_record_of_id(const struct yg_index *index, uint32_t id)
+{
+    return id < index->id_count ? index->id_states[id].record - 1 : YG_RECORD_NONE;
+}
 
 static inline struct yg_package *yg_package_at(const struct yg_index *index, uint32_t package)
 {

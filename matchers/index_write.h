@@ -12,6 +12,12 @@
 
 #include "matchers/index_state.h"
 
+/* What the index knows of an id, made when new; valid until the next one is made. */
+struct yg_id_state *yg_id_state_make(struct yg_index *index, uint32_t id);
+
+/* The vulnerability that an id names, made when new; YG_VULNERABILITY_NONE without memory. */
+uint32_t yg_vulnerability_of(struct yg_index *index, uint32_t id);
+
 /* What a record is about, from the cluster's numbers. */
 struct yg_about *yg_about_make(struct yg_index *index, struct yg_cluster_numbers ids);
 

@@ -91,8 +91,6 @@ static struct yg_str cvss_of(const struct yg_advisory *advisory)
 static void copy_texts(struct copier *c, const struct yg_advisory *advisory,
                        struct yg_record *record)
 {
-    record->source = copy_text(c, advisory->source);
-    record->id = copy_text(c, advisory->id);
     record->summary = copy_text(c, advisory->summary);
     record->reference_url = copy_text(c, advisory->reference_url);
     record->cvss = copy_text(c, cvss_of(advisory));
@@ -370,6 +368,8 @@ enum yg_status yg_record_create(struct yg_index *index, uint32_t number,
     copier = (struct copier){made->texts, 0};
     copy_texts(&copier, advisory, made);
     made->number = number;
+    made->id = yg_ids_text(index->ids, index->names[number].id);
+    made->source = yg_ids_text(index->source_ids, index->names[number].source);
     made->kind = yg_id_kind(made->id, &cve);
     made->modified = advisory->modified;
     made->published = advisory->published;

@@ -294,21 +294,17 @@ static bool find_linking(const struct yg_index *index, struct yg_str id, struct 
  * as an alias. */
 static bool find_records(const struct yg_index *index, struct yg_str id, struct yg_numbers *records)
 {
-    uint32_t at = yg_interner_find(index->ids, id);
+    uint32_t number = yg_record_of_id(index, yg_ids_find(index->ids, id));
 
-    if (at != YG_INTERNER_NONE) {
-        uint32_t number = *(uint32_t *)yg_interner_payload(index->ids, at);
-
-        for (; number != YG_INTERNER_NONE; number = index->same_id[number])
-            if (index->records[number] != NULL && !yg_numbers_push(records, number))
-                return false;
-    }
-    at = yg_index_vulnerability_find(index, id);
+    for (; number != YG_RECORD_NONE; number = index->names[number].next)
+        if (index->records[number] != NULL && !yg_numbers_push(records, number))
+            return false;
+    uint32_t at = yg_index_vulnerability_find(index, id);
     if (at != YG_VULNERABILITY_NONE) {
-        const struct yg_vulnerability_state *state = yg_vulnerability_at(index, at);
+        const struct yg_few *about = &yg_vulnerability_at(index, at)->records;
 
-        for (uint32_t i = 0; i < state->count; i++)
-            if (!yg_numbers_push(records, state->records[i]))
+        for (uint32_t i = 0; i < about->count; i++)
+            if (!yg_numbers_push(records, yg_few_view(about)[i]))
                 return false;
     }
     if (records->count == 0 && !find_linking(index, id, records))

@@ -50,6 +50,7 @@ enum yg_id_kind yg_id_kind(struct yg_str id, struct yg_str *cve);
 struct yg_str yg_id_fold(struct yg_str id, char room[YG_ID_FOLDED_BYTES_MAX]);
 
 struct yg_cluster;
+struct yg_ids;
 
 struct yg_cluster *yg_cluster_create(void);
 void yg_cluster_destroy(struct yg_cluster *cluster);
@@ -80,6 +81,9 @@ struct yg_cluster_numbers yg_cluster_about_before(const struct yg_cluster *clust
 
 /* Does the record name two or more CVEs as aliases? */
 bool yg_cluster_is_of_many(const struct yg_cluster *cluster, uint32_t record);
+
+/* The table of all ids, whose numbers the numbers of ids are. Others may add names to it. */
+struct yg_ids *yg_cluster_ids(struct yg_cluster *cluster);
 
 struct yg_str yg_cluster_id(const struct yg_cluster *cluster, uint32_t number);
 

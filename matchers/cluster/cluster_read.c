@@ -1,105 +1,132 @@
 /* cluster_read.c - what one record says: which ids it links, which CVEs it names. */
 #include "matchers/cluster/cluster_state.h"
 
-/* The node of an id; YG_INTERNER_NONE without memory. */
-static uint32_t node_of(struct yg_cluster *cluster, struct yg_str written)
+/* Find out what a new node is; false without memory. */
+static bool classify(struct yg_cluster *cluster, uint32_t number, struct yg_str id)
 {
-    char room[YG_ID_FOLDED_BYTES_MAX];
-    struct yg_str id = yg_id_fold(written, room), cve;
-    uint32_t number = yg_interner_intern(cluster->ids, id, NULL);
-
-    if (number == YG_INTERNER_NONE ||
-        !yg_cluster_reach((void **)&cluster->nodes, &cluster->node_count, sizeof *cluster->nodes,
-                          number))
-        return YG_INTERNER_NONE;
+    struct yg_str cve;
     enum yg_id_kind kind = yg_id_kind(id, &cve);
-    cluster->nodes[number].is_cve = kind == YG_ID_CVE;
-    cluster->nodes[number].is_ghsa = kind == YG_ID_GHSA;
-    return number;
-}
+    uint32_t carried = YG_ID_NONE;
 
-static bool push_id(struct yg_cluster *cluster, struct yg_id_list *list, struct yg_str id)
-{
-    uint32_t number = node_of(cluster, id);
-
-    return number != YG_INTERNER_NONE && yg_id_push(list, number);
-}
-
-/* The CVEs that ids are or carry. */
-static bool push_cves(struct yg_cluster *cluster, struct yg_id_list *list, const struct yg_str *ids,
-                      size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct yg_str cve;
-
-        yg_id_kind(ids[i], &cve);
-        if (cve.ptr != NULL && !push_id(cluster, list, cve))
-            return false;
-    }
-    yg_id_sort(list);
+    if (kind == YG_ID_CVE)
+        carried = number;
+    else if (cve.ptr != NULL && (carried = yg_id_node_of(cluster, cve)) == YG_ID_NONE)
+        return false;
+    cluster->nodes[number].cve = carried;
+    cluster->nodes[number].kind = kind;
+    cluster->nodes[number].known = true;
     return true;
 }
 
-/* The GHSA ids among ids: flaws, whose CVE others know. */
-static bool push_expands(struct yg_cluster *cluster, struct yg_id_list *list,
-                         const struct yg_str *ids, size_t count)
+uint32_t yg_id_node_of(struct yg_cluster *cluster, struct yg_str written)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct yg_str cve;
+    char room[YG_ID_FOLDED_BYTES_MAX];
+    struct yg_str id = yg_id_fold(written, room);
+    uint32_t number = yg_ids_intern(cluster->ids, id);
 
-        if (yg_id_kind(ids[i], &cve) == YG_ID_GHSA && !push_id(cluster, list, ids[i]))
+    if (number == YG_ID_NONE || !yg_ids_reach((void **)&cluster->nodes, &cluster->node_count,
+                                              sizeof *cluster->nodes, number))
+        return YG_ID_NONE;
+    if (!cluster->nodes[number].known && !classify(cluster, number, id))
+        return YG_ID_NONE;
+    return number;
+}
+
+/* The nodes of ids, in their order; an empty id has none. */
+static bool find_nodes(struct yg_cluster *cluster, const struct yg_str *ids, size_t count)
+{
+    cluster->written.count = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = ids[i].len == 0 ? YG_ID_NONE : yg_id_node_of(cluster, ids[i]);
+
+        if (ids[i].len > 0 && (number == YG_ID_NONE || !yg_few_push(&cluster->written, number)))
             return false;
     }
-    yg_id_sort(list);
+    return true;
+}
+
+/* The CVEs that the nodes found last are or carry. */
+static bool push_cves(struct yg_cluster *cluster, struct yg_few *list)
+{
+    const uint32_t *numbers = yg_few_view(&cluster->written);
+
+    for (uint32_t i = 0; i < cluster->written.count; i++) {
+        uint32_t cve = cluster->nodes[numbers[i]].cve;
+
+        if (cve != YG_ID_NONE && !yg_few_push(list, cve))
+            return false;
+    }
+    yg_few_sort(list);
+    return true;
+}
+
+/* The GHSA ids among them: flaws, whose CVE others know. */
+static bool push_expands(struct yg_cluster *cluster, struct yg_few *list)
+{
+    const uint32_t *numbers = yg_few_view(&cluster->written);
+
+    for (uint32_t i = 0; i < cluster->written.count; i++)
+        if (cluster->nodes[numbers[i]].kind == YG_ID_GHSA && !yg_few_push(list, numbers[i]))
+            return false;
+    yg_few_sort(list);
+    return true;
+}
+
+/* They as nodes to be linked: errata are none, prefixed ids are their CVE. */
+static bool push_members(struct yg_cluster *cluster, struct yg_few *nodes)
+{
+    const uint32_t *numbers = yg_few_view(&cluster->written);
+
+    for (uint32_t i = 0; i < cluster->written.count; i++) {
+        const struct yg_id_node *node = &cluster->nodes[numbers[i]];
+
+        if (node->kind != YG_ID_ERRATUM &&
+            !yg_few_push(nodes, node->cve != YG_ID_NONE ? node->cve : numbers[i]))
+            return false;
+    }
     return true;
 }
 
 static bool read_erratum(struct yg_cluster *cluster, struct yg_id_record *record,
                          const struct yg_advisory *advisory)
 {
-    struct yg_id_list *direct = &record->direct, *expands = &record->expands;
+    struct yg_few *direct = &record->direct, *expands = &record->expands;
 
-    if (!push_cves(cluster, direct, advisory->aliases, advisory->alias_count) ||
-        !push_cves(cluster, direct, advisory->upstream, advisory->upstream_count) ||
-        !push_expands(cluster, expands, advisory->aliases, advisory->alias_count) ||
-        !push_expands(cluster, expands, advisory->upstream, advisory->upstream_count))
+    if (!find_nodes(cluster, advisory->aliases, advisory->alias_count) ||
+        !push_cves(cluster, direct) || !push_expands(cluster, expands) ||
+        !find_nodes(cluster, advisory->upstream, advisory->upstream_count) ||
+        !push_cves(cluster, direct) || !push_expands(cluster, expands))
         return false;
     if (direct->count + expands->count > 0)
         return true;
-    if (!push_cves(cluster, direct, advisory->related, advisory->related_count))
+    if (!find_nodes(cluster, advisory->related, advisory->related_count) ||
+        !push_cves(cluster, direct))
         return false;
-    return direct->count > 0 || push_id(cluster, direct, advisory->id);
+    uint32_t own = direct->count > 0 ? 0 : yg_id_node_of(cluster, advisory->id);
+    return direct->count > 0 || (own != YG_ID_NONE && yg_few_push(direct, own));
 }
 
 static bool read_prefixed(struct yg_cluster *cluster, struct yg_id_record *record,
                           const struct yg_advisory *advisory)
 {
-    struct yg_id_list *direct = &record->direct;
+    struct yg_few *direct = &record->direct;
 
-    if (!push_cves(cluster, direct, advisory->upstream, advisory->upstream_count) ||
-        !push_cves(cluster, direct, advisory->aliases, advisory->alias_count))
+    if (!find_nodes(cluster, advisory->upstream, advisory->upstream_count) ||
+        !push_cves(cluster, direct) ||
+        !find_nodes(cluster, advisory->aliases, advisory->alias_count) ||
+        !push_cves(cluster, direct))
         return false;
-    return direct->count > 0 || push_cves(cluster, direct, &advisory->id, 1);
-}
-
-/* An alias as a node: errata are none, prefixed ids are their CVE. */
-static bool push_member(struct yg_cluster *cluster, struct yg_id_list *nodes, struct yg_str id)
-{
-    struct yg_str cve;
-    enum yg_id_kind kind = yg_id_kind(id, &cve);
-
-    if (kind == YG_ID_ERRATUM || id.len == 0)
-        return true;
-    return push_id(cluster, nodes, cve.ptr != NULL ? cve : id);
+    return direct->count > 0 ||
+           (find_nodes(cluster, &advisory->id, 1) && push_cves(cluster, direct));
 }
 
 /* Of a record without aliases: is it about others, by its upstream list? */
 static bool read_upstream(struct yg_cluster *cluster, struct yg_id_record *record,
                           const struct yg_advisory *advisory, bool *about_others)
 {
-    if (!push_cves(cluster, &record->direct, advisory->upstream, advisory->upstream_count) ||
-        (record->direct.count == 0 &&
-         !push_expands(cluster, &record->expands, advisory->upstream, advisory->upstream_count)))
+    if (!find_nodes(cluster, advisory->upstream, advisory->upstream_count) ||
+        !push_cves(cluster, &record->direct) ||
+        (record->direct.count == 0 && !push_expands(cluster, &record->expands)))
         return false;
     *about_others = record->direct.count + record->expands.count > 0;
     return true;
@@ -108,28 +135,29 @@ static bool read_upstream(struct yg_cluster *cluster, struct yg_id_record *recor
 static bool read_ordinary(struct yg_cluster *cluster, struct yg_id_record *record,
                           enum yg_id_kind kind, const struct yg_advisory *advisory)
 {
-    struct yg_id_list *direct = &record->direct, *nodes = &record->nodes;
+    struct yg_few *direct = &record->direct, *nodes = &record->nodes;
+    bool about_others = false;
 
-    if (!push_cves(cluster, direct, &advisory->id, 1) ||
-        !push_cves(cluster, direct, advisory->aliases, advisory->alias_count))
+    if (!find_nodes(cluster, &advisory->id, 1) || !push_cves(cluster, direct) ||
+        !push_members(cluster, nodes) ||
+        !find_nodes(cluster, advisory->aliases, advisory->alias_count) ||
+        !push_cves(cluster, direct))
         return false;
     record->of_many = direct->count > 1;
-    if (record->of_many)
-        return kind == YG_ID_CVE || push_member(cluster, nodes, advisory->id);
-    if (direct->count == 0 && advisory->alias_count == 0) {
-        bool about_others;
-
-        if (!read_upstream(cluster, record, advisory, &about_others))
-            return false;
-        if (about_others)
-            return true;
+    if (record->of_many) {
+        nodes->count = kind == YG_ID_CVE ? 0 : nodes->count;
+        return true;
     }
-    if (!push_member(cluster, nodes, advisory->id))
+    if (direct->count == 0 && advisory->alias_count == 0 &&
+        !read_upstream(cluster, record, advisory, &about_others))
         return false;
-    for (size_t i = 0; i < advisory->alias_count; i++)
-        if (!push_member(cluster, nodes, advisory->aliases[i]))
-            return false;
-    yg_id_sort(nodes);
+    if (about_others) {
+        nodes->count = 0;
+        return true;
+    }
+    if (advisory->alias_count > 0 && !push_members(cluster, nodes))
+        return false;
+    yg_few_sort(nodes);
     return true;
 }
 

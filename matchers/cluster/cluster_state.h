@@ -7,44 +7,36 @@
 #define YG_MATCHERS_CLUSTER_CLUSTER_STATE_H
 
 #include "matchers/cluster/cluster.h"
-#include "matchers/interner.h"
-
-struct yg_id_list {
-    uint32_t *items;
-    uint32_t count, capacity;
-};
+#include "matchers/few.h"
+#include "matchers/ids.h"
 
 struct yg_id_node {
-    struct yg_id_list links;     /* records that link this id */
-    struct yg_id_list referrers; /* records that expand it */
-    uint32_t seen;               /* number of the last walk that met it */
-    bool is_cve, is_ghsa;
+    struct yg_few links;     /* records that link this id */
+    struct yg_few referrers; /* records that expand it */
+    uint32_t seen;           /* number of the last walk that met it */
+    uint32_t cve;            /* the node of the CVE that it is or carries; YG_ID_NONE */
+    uint8_t kind;            /* enum yg_id_kind */
+    bool known;              /* `cve` and `kind` are */
 };
 
 struct yg_id_record {
-    struct yg_id_list nodes, direct, expands, about, before;
+    struct yg_few nodes, direct, expands, about, before;
     uint32_t seen; /* number of the last walk that met it */
     bool of_many;
 };
 
 struct yg_cluster {
-    struct yg_interner *ids;
+    struct yg_ids *ids; /* a number is a node's */
     struct yg_id_node *nodes;
     struct yg_id_record *records;
     size_t node_count, record_count;
     uint32_t walk; /* number of the put, or list of members, at work */
-    struct yg_id_list queue, touched, changed, names, expanded;
+    struct yg_few written, queue, touched, changed, names, expanded;
     bool failed; /* memory ran out in the middle of a put */
 };
 
-/* False without memory. */
-bool yg_id_push(struct yg_id_list *list, uint32_t item);
-
-/* In rising order, each once. */
-void yg_id_sort(struct yg_id_list *list);
-
-/* Make `*items` hold more than `at` zeroed elements; false without memory. */
-bool yg_cluster_reach(void **items, size_t *count, size_t size, size_t at);
+/* The node of an id as somebody writes it, made when new; YG_ID_NONE without memory. */
+uint32_t yg_id_node_of(struct yg_cluster *cluster, struct yg_str written);
 
 /* Fill `nodes`, `direct`, `expands` and `of_many` of a record, empty so far; false without
  * memory. */

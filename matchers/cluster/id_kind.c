@@ -3,16 +3,26 @@
 
 /* Beginnings of errata and bulletins: of distributions, of vendors and of the teams that relay
  * them. "OSV-", "GSD-", "EUVD-" and the like are none: they name flaws. */
-static const char *const errata[] = {
-    "DSA-",          "DLA-",      "DTSA-",       "USN-",        "LSN-",     "SSN-",     "RHSA-",
-    "RHBA-",         "RHEA-",     "ALSA-",       "ALBA-",       "ALEA-",    "RLSA-",    "RLBA-",
-    "RLEA-",         "RXSA-",     "ELSA-",       "ELBA-",       "ELEA-",    "CESA-",    "CEBA-",
-    "CEEA-",         "FEDORA-",   "ALAS",        "SUSE-SU-",    "SUSE-RU-", "SUSE-FU-", "SUSE-OU-",
-    "SUSE-SU:",      "openSUSE-", "MGASA-",      "MGAA-",       "GLSA-",    "ASA-",     "OESA-",
-    "openEuler-SA-", "PHSA-",     "FreeBSD-SA-", "CLEANSTART-", "ASB-A-",   "PUB-A-",   "JVNDB-",
-    "JVN#",          "JVNVU#",    "JVNTA",       "ICSA-",       "ICSMA-",   "VA-",      "WID-SEC-",
-    "BSI-",          "NCSC-",     "VDE-",        "cisco-sa-",   "FG-IR-",   "PAN-SA-",  "SSA-",
-    "SEVD-",         "SCA-",      "OXDC-ADV-",
+#define ERRATUM(text)                                                                              \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
+static const struct yg_str errata[] = {
+    ERRATUM("DSA-"),      ERRATUM("DLA-"),        ERRATUM("DTSA-"),       ERRATUM("USN-"),
+    ERRATUM("LSN-"),      ERRATUM("SSN-"),        ERRATUM("RHSA-"),       ERRATUM("RHBA-"),
+    ERRATUM("RHEA-"),     ERRATUM("ALSA-"),       ERRATUM("ALBA-"),       ERRATUM("ALEA-"),
+    ERRATUM("RLSA-"),     ERRATUM("RLBA-"),       ERRATUM("RLEA-"),       ERRATUM("RXSA-"),
+    ERRATUM("ELSA-"),     ERRATUM("ELBA-"),       ERRATUM("ELEA-"),       ERRATUM("CESA-"),
+    ERRATUM("CEBA-"),     ERRATUM("CEEA-"),       ERRATUM("FEDORA-"),     ERRATUM("ALAS"),
+    ERRATUM("SUSE-SU-"),  ERRATUM("SUSE-RU-"),    ERRATUM("SUSE-FU-"),    ERRATUM("SUSE-OU-"),
+    ERRATUM("SUSE-SU:"),  ERRATUM("openSUSE-"),   ERRATUM("MGASA-"),      ERRATUM("MGAA-"),
+    ERRATUM("GLSA-"),     ERRATUM("ASA-"),        ERRATUM("OESA-"),       ERRATUM("openEuler-SA-"),
+    ERRATUM("PHSA-"),     ERRATUM("FreeBSD-SA-"), ERRATUM("CLEANSTART-"), ERRATUM("ASB-A-"),
+    ERRATUM("PUB-A-"),    ERRATUM("JVNDB-"),      ERRATUM("JVN#"),        ERRATUM("JVNVU#"),
+    ERRATUM("JVNTA"),     ERRATUM("ICSA-"),       ERRATUM("ICSMA-"),      ERRATUM("VA-"),
+    ERRATUM("WID-SEC-"),  ERRATUM("BSI-"),        ERRATUM("NCSC-"),       ERRATUM("VDE-"),
+    ERRATUM("cisco-sa-"), ERRATUM("FG-IR-"),      ERRATUM("PAN-SA-"),     ERRATUM("SSA-"),
+    ERRATUM("SEVD-"),     ERRATUM("SCA-"),        ERRATUM("OXDC-ADV-"),
 };
 
 static bool starts_nocase(struct yg_str id, const char *prefix)
@@ -35,6 +45,14 @@ static size_t find_cve(struct yg_str id)
     return at - 3;
 }
 
+static bool is_erratum(struct yg_str id)
+{
+    for (size_t i = 0; i < YG_COUNT(errata) && id.len > 0; i++)
+        if (errata[i].ptr[0] == id.ptr[0] && yg_str_starts(id, errata[i]))
+            return true;
+    return false;
+}
+
 enum yg_id_kind yg_id_kind(struct yg_str id, struct yg_str *cve)
 {
     size_t at = find_cve(id);
@@ -44,9 +62,8 @@ enum yg_id_kind yg_id_kind(struct yg_str id, struct yg_str *cve)
         *cve = id;
         return YG_ID_CVE;
     }
-    for (size_t i = 0; i < YG_COUNT(errata); i++)
-        if (yg_str_starts(id, yg_str(errata[i])))
-            return YG_ID_ERRATUM;
+    if (is_erratum(id))
+        return YG_ID_ERRATUM;
     if (starts_nocase(id, "GHSA-"))
         return YG_ID_GHSA;
     if (at < id.len && (id.ptr[at - 1] == '-' || id.ptr[at - 1] == '_')) {
