@@ -41,16 +41,16 @@
 #define FROZEN UINT64_MAX
 #define TAG_MAX ((UINT64_C(1) << 36) - 2)
 
-#define CHUNK_BITS 12
-#define CHUNK_IDS (UINT32_C(1) << CHUNK_BITS)
-#define CHUNKS_MAX (YG_INTERNER_IDS_MAX >> CHUNK_BITS)
+#define CHUNK_BITS 12 /* ids of the first chunk; each has twice as many as the one before */
+#define CHUNKS_MAX (29 - CHUNK_BITS)
 
 #define BATCH 32
 
 #define RUN 8
 #define RUNS 16
 #define SLOTS_MIN 1024
-#define BLOCK_BYTES (1024 * 1024)
+#define BLOCK_BYTES_MIN ((size_t)64 << 10) /* each block is twice the one before */
+#define BLOCK_BYTES_MAX ((size_t)16 << 20)
 
 struct table {
     _Atomic(struct table *) next; /* twice as large; set once */
@@ -106,6 +106,22 @@ static void table_destroy(void *argument)
         yg_pages_free(table, table_bytes(table->mask + 1));
 }
 
+/* Chunk n holds the ids from (2^n - 1) << CHUNK_BITS on. */
+static uint32_t chunk_of(uint32_t id)
+{
+    return (uint32_t)(31 - CHUNK_BITS - __builtin_clz(id + (UINT32_C(1) << CHUNK_BITS)));
+}
+
+static uint32_t first_of(uint32_t chunk)
+{
+    return ((UINT32_C(1) << chunk) - 1) << CHUNK_BITS;
+}
+
+static size_t chunk_bytes(const struct yg_interner *interner, uint32_t chunk)
+{
+    return ((size_t)1 << (chunk + CHUNK_BITS)) * interner->entry_size;
+}
+
 struct yg_interner *yg_interner_create(size_t payload_size)
 {
     struct yg_interner *interner = calloc(1, sizeof *interner);
@@ -140,14 +156,17 @@ void yg_interner_destroy(struct yg_interner *interner)
         older = block->older;
         yg_pages_free(block, sizeof *block + block->size);
     }
-    for (size_t i = 0; i < CHUNKS_MAX; i++) { /* they were made in order */
-        char *chunk = atomic_load_explicit(&interner->chunks[i], memory_order_relaxed);
-
-        if (chunk == NULL)
-            break;
-        yg_pages_free(chunk, CHUNK_IDS * interner->entry_size);
-    }
+    for (uint32_t i = 0; i < CHUNKS_MAX; i++)
+        yg_pages_free(atomic_load_explicit(&interner->chunks[i], memory_order_relaxed),
+                      chunk_bytes(interner, i));
     free(interner);
+}
+
+static size_t next_block_bytes(const struct block *block)
+{
+    size_t bytes = block == NULL ? BLOCK_BYTES_MIN : (block->size + sizeof *block) * 2;
+
+    return bytes > BLOCK_BYTES_MAX ? BLOCK_BYTES_MAX : bytes;
 }
 
 void *yg_interner_alloc(struct yg_interner *interner, size_t size)
@@ -162,7 +181,9 @@ void *yg_interner_alloc(struct yg_interner *interner, size_t size)
             if (at <= block->size && size <= block->size - at)
                 return block->bytes + at;
         }
-        size_t bytes = size > BLOCK_BYTES / 4 ? size : BLOCK_BYTES - sizeof *block;
+        size_t bytes = next_block_bytes(block) - sizeof *block;
+        if (size > bytes / 4)
+            bytes = size;
         struct block *fresh = yg_pages_alloc(sizeof *fresh + bytes);
 
         if (fresh == NULL)
@@ -179,25 +200,27 @@ void *yg_interner_alloc(struct yg_interner *interner, size_t size)
 
 static struct entry *entry_at(const struct yg_interner *interner, uint32_t id)
 {
-    char *chunk = atomic_load_explicit(&interner->chunks[id >> CHUNK_BITS], memory_order_acquire);
+    uint32_t number = chunk_of(id);
+    char *chunk = atomic_load_explicit(&interner->chunks[number], memory_order_acquire);
 
     assert(chunk != NULL);
-    return (struct entry *)(chunk + (id & (CHUNK_IDS - 1)) * interner->entry_size);
+    return (struct entry *)(chunk + (id - first_of(number)) * interner->entry_size);
 }
 
 static bool make_chunk(struct yg_interner *interner, uint32_t id)
 {
-    _Atomic(char *) *slot = &interner->chunks[id >> CHUNK_BITS];
+    uint32_t number = chunk_of(id);
+    _Atomic(char *) *slot = &interner->chunks[number];
     char *none = NULL;
 
     if (atomic_load_explicit(slot, memory_order_acquire) != NULL)
         return true;
-    char *chunk = yg_pages_alloc(CHUNK_IDS * interner->entry_size);
+    char *chunk = yg_pages_alloc(chunk_bytes(interner, number));
     if (chunk == NULL)
         return false;
     if (!atomic_compare_exchange_strong_explicit(slot, &none, chunk, memory_order_acq_rel,
                                                  memory_order_acquire))
-        yg_pages_free(chunk, CHUNK_IDS * interner->entry_size);
+        yg_pages_free(chunk, chunk_bytes(interner, number));
     return true;
 }
 
@@ -540,10 +563,5 @@ size_t yg_interner_bytes(const struct yg_interner *interner)
 
         bytes += sizeof *b + (used < b->size ? used : b->size);
     }
-    for (size_t i = 0; i < CHUNKS_MAX; i++) {
-        if (atomic_load_explicit(&interner->chunks[i], memory_order_relaxed) == NULL)
-            break;
-        bytes += CHUNK_IDS * interner->entry_size;
-    }
-    return bytes;
+    return bytes + yg_interner_count(interner) * interner->entry_size; /* others are untouched */
 }

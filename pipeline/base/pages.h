@@ -12,7 +12,10 @@
 
 #include <stddef.h>
 
-/* `size` bytes of zeros, aligned to a page; NULL without memory. */
+/* `size` bytes of zeros, aligned to a page; from YG_PAGES_HUGE bytes on to huge pages, which the
+ * kernel is asked for: a table that is looked up at random then costs no walk over page tables.
+ * NULL without memory. */
+#define YG_PAGES_HUGE ((size_t)2 << 20)
 void *yg_pages_alloc(size_t size);
 
 /* `size` as it was asked for. Accepts NULL. */
