@@ -291,6 +291,7 @@ static void begin(struct yg_index *index, struct yg_index_change *change)
 {
     memset(change, 0, sizeof *change);
     index->changed.count = index->facts.count = 0;
+    change->grace = yg_reclaim_grace(index->reclaim);
 }
 
 static void finish(struct yg_index *index, struct yg_index_change *change)
@@ -307,6 +308,7 @@ static void finish(struct yg_index *index, struct yg_index_change *change)
     change->identity_count = index->changed.count;
     change->vulnerabilities = index->facts.items;
     change->vulnerability_count = index->facts.count;
+    change->grace = yg_reclaim_grace(index->reclaim);
 }
 
 /* Everything behind step 1, for one record; between begin and finish. */

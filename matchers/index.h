@@ -20,9 +20,9 @@
  *
  * Threads: one writer (apply, remove and what says "writer"); any number of readers, which intern
  *          identities and read verdicts without locks. A reader takes a slot of `yg_index_reclaim`
- *          and announces quiescence between batches; a verdict that it holds beyond that must first
- *          have been compared in answer to the change that replaced it (matchers/fleet/shard.h
- *          does).
+ *          and announces quiescence between batches. One that keeps verdicts beyond that (a shard,
+ *          matchers/fleet/shard.h) announces instead the grace number of each change that it has
+ *          answered: what was replaced then, it no longer holds.
  *          With any one of them stopped at any instruction of this code the others go on: a reader
  *          delays only the release of what is replaced meanwhile. New identities and changes
  *          allocate, though, and malloc has locks of its own (tests/threads/stopped.c).
@@ -118,6 +118,8 @@ struct yg_index_change {
     size_t identity_count;
     const uint32_t *vulnerabilities; /* whose facts or members changed, in rising order */
     size_t vulnerability_count;
+    uint64_t
+        grace; /* for yg_reclaim_passed, when the reader has answered this one and all before */
 };
 
 struct yg_index *yg_index_create(void);

@@ -11,11 +11,13 @@
  * shards does not matter (design.md 5.4).
  *
  * Invariant: when all changes have been handed over, the counts of every (vulnerability, segment)
- *            are
- *          the number of assets whose current inventory has the status by the current advisories;
+ *          are the number of assets whose current inventory has the status by the current advisories;
  *          an asset counts once per vulnerability, by its highest status.
- * Threads: one owner. It reads the index (matchers/index.h) as a reader: the owner announces
- *          quiescence after yg_shard_changed has been called for every change so far.
+ * Threads: one owner. It is a reader of the index (matchers/index.h) that is never offline while it
+ *          has assets, and keeps verdicts: the owner gives every change to yg_shard_changed, in
+ *          their order and whenever it gets to it, then the change's grace number to
+ *          yg_reclaim_passed. Never yg_reclaim_quiescent: a change that is still on its way may
+ *          have replaced what the shard counts with.
  * Memory:  owns its tables; asset ids are copied.
  */
 #ifndef YG_MATCHERS_FLEET_SHARD_H

@@ -82,6 +82,23 @@ void yg_reclaim_quiescent(struct yg_reclaim *reclaim, int slot)
     (void)atomic_load_explicit(&reclaim->grace, memory_order_seq_cst);
 }
 
+uint64_t yg_reclaim_grace(const struct yg_reclaim *reclaim)
+{
+    return atomic_load_explicit(&reclaim->grace, memory_order_relaxed);
+}
+
+void yg_reclaim_passed(struct yg_reclaim *reclaim, int slot, uint64_t grace)
+{
+    _Atomic uint64_t *seen = &reclaim->readers[slot].seen;
+
+    assert(slot >= 0 && slot < YG_RECLAIM_READERS_MAX);
+    if (grace <= atomic_load_explicit(seen, memory_order_relaxed))
+        return; /* OFFLINE is above all */
+    /* Not Dekker: who brought the number has ordered the unlinking before it, so what is loaded from
+     * now on is new enough; release ends the uses of what is given up. */
+    atomic_store_explicit(seen, grace, memory_order_release);
+}
+
 void yg_reclaim_offline(struct yg_reclaim *reclaim, int slot)
 {
     atomic_store_explicit(&reclaim->readers[slot].seen, OFFLINE, memory_order_release);

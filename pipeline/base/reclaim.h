@@ -7,7 +7,14 @@
  *   writer   unlink x   retire(x) at grace 7   grace := 8          all readers >= 8: free(x)
  *   reader   ...uses x...        batch ends: state := 8 (what it loaded at the batch's start)
  *
- * A reader that sleeps goes offline first and counts as having seen everything. Nobody ever waits
+ * A reader that sleeps goes offline first and counts as having seen everything. One that keeps
+ * objects beyond its batches gives them up as the writer tells it of what replaced them:
+ *
+ *   writer   unlink x   retire(x) at grace 7   tells it of the change, and of grace 8
+ *   reader   ...keeps x over many batches...   has changed x for what replaced it: state := 8
+ *
+ * It must not announce the newest number itself, for that may belong to a change that has not
+ * reached it. Nobody ever waits
  * for anybody: a reader that is stopped inside a batch only delays the release of what is retired
  * from then on, for as long as it stands there; memory grows meanwhile, writer and readers go on.
  * tests/threads/models/reclaim.pml shows that nothing is released under a reader's hands.
@@ -38,6 +45,16 @@ int yg_reclaim_reader(struct yg_reclaim *reclaim);
 /* Come online at the start of a batch, or pass to the next batch: everything that was held before
  * is given up. Thread: the reader of `slot`, wait-free. */
 void yg_reclaim_quiescent(struct yg_reclaim *reclaim, int slot);
+
+/* The grace number to tell readers of together with a change: all that the writer has retired so far
+ * was retired below it. Thread: writer. */
+uint64_t yg_reclaim_grace(const struct yg_reclaim *reclaim);
+
+/* Between two batches, instead of yg_reclaim_quiescent: of all that was retired below `grace`
+ * nothing is held any more. The number came from the writer, through something that orders memory
+ * (a ring). A smaller one than before changes nothing, nor does any while offline.
+ * Thread: the reader of `slot`, wait-free. */
+void yg_reclaim_passed(struct yg_reclaim *reclaim, int slot, uint64_t grace);
 
 /* Hold nothing until the next yg_reclaim_quiescent: before sleeping. Thread: the reader,
  * wait-free. */

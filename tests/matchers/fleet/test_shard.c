@@ -204,7 +204,7 @@ static void change_one_advisory(struct run *run)
     change_advisory(&run->world, run->index, &run->clock, &change);
     cr_assert(eq(int, yg_shard_changed(run->shard, change.identities, change.identity_count, &err),
                  YG_OK));
-    yg_reclaim_quiescent(yg_index_reclaim(run->index), run->reader);
+    yg_reclaim_passed(yg_index_reclaim(run->index), run->reader, change.grace);
     yg_reclaim_poll(yg_index_reclaim(run->index));
 }
 
@@ -261,6 +261,7 @@ Test(shard, equals_the_oracle_whatever_the_order)
         run->index = yg_index_create();
         run->shard = yg_shard_create(run->index);
         run->reader = yg_reclaim_reader(yg_index_reclaim(run->index));
+        yg_reclaim_quiescent(yg_index_reclaim(run->index), run->reader);
         for (int step = 0; step < 150; step++) {
             if (draw(40) == 0)
                 drop_partition(run);

@@ -74,6 +74,31 @@ Test(reclaim, who_sleeps_holds_nothing)
     yg_reclaim_destroy(reclaim);
 }
 
+Test(reclaim, who_keeps_objects_gives_them_up_change_by_change)
+{
+    struct yg_reclaim *reclaim = yg_reclaim_create();
+    int reader = yg_reclaim_reader(reclaim);
+    uint64_t changes[3];
+
+    yg_reclaim_quiescent(reclaim, reader);
+    for (int i = 0; i < 3; i++) {
+        retire(reclaim, 2 * i);
+        retire(reclaim, 2 * i + 1);
+        changes[i] = yg_reclaim_grace(reclaim);
+    }
+    cr_expect(eq(sz, yg_reclaim_poll(reclaim), 6), "no change has reached the reader");
+    yg_reclaim_passed(reclaim, reader, changes[0]);
+    cr_expect(eq(sz, yg_reclaim_poll(reclaim), 4), "both of the first one");
+    yg_reclaim_passed(reclaim, reader, changes[2]);
+    yg_reclaim_passed(reclaim, reader, changes[1]);
+    cr_expect(zero(sz, yg_reclaim_poll(reclaim)), "an older number changes nothing");
+    yg_reclaim_offline(reclaim, reader);
+    yg_reclaim_passed(reclaim, reader, changes[2]);
+    retire(reclaim, 6);
+    cr_expect(zero(sz, yg_reclaim_poll(reclaim)), "offline it stays offline");
+    yg_reclaim_destroy(reclaim);
+}
+
 Test(reclaim, releases_in_order_and_all_at_the_end)
 {
     struct yg_reclaim *reclaim = yg_reclaim_create();

@@ -1,7 +1,9 @@
 /* reclaim.pml - pipeline/base/reclaim.c under the memory model of C11, every interleaving.
  *
- * One writer replaces an object and retires the old one, as the advisory index does; two readers
- * use what they find, batch by batch, with and without going offline in between.
+ * One writer replaces an object and retires the old one, as the advisory index does, and tells of
+ * each change. Of the two readers one uses what it finds, batch by batch, with and without going
+ * offline in between; the other does the same, or is a shard: it keeps what it has found beyond its
+ * batches, and changes it for the newer one when it is told so, which may be late.
  *
  * A load of `current` may see an old object unless its thread knows of a newer one. What is seq_cst
  * is one order for all, so such a load sees the last store; it also learns what the storing thread
@@ -17,6 +19,9 @@
  *   BREAK=6  the writer looks at the readers without acquire
  *   BREAK=7  the writer takes a reader that is online for one that is offline
  *   BREAK=8  a reader keeps an object beyond its batch
+ *   BREAK=9  a shard announces the newest grace number, not that of the change
+ *   BREAK=10  a shard announces the number before it has answered the change
+ *   BREAK=11  a change is told without ordering what was done before
  */
 #ifndef BREAK
 #define BREAK 0
@@ -38,6 +43,8 @@ byte grace = 1;                    /* seq_cst */
 byte current_at[REPLACEMENTS + 2]; /* what the store of this grace number takes along */
 byte seen[READERS] = OFFLINE;      /* the last seq_cst store of each reader */
 bool offline[READERS];             /* stored behind it */
+byte changes[REPLACEMENTS];        /* the grace number that goes with each change */
+byte sent;                         /* changes that the writer has told of */
 byte released;                     /* one bit for each object */
 byte ended;                        /* readers */
 
@@ -122,6 +129,60 @@ proctype reader(byte r)
     ended++
 }
 
+/* yg_reclaim_passed: a release is enough. The writer may miss it for a while, as if it had looked
+ * before. */
+inline pass()
+{
+    d_step {
+        told[r] = told[r] | left[r] | fresh[r]; left[r] = 0; fresh[r] = 0;
+        seen[r] = (number > seen[r] -> number : seen[r])
+    }
+}
+
+/* The old object is compared with the new one, which is kept from now on. */
+inline answer()
+{
+    d_step {
+        number = changes[next];
+        next++;
+        if
+        :: BREAK != 11 -> know(current_at[number])
+        :: else
+        fi
+    };
+    if
+    :: BREAK == 10 -> pass()
+    :: else
+    fi;
+    use_again();
+    use();
+    if
+    :: BREAK == 9 -> number = grace
+    :: else
+    fi;
+    pass();
+    number = 0
+}
+
+proctype shard(byte r)
+{
+    byte newest, held, number, batch, next;
+
+    quiescent();
+    use();
+    do
+    :: batch == BATCHES -> break
+    :: batch < BATCHES ->
+        if
+        :: next < sent -> answer()
+        :: use_again()
+        fi;
+        batch++
+    od;
+    go_offline();
+    ended++
+}
+
 #define in_use(r) (fresh[r] | told[r] | left[r])
 #define learn(uses)                                                                                \
     if                                                                                             \
@@ -174,7 +235,13 @@ active proctype writer()
 {
     byte n = 1, first, retired, safe, i, number;
 
-    atomic { run reader(0); run reader(1) };
+    atomic {
+        run reader(0);
+        if
+        :: run reader(1)
+        :: run shard(1)
+        fi
+    };
     do
     :: n > REPLACEMENTS -> break
     :: n <= REPLACEMENTS ->
@@ -183,11 +250,12 @@ active proctype writer()
         :: else -> unlink(); advance()
         fi;
         retired++;
-        n++;
         if
         :: poll()
         :: skip
-        fi
+        fi;
+        d_step { changes[sent] = grace; sent++ };
+        n++
     od;
     ended == READERS;
     poll(); /* misses nothing: the threads have been joined */
