@@ -11,8 +11,8 @@
  * shards does not matter (design.md 5.4).
  *
  * Invariant: when all changes have been handed over, the counts of every (vulnerability, segment)
- *          are the number of assets whose current inventory has the status by the current advisories;
- *          an asset counts once per vulnerability, by its highest status.
+ *          are the number of assets whose current inventory has the status by the current
+ *          advisories; an asset counts once per vulnerability, by its highest status.
  * Threads: one owner. It is a reader of the index (matchers/index.h) that is never offline while it
  *          has assets, and keeps verdicts: the owner gives every change to yg_shard_changed, in
  *          their order and whenever it gets to it, then the change's grace number to

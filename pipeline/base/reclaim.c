@@ -94,8 +94,8 @@ void yg_reclaim_passed(struct yg_reclaim *reclaim, int slot, uint64_t grace)
     assert(slot >= 0 && slot < YG_RECLAIM_READERS_MAX);
     if (grace <= atomic_load_explicit(seen, memory_order_relaxed))
         return; /* OFFLINE is above all */
-    /* Not Dekker: who brought the number has ordered the unlinking before it, so what is loaded from
-     * now on is new enough; release ends the uses of what is given up. */
+    /* Not Dekker: who brought the number has ordered the unlinking before it, so what is loaded
+     * from now on is new enough; release ends the uses of what is given up. */
     atomic_store_explicit(seen, grace, memory_order_release);
 }
 

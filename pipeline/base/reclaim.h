@@ -46,8 +46,8 @@ int yg_reclaim_reader(struct yg_reclaim *reclaim);
  * is given up. Thread: the reader of `slot`, wait-free. */
 void yg_reclaim_quiescent(struct yg_reclaim *reclaim, int slot);
 
-/* The grace number to tell readers of together with a change: all that the writer has retired so far
- * was retired below it. Thread: writer. */
+/* The grace number to tell readers of together with a change: all that the writer has retired so
+ * far was retired below it. Thread: writer. */
 uint64_t yg_reclaim_grace(const struct yg_reclaim *reclaim);
 
 /* Between two batches, instead of yg_reclaim_quiescent: of all that was retired below `grace`
