@@ -109,6 +109,7 @@ struct fed {
     struct yg_decoder *decoder;
     const struct fleet *fleet;
     int32_t partition;
+    bool by_heads; /* a known end of a document is not parsed */
 };
 
 /* Decode and apply a message. */

@@ -11,6 +11,8 @@
 #define BLOCK_UNITS (BLOCK_BYTES / UNIT)
 #define CHUNK_UNITS_MAX 64
 #define CHUNK_NONE UINT32_MAX
+#define HEADS_AHEAD 12  /* identities whose heads are fetched before they are needed */
+#define CHUNKS_AHEAD 12 /* and then their chunks */
 
 struct chunk {
     uint32_t next; /* CHUNK_NONE: the newest */
@@ -143,6 +145,19 @@ void yg_postings_append(struct yg_postings *postings, uint32_t identity, uint32_
     head->newest = manifest;
     head->count++;
     postings->count++;
+}
+
+void yg_postings_append_all(struct yg_postings *postings, const uint32_t *identities, size_t count,
+                            uint32_t manifest)
+{
+    for (size_t i = 0; i < count + CHUNKS_AHEAD; i++) {
+        if (i + HEADS_AHEAD < count)
+            __builtin_prefetch(&postings->heads[identities[i + HEADS_AHEAD]]);
+        if (i < count && postings->heads[identities[i]].last != CHUNK_NONE)
+            __builtin_prefetch(chunk_at(postings, postings->heads[identities[i]].last));
+        if (i >= CHUNKS_AHEAD)
+            yg_postings_append(postings, identities[i - CHUNKS_AHEAD], manifest);
+    }
 }
 
 struct yg_posting_cursor yg_postings_open(const struct yg_postings *postings, uint32_t identity)

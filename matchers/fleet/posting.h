@@ -31,6 +31,10 @@ bool yg_postings_reserve(struct yg_postings *postings, uint32_t identity_end, si
 /* Append `manifest`, which is greater than all appended to `identity` before. Room was reserved. */
 void yg_postings_append(struct yg_postings *postings, uint32_t identity, uint32_t manifest);
 
+/* The same for many identities: what the next ones need is fetched ahead. */
+void yg_postings_append_all(struct yg_postings *postings, const uint32_t *identities, size_t count,
+                            uint32_t manifest);
+
 /* Walk the manifests of one identity in rising order. */
 struct yg_posting_cursor {
     const struct yg_postings *postings;

@@ -40,8 +40,7 @@ static bool copy(struct yg_shard *shard, struct fresh *fresh, uint32_t old)
         return false;
     fresh->numbers[old] = new;
     yg_manifests_set_tail(fresh->manifests, new, yg_manifests_tail(shard->manifests, old));
-    for (size_t i = 0; i < ids->count; i++)
-        yg_postings_append(fresh->postings, ids->ids[i], new);
+    yg_postings_append_all(fresh->postings, ids->ids, ids->count, new);
     for (size_t i = 0; i < segment_count; i++) {
         if (!yg_manifests_reserve(fresh->manifests, new, segments[i].segment))
             return false;

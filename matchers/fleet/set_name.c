@@ -20,6 +20,15 @@ static uint64_t hash_of_system(const struct yg_inventory *inventory)
     return yg_hash_mix(yg_hash_mix(os) + kernel);
 }
 
+uint64_t yg_set_tail_name(const struct yg_inventory *inventory)
+{
+    if (inventory->tail.bytes == 0)
+        return 0;
+    uint64_t hash = yg_hash_mix(inventory->tail.hash + inventory->tail.bytes) ^
+                    hash_of_system(inventory);
+    return hash == 0 ? 1 : hash;
+}
+
 struct yg_set_name yg_set_name(const struct yg_inventory *inventory, const uint64_t *hashes)
 {
     size_t bytes = 0, plain = inventory->more_count, i;

@@ -27,6 +27,9 @@ struct yg_set_name {
 /* `hashes` are those of the components' texts (yg_hash_all). */
 struct yg_set_name yg_set_name(const struct yg_inventory *inventory, const uint64_t *hashes);
 
+/* The name of how a document ended, on this system; 0: it has no tail (struct yg_tail). */
+uint64_t yg_set_tail_name(const struct yg_inventory *inventory);
+
 static inline bool yg_set_name_equal(struct yg_set_name a, struct yg_set_name b)
 {
     return a.hash == b.hash && a.extent == b.extent && a.hash != 0;

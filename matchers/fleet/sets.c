@@ -112,8 +112,8 @@ static uint32_t add_manifest(struct yg_shard *shard, struct yg_set_name name)
         ready = yg_shard_adopt(shard, now->ids[i]);
     uint32_t manifest =
         ready ? yg_manifests_add(shard->manifests, name, now->ids, now->count) : YG_MANIFEST_NONE;
-    for (size_t i = 0; manifest != YG_MANIFEST_NONE && i < now->count; i++)
-        yg_postings_append(shard->postings, now->ids[i], manifest);
+    if (manifest != YG_MANIFEST_NONE)
+        yg_postings_append_all(shard->postings, now->ids, now->count, manifest);
     return manifest;
 }
 

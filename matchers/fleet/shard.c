@@ -208,6 +208,15 @@ static enum yg_status apply(struct yg_shard *shard, int32_t partition,
     return st == YG_OK ? place(shard, inventory->asset, row, manifest, segment, err) : st;
 }
 
+static void note_tail(struct yg_shard *shard, uint32_t row, const struct yg_inventory *inventory)
+{
+    uint32_t manifest = shard->assets.rows[row].manifest;
+    uint64_t tail = yg_set_tail_name(inventory);
+
+    if (tail != 0 && tail != yg_manifests_tail(shard->manifests, manifest))
+        yg_manifests_set_tail(shard->manifests, manifest, tail);
+}
+
 enum yg_status yg_shard_apply(struct yg_shard *shard, int32_t partition,
                               const struct yg_inventory *inventory, struct yg_error *err)
 {
@@ -223,9 +232,29 @@ enum yg_status yg_shard_apply(struct yg_shard *shard, int32_t partition,
     if (inventory->gone)
         return YG_OK;
     set_stale(shard, row, false);
+    note_tail(shard, row, inventory);
     shard->inventories++;
     yg_shard_rebuild_when_worth_it(shard);
     return YG_OK;
+}
+
+bool yg_shard_apply_head(struct yg_shard *shard, int32_t partition, const struct yg_inventory *head)
+{
+    uint32_t row = yg_asset_table_find(&shard->assets, head->asset), segment;
+    uint64_t tail = yg_set_tail_name(head);
+
+    if (row == YG_ROW_NONE || tail == 0)
+        return false;
+    const struct yg_asset_row *asset = &shard->assets.rows[row];
+    if (asset->stale || yg_manifests_tail(shard->manifests, asset->manifest) != tail)
+        return false;
+    yg_shard_drop_detail(shard);
+    if (find_segment(shard, partition, &head->segment, row, &segment, NULL) != YG_OK ||
+        place(shard, head->asset, &row, asset->manifest, segment, NULL) != YG_OK)
+        return false;
+    shard->inventories++;
+    shard->heads++;
+    return true;
 }
 
 enum yg_status yg_shard_mark_stale(struct yg_shard *shard, int32_t partition, struct yg_str asset,
@@ -310,6 +339,7 @@ struct yg_shard_counts yg_shard_counts(const struct yg_shard *shard)
         .exposures = shard->exposures.count,
         .inventories = shard->inventories,
         .unchanged = shard->unchanged,
+        .heads = shard->heads,
         .misnamed = shard->misnamed,
         .segments_overflowed = yg_segment_table_overflowed(shard->segments)};
 }

@@ -37,6 +37,12 @@ YG_MUST_CHECK enum yg_status yg_shard_apply(struct yg_shard *shard, int32_t part
                                             const struct yg_inventory *inventory,
                                             struct yg_error *err);
 
+/* The same for the head of a document, without its components, if they are those of the asset's last
+ * inventory: it ended with the same bytes, on the same system, and was no rejected one. False when
+ * that is not known, or memory is out: nothing has changed, decode the whole document. */
+bool yg_shard_apply_head(struct yg_shard *shard, int32_t partition,
+                         const struct yg_inventory *head);
+
 /* The asset's newest inventory was rejected: it keeps the last one and counts as stale until the
  * next good one. An unknown asset becomes a stale one without components. */
 YG_MUST_CHECK enum yg_status yg_shard_mark_stale(struct yg_shard *shard, int32_t partition,
@@ -92,7 +98,9 @@ YG_MUST_CHECK bool yg_shard_each_asset(const struct yg_shard *shard, yg_asset_fn
 
 struct yg_shard_counts {
     uint64_t assets, manifests, postings, exposures;
-    uint64_t inventories, unchanged; /* applied; of these with the manifest and segment of before */
+    uint64_t inventories; /* applied */
+    uint64_t unchanged;   /* of these with the manifest and segment of before */
+    uint64_t heads;       /* of these by their heads alone */
     uint64_t misnamed; /* sets that were not what their name said (set_name.h): 0 for ever */
     uint64_t segments_overflowed; /* assets whose site was dropped: too many segments */
 };

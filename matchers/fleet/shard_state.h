@@ -102,7 +102,7 @@ struct yg_shard {
         struct yg_arena arena;
     } drain;
 
-    uint64_t inventories, unchanged, adoptions, misnamed;
+    uint64_t inventories, unchanged, heads, adoptions, misnamed;
 };
 
 /* Room for `count` ids. */
