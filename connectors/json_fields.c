@@ -6,16 +6,25 @@
 
 static_assert(YG_JSON_FIELDS_MAX <= 64, "yg_json_decode_fields keeps one bit per field");
 
+/* Keys are short: a loop is done before strlen and memcmp would be called. */
+static inline bool is_key(const char *name, struct yg_str key)
+{
+    size_t i = 0;
+
+    while (i < key.len && name[i] == key.ptr[i] && name[i] != '\0')
+        i++;
+    return i == key.len && name[i] == '\0';
+}
+
 /* The row of `key`, or `count`. The search begins at `hint`, the row behind the last one found:
  * documents of one writer have their keys in one order. */
 static size_t find_field(const struct yg_json_field *fields, size_t count, size_t hint,
                          struct yg_str key)
 {
-    for (size_t i = 0; i < count && key.len > 0; i++) {
+    for (size_t i = 0; i < count; i++) {
         size_t row = hint + i < count ? hint + i : hint + i - count;
 
-        /* The first byte spares most calls of strlen. */
-        if (fields[row].key[0] == key.ptr[0] && yg_str_equal(key, yg_str(fields[row].key)))
+        if (is_key(fields[row].key, key))
             return row;
     }
     return count;
@@ -74,6 +83,65 @@ enum yg_status yg_json_decode_fields(struct yg_json object, const struct yg_json
             return yg_fail(err, YG_MALFORMED, yg_json_at(object), "%s: missing", fields[i].key);
     }
     return YG_OK;
+}
+
+/* Take one member of an object of texts. */
+static enum yg_status take_text(const struct yg_json_member *member,
+                                const struct yg_json_text_field *fields, size_t count, size_t *hint,
+                                uint64_t *seen, struct yg_str *texts, struct yg_json_counts *counts,
+                                struct yg_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t row = *hint + i < count ? *hint + i : *hint + i - count;
+        enum yg_status status = YG_OK;
+
+        if (!is_key(fields[row].key, member->key))
+            continue;
+        *hint = row + 1;
+        bool again = *seen >> row & 1;
+        counts->duplicate_keys += again;
+        *seen |= (uint64_t)1 << row;
+        if (again || fields[row].bytes_max == 0)
+            return YG_OK;
+        if (member->text.ptr == NULL)
+            status = yg_json_take_string(member->value, &texts[row], err);
+        else if (member->text.len > fields[row].bytes_max)
+            status = yg_fail(err, YG_LIMIT, yg_json_at(member->value), "%zu bytes, at most %zu",
+                             member->text.len, fields[row].bytes_max);
+        else
+            texts[row] = member->text;
+        if (status != YG_OK)
+            yg_error_wrap(err, "%s", fields[row].key);
+        return status;
+    }
+    counts->unknown_keys++;
+    return YG_OK;
+}
+
+/* Members taken from the reader at once. */
+#define RUN_MAX 4
+
+enum yg_status yg_json_decode_texts(struct yg_json object, const struct yg_json_text_field *fields,
+                                    size_t count, struct yg_str *texts,
+                                    struct yg_json_counts *counts, struct yg_error *err)
+{
+    struct yg_json_member members[RUN_MAX];
+    uint64_t seen = 0;
+    size_t hint = 0, run;
+
+    assert(count <= YG_JSON_FIELDS_MAX);
+    if (yg_json_kind(object) != YG_JSON_OBJECT)
+        return yg_json_fail_kind(object, YG_JSON_OBJECT, err);
+    while ((run = yg_json_next_members(&object, members, RUN_MAX)) > 0) {
+        for (size_t i = 0; i < run; i++) {
+            enum yg_status status =
+                take_text(&members[i], fields, count, &hint, &seen, texts, counts, err);
+
+            if (status != YG_OK)
+                return status;
+        }
+    }
+    return yg_json_status(&object, err);
 }
 
 /* The name of a kind with its article. */

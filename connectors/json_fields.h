@@ -34,6 +34,19 @@ YG_MUST_CHECK enum yg_status
 yg_json_decode_fields(struct yg_json object, const struct yg_json_field *fields, size_t count,
                       void *state, void *out, struct yg_json_counts *counts, struct yg_error *err);
 
+/* A text of an object that holds nothing but texts. `bytes_max` 0: nothing is taken from it, it may
+ * be anything. */
+struct yg_json_text_field {
+    const char *key;
+    size_t bytes_max; /* YG_LIMIT beyond */
+};
+
+/* The same for such an object, several times as fast: texts[i] becomes the text of fields[i], and
+ * stays as it is where that is missing or null. */
+YG_MUST_CHECK enum yg_status
+yg_json_decode_texts(struct yg_json object, const struct yg_json_text_field *fields, size_t count,
+                     struct yg_str *texts, struct yg_json_counts *counts, struct yg_error *err);
+
 /* Fail with "expected a string, found an object" at `value`; or with the reader's error, if it has
  * one. For a yg_json_get_* that said no. */
 enum yg_status yg_json_fail_kind(struct yg_json value, enum yg_json_kind expected,

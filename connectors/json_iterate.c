@@ -45,6 +45,17 @@ static inline bool stand_on(struct yg_json *container, uint32_t token, struct yg
     return true;
 }
 
+/* Does the container end at `token`, whose closing bracket is there? Then that is noted. */
+static inline bool ends_at(struct yg_json *container, uint32_t token, char open, char close)
+{
+    const struct yg_json_reader *r = container->reader;
+
+    if (r->text[r->index[token]] != close || r->text[r->index[token_of(*container)]] != open)
+        return false;
+    set_ended(container, token);
+    return true;
+}
+
 static __attribute__((noinline)) bool next_item_slowly(struct yg_json *array, struct yg_json *item)
 {
     uint32_t token = step(array, '[', ']');
@@ -70,27 +81,46 @@ static __attribute__((noinline)) bool next_member_slowly(struct yg_json *object,
 }
 
 /* The token behind the current item when that is a string without escapes or was walked last, 0
- * when there is more to do. `ahead` more tokens are there to be looked at. */
-static inline uint32_t behind_current(const struct yg_json *container, uint32_t ahead)
+ * when there is more to do. */
+static inline uint32_t behind_current(const struct yg_json *container)
 {
     const struct yg_json_reader *r = container->reader;
     uint32_t token = current_of(*container);
 
-    if (token == 0 || token + ahead >= r->walkable)
+    if (token == 0 || token + 1 >= r->walkable)
         return 0;
     if (r->text[r->index[token]] == '"' && is_clean(r, r->index[token], r->index[token + 1]))
         return token + 1;
-    return token == r->done_start && r->done_end + ahead < r->walkable ? r->done_end : 0;
+    return token == r->done_start && r->done_end < r->walkable ? r->done_end : 0;
+}
+
+/* Nothing was asked for yet: the token behind the opening bracket; else 0. */
+static inline uint32_t at_first(const struct yg_json *container, uint32_t ahead)
+{
+    uint32_t first = token_of(*container);
+
+    return current_of(*container) == 0 && first + ahead < container->reader->walkable ? first + 1
+                                                                                      : 0;
 }
 
 bool yg_json_next_item(struct yg_json *array, struct yg_json *item)
 {
     const struct yg_json_reader *r = array->reader;
-    uint32_t token = behind_current(array, 2);
+    uint32_t token = at_first(array, 2);
 
-    if (token == 0 || r->text[r->index[token]] != ',' || r->text[r->index[token_of(*array)]] != '[')
+    if (token == 0) {
+        token = behind_current(array);
+        if (token != 0 && ends_at(array, token, '[', ']'))
+            return false;
+        if (token == 0 || token + 2 > r->walkable || r->text[r->index[token]] != ',')
+            return next_item_slowly(array, item);
+        token++;
+    } else if (r->text[r->index[token]] == ']') {
         return next_item_slowly(array, item);
-    return stand_on(array, token + 1, item);
+    }
+    if (r->text[r->index[token_of(*array)]] != '[')
+        return next_item_slowly(array, item);
+    return stand_on(array, token, item);
 }
 
 bool yg_json_next_member(struct yg_json *object, struct yg_str *key, struct yg_json *value)
@@ -98,17 +128,25 @@ bool yg_json_next_member(struct yg_json *object, struct yg_str *key, struct yg_j
     const struct yg_json_reader *r = object->reader;
     const uint32_t *index = r->index;
     const char *text = r->text;
-    uint32_t token = behind_current(object, 4), start, end;
+    uint32_t token = at_first(object, 4), start, end;
 
-    if (token == 0 || text[index[token]] != ',' || text[index[token + 1]] != '"' ||
-        text[index[token + 2]] != ':' || text[index[token_of(*object)]] != '{')
+    if (token == 0) {
+        token = behind_current(object);
+        if (token != 0 && ends_at(object, token, '{', '}'))
+            return false;
+        if (token == 0 || token + 4 > r->walkable || text[index[token]] != ',')
+            return next_member_slowly(object, key, value);
+        token++;
+    }
+    if (text[index[token]] != '"' || text[index[token + 1]] != ':' ||
+        text[index[token_of(*object)]] != '{')
         return next_member_slowly(object, key, value);
-    start = index[token + 1] + 1;
-    end = index[token + 2];
+    start = index[token] + 1;
+    end = index[token + 1];
     if (!is_clean(r, start, end) || text[end - 1] != '"')
         return next_member_slowly(object, key, value);
     put_text(key, text + start, end - 1 - start);
-    return stand_on(object, token + 3, value);
+    return stand_on(object, token + 2, value);
 }
 
 /* The hot loops: what has a string without escapes and a comma or the end right behind its closing

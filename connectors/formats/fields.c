@@ -39,13 +39,11 @@ static enum yg_status append_strings(struct yg_arena *arena, const struct yg_str
                                      size_t text_count, struct yg_str **items, size_t *count,
                                      struct yg_error *err)
 {
-    for (size_t i = 0; i < text_count; i++) {
-        struct yg_str *slot = yg_arena_append(arena, items, count);
+    struct yg_str *slots = yg_arena_append_many(arena, items, count, text_count);
 
-        if (slot == NULL)
-            return yg_no_memory(err);
-        *slot = texts[i];
-    }
+    if (slots == NULL)
+        return yg_no_memory(err);
+    memcpy(slots, texts, text_count * sizeof *texts);
     return YG_OK;
 }
 
@@ -62,7 +60,8 @@ enum yg_status yg_field_strings(struct yg_decoder *decoder, struct yg_json list,
 
         if (run > max - *count)
             return yg_fail(err, YG_LIMIT, yg_json_at(list), "more than %zu", max);
-        st = append_strings(&decoder->arena, texts, run, items, count, err);
+        if (run > 0)
+            st = append_strings(&decoder->arena, texts, run, items, count, err);
         i += run;
         if (st != YG_OK || run == RUN_MAX)
             continue;

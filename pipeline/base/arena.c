@@ -109,25 +109,52 @@ struct yg_str yg_arena_copy(struct yg_arena *arena, struct yg_str text)
     return (struct yg_str){copy, text.len};
 }
 
+/* The capacity of an array that has grown to `n` elements; kept nowhere else. */
+static size_t capacity_of(size_t n)
+{
+    size_t capacity = n == 0 ? 0 : 4;
+
+    while (capacity < n)
+        capacity *= 2;
+    return capacity;
+}
+
+static bool move(struct yg_arena *arena, void **items, size_t count, size_t capacity, size_t size)
+{
+    if (capacity > SIZE_MAX / 2 / size)
+        return false;
+    void *moved = yg_arena_alloc(arena, capacity * size);
+    if (moved == NULL)
+        return false;
+    if (count > 0)
+        memcpy(moved, *items, count * size);
+    *items = moved;
+    return true;
+}
+
 void *yg_arena_grow(struct yg_arena *arena, void **items, size_t *count, size_t size)
 {
     size_t n = *count;
 
-    /* Full at 0 and at every power of two from 4 on: that is the capacity, kept nowhere else. */
-    if (n == 0 || (n >= 4 && (n & (n - 1)) == 0)) {
-        size_t capacity = n == 0 ? 4 : n * 2;
-
-        if (capacity > SIZE_MAX / 2 / size)
-            return NULL;
-        void *moved = yg_arena_alloc(arena, capacity * size);
-        if (moved == NULL)
-            return NULL;
-        if (n > 0)
-            memcpy(moved, *items, n * size);
-        *items = moved;
-    }
+    /* full at 0 and at every power of two from 4 on */
+    if ((n == 0 || (n >= 4 && (n & (n - 1)) == 0)) &&
+        !move(arena, items, n, n == 0 ? 4 : n * 2, size))
+        return NULL;
     char *slot = (char *)*items + n * size;
     memset(slot, 0, size);
     *count = n + 1;
     return slot;
+}
+
+void *yg_arena_grow_by(struct yg_arena *arena, void **items, size_t *count, size_t more,
+                       size_t size)
+{
+    size_t n = *count;
+
+    if (more > SIZE_MAX / 2 - n)
+        return NULL;
+    if (n + more > capacity_of(n) && !move(arena, items, n, capacity_of(n + more), size))
+        return NULL;
+    *count = n + more;
+    return (char *)*items + n * size;
 }

@@ -38,7 +38,14 @@ struct yg_str yg_arena_copy(struct yg_arena *arena, struct yg_str text);
  * the new one is zeroed and counted. Capacity doubles; old storage stays until the reset.
  * Returns the new element, or NULL when memory is out (nothing changed). */
 void *yg_arena_grow(struct yg_arena *arena, void **items, size_t *count, size_t size);
+void *yg_arena_grow_by(struct yg_arena *arena, void **items, size_t *count, size_t more,
+                       size_t size);
 #define yg_arena_append(arena, items, count)                                                       \
     ((__typeof__(*(items)))yg_arena_grow((arena), (void **)(items), (count), sizeof **(items)))
+
+/* The same for `more` elements, at least one, that are not zeroed. The first of them. */
+#define yg_arena_append_many(arena, items, count, more)                                            \
+    ((__typeof__(*(items)))yg_arena_grow_by((arena), (void **)(items), (count), (more),            \
+                                            sizeof **(items)))
 
 #endif

@@ -30,6 +30,13 @@ static enum yg_status decode_fields(struct osv *osv, struct yg_json value,
     return yg_json_decode_fields(value, fields, count, osv, out, &osv->decoder->keys, err);
 }
 
+static enum yg_status decode_texts(struct osv *osv, struct yg_json value,
+                                   const struct yg_json_text_field *fields, size_t count,
+                                   struct yg_str *texts, struct yg_error *err)
+{
+    return yg_json_decode_texts(value, fields, count, texts, &osv->decoder->keys, err);
+}
+
 struct yg_str yg_osv_source(struct yg_arena *arena, struct yg_str id)
 {
     return yg_source_word(arena, yg_str_head(id, yg_str_index(id, '-')));
@@ -37,29 +44,11 @@ struct yg_str yg_osv_source(struct yg_arena *arena, struct yg_str id)
 
 /* ---- severity ------------------------------------------------------------------------------- */
 
-struct severity_item {
-    struct yg_str type, score;
-};
-
-static enum yg_status decode_severity_type(void *state, struct yg_json value, void *out,
-                                           struct yg_error *err)
-{
-    (void)state;
-    return yg_json_take_string(value, &((struct severity_item *)out)->type, err);
-}
-
-static enum yg_status decode_severity_score(void *state, struct yg_json value, void *out,
-                                            struct yg_error *err)
-{
-    (void)state;
-    return yg_field_short(value, YG_ADVISORY_TEXT_BYTES_MAX, &((struct severity_item *)out)->score,
-                          err);
-}
-
-static const struct yg_json_field severity_fields[] = {
-    {"type", false, decode_severity_type},
-    {"score", false, decode_severity_score},
-    {"source", false, yg_field_skip},
+enum { SEVERITY_TYPE, SEVERITY_SCORE, SEVERITY_SOURCE, SEVERITY_TEXTS };
+static const struct yg_json_text_field severity_fields[SEVERITY_TEXTS] = {
+    [SEVERITY_TYPE] = {"type", SIZE_MAX},
+    [SEVERITY_SCORE] = {"score", YG_ADVISORY_TEXT_BYTES_MAX},
+    [SEVERITY_SOURCE] = {"source", 0},
 };
 
 static enum yg_severity_kind severity_kind(struct yg_str type)
@@ -76,9 +65,10 @@ static_assert(YG_SEVERITY_CVSS_V2 == 0 && YG_SEVERITY_CVSS_V3 == 1 && YG_SEVERIT
               "severity_kind counts in the order of the enum");
 
 static enum yg_status decode_severity_item(struct osv *osv, struct yg_json value,
-                                           struct severity_item *item, struct yg_error *err)
+                                           struct yg_str texts[SEVERITY_TEXTS],
+                                           struct yg_error *err)
 {
-    return decode_fields(osv, value, severity_fields, YG_COUNT(severity_fields), item, err);
+    return decode_texts(osv, value, severity_fields, SEVERITY_TEXTS, texts, err);
 }
 
 static enum yg_status add_severity(void *state, struct yg_json value, void *out,
@@ -86,12 +76,13 @@ static enum yg_status add_severity(void *state, struct yg_json value, void *out,
 {
     struct osv *osv = state;
     struct yg_advisory *advisory = out;
-    struct severity_item item = {{NULL, 0}, {NULL, 0}};
-    enum yg_status st = decode_severity_item(osv, value, &item, err);
+    struct yg_str texts[SEVERITY_TEXTS] = {{NULL, 0}};
+    enum yg_status st = decode_severity_item(osv, value, texts, err);
 
     return st != YG_OK ? st
                        : yg_advisory_add_severity(osv->decoder, advisory, value,
-                                                  severity_kind(item.type), item.score, err);
+                                                  severity_kind(texts[SEVERITY_TYPE]),
+                                                  texts[SEVERITY_SCORE], err);
 }
 
 static enum yg_status decode_severity(void *state, struct yg_json value, void *out,
@@ -115,54 +106,28 @@ static void find_severity_label(struct yg_json object, struct yg_str *label)
 
 /* ---- affected ------------------------------------------------------------------------------- */
 
-static enum yg_status add_event(struct osv *osv, struct yg_json value, struct yg_range *range,
-                                enum yg_event_kind kind, struct yg_error *err)
-{
-    struct yg_str version = {NULL, 0};
-    enum yg_status st = yg_json_take_string(value, &version, err);
-
-    if (st != YG_OK || version.ptr == NULL)
-        return st;
-
-    return yg_range_add_event(&osv->decoder->arena, range, kind, version) ? YG_OK
-                                                                          : yg_no_memory(err);
-}
-
-static enum yg_status decode_introduced(void *state, struct yg_json value, void *out,
-                                        struct yg_error *err)
-{
-    return add_event(state, value, out, YG_EVENT_INTRODUCED, err);
-}
-
-static enum yg_status decode_fixed(void *state, struct yg_json value, void *out,
-                                   struct yg_error *err)
-{
-    return add_event(state, value, out, YG_EVENT_FIXED, err);
-}
-
-static enum yg_status decode_last_affected(void *state, struct yg_json value, void *out,
-                                           struct yg_error *err)
-{
-    return add_event(state, value, out, YG_EVENT_LAST_AFFECTED, err);
-}
-
-static enum yg_status decode_limit(void *state, struct yg_json value, void *out,
-                                   struct yg_error *err)
-{
-    return add_event(state, value, out, YG_EVENT_LIMIT, err);
-}
-
-static const struct yg_json_field event_fields[] = {
-    {"introduced", false, decode_introduced},
-    {"fixed", false, decode_fixed},
-    {"last_affected", false, decode_last_affected},
-    {"limit", false, decode_limit},
+static const struct yg_json_text_field event_fields[] = {
+    {"introduced", SIZE_MAX},
+    {"fixed", SIZE_MAX},
+    {"last_affected", SIZE_MAX},
+    {"limit", SIZE_MAX},
 };
+static const enum yg_event_kind event_kinds[] = {YG_EVENT_INTRODUCED, YG_EVENT_FIXED,
+                                                 YG_EVENT_LAST_AFFECTED, YG_EVENT_LIMIT};
 
 static enum yg_status decode_event(void *state, struct yg_json value, void *out,
                                    struct yg_error *err)
 {
-    return decode_fields(state, value, event_fields, YG_COUNT(event_fields), out, err);
+    struct osv *osv = state;
+    struct yg_str versions[YG_COUNT(event_fields)] = {{NULL, 0}};
+    enum yg_status st =
+        decode_texts(osv, value, event_fields, YG_COUNT(event_fields), versions, err);
+
+    for (size_t i = 0; st == YG_OK && i < YG_COUNT(event_fields); i++)
+        if (versions[i].ptr != NULL &&
+            !yg_range_add_event(&osv->decoder->arena, out, event_kinds[i], versions[i]))
+            st = yg_no_memory(err);
+    return st;
 }
 
 struct range_item {
@@ -247,45 +212,27 @@ static enum yg_status decode_versions(void *state, struct yg_json value, void *o
     return st;
 }
 
-static enum yg_status decode_ecosystem(void *state, struct yg_json value, void *out,
-                                       struct yg_error *err)
-{
-    (void)state;
-    return yg_field_short(value, YG_ADVISORY_TEXT_BYTES_MAX,
-                          &((struct yg_affected *)out)->ecosystem, err);
-}
-
-static enum yg_status decode_name(void *state, struct yg_json value, void *out,
-                                  struct yg_error *err)
-{
-    (void)state;
-    return yg_field_short(value, YG_ADVISORY_TEXT_BYTES_MAX, &((struct yg_affected *)out)->name,
-                          err);
-}
-
-static enum yg_status decode_purl(void *state, struct yg_json value, void *out,
-                                  struct yg_error *err)
-{
-    (void)state;
-    return yg_field_short(value, YG_ADVISORY_TEXT_BYTES_MAX, &((struct yg_affected *)out)->purl,
-                          err);
-}
-
-static const struct yg_json_field package_fields[] = {
-    {"ecosystem", false, decode_ecosystem},
-    {"name", false, decode_name},
-    {"purl", false, decode_purl},
+enum { PACKAGE_ECOSYSTEM, PACKAGE_NAME, PACKAGE_PURL, PACKAGE_TEXTS };
+static const struct yg_json_text_field package_fields[PACKAGE_TEXTS] = {
+    [PACKAGE_ECOSYSTEM] = {"ecosystem", YG_ADVISORY_TEXT_BYTES_MAX},
+    [PACKAGE_NAME] = {"name", YG_ADVISORY_TEXT_BYTES_MAX},
+    [PACKAGE_PURL] = {"purl", YG_ADVISORY_TEXT_BYTES_MAX},
 };
 
 static enum yg_status decode_package(void *state, struct yg_json value, void *out,
                                      struct yg_error *err)
 {
+    struct yg_affected *affected = out;
+    struct yg_str texts[PACKAGE_TEXTS] = {{NULL, 0}};
     bool present;
     enum yg_status st = yg_field_expect(value, YG_JSON_OBJECT, &present, err);
 
-    if (st != YG_OK || !present)
-        return st;
-    return decode_fields(state, value, package_fields, YG_COUNT(package_fields), out, err);
+    if (st == YG_OK && present)
+        st = decode_texts(state, value, package_fields, PACKAGE_TEXTS, texts, err);
+    affected->ecosystem = texts[PACKAGE_ECOSYSTEM];
+    affected->name = texts[PACKAGE_NAME];
+    affected->purl = texts[PACKAGE_PURL];
+    return st;
 }
 
 static int version_rank(struct yg_str vector)
@@ -299,11 +246,11 @@ static enum yg_status take_entry_severity(void *state, struct yg_json value, voi
                                           struct yg_error *err)
 {
     struct yg_affected *affected = out;
-    struct severity_item item = {{NULL, 0}, {NULL, 0}};
-    enum yg_status st = decode_severity_item(state, value, &item, err);
+    struct yg_str texts[SEVERITY_TEXTS] = {{NULL, 0}}, *score = &texts[SEVERITY_SCORE];
+    enum yg_status st = decode_severity_item(state, value, texts, err);
 
-    if (st == YG_OK && version_rank(item.score) > version_rank(affected->severity))
-        affected->severity = item.score;
+    if (st == YG_OK && version_rank(*score) > version_rank(affected->severity))
+        affected->severity = *score;
     return st;
 }
 
@@ -353,27 +300,10 @@ static enum yg_status decode_affected(void *state, struct yg_json value, void *o
 
 /* ---- references ----------------------------------------------------------------------------- */
 
-struct reference {
-    struct yg_str type, url;
-};
-
-static enum yg_status decode_reference_type(void *state, struct yg_json value, void *out,
-                                            struct yg_error *err)
-{
-    (void)state;
-    return yg_json_take_string(value, &((struct reference *)out)->type, err);
-}
-
-static enum yg_status decode_reference_url(void *state, struct yg_json value, void *out,
-                                           struct yg_error *err)
-{
-    (void)state;
-    return yg_field_short(value, YG_ADVISORY_TEXT_BYTES_MAX, &((struct reference *)out)->url, err);
-}
-
-static const struct yg_json_field reference_fields[] = {
-    {"type", false, decode_reference_type},
-    {"url", false, decode_reference_url},
+enum { REFERENCE_TYPE, REFERENCE_URL, REFERENCE_TEXTS };
+static const struct yg_json_text_field reference_fields[REFERENCE_TEXTS] = {
+    [REFERENCE_TYPE] = {"type", SIZE_MAX},
+    [REFERENCE_URL] = {"url", YG_ADVISORY_TEXT_BYTES_MAX},
 };
 
 static enum yg_status take_reference(void *state, struct yg_json value, void *out,
@@ -381,16 +311,16 @@ static enum yg_status take_reference(void *state, struct yg_json value, void *ou
 {
     struct osv *osv = state;
     struct yg_advisory *advisory = out;
-    struct reference reference = {{NULL, 0}, {NULL, 0}};
-    enum yg_status st =
-        decode_fields(osv, value, reference_fields, YG_COUNT(reference_fields), &reference, err);
+    struct yg_str texts[REFERENCE_TEXTS] = {{NULL, 0}};
+    enum yg_status st = decode_texts(osv, value, reference_fields, REFERENCE_TEXTS, texts, err);
+    struct yg_str url = texts[REFERENCE_URL];
 
-    if (st != YG_OK || reference.url.len == 0)
+    if (st != YG_OK || url.len == 0)
         return st;
     if (osv->reference.len == 0)
-        osv->reference = reference.url;
-    if (advisory->reference_url.len == 0 && yg_str_equal(reference.type, YG_STR("ADVISORY")))
-        advisory->reference_url = reference.url;
+        osv->reference = url;
+    if (advisory->reference_url.len == 0 && yg_str_equal(texts[REFERENCE_TYPE], YG_STR("ADVISORY")))
+        advisory->reference_url = url;
     return YG_OK;
 }
 

@@ -109,6 +109,36 @@ Test(arena, arrays_grow_one_by_one)
     yg_arena_deinit(&arena);
 }
 
+Test(arena, arrays_grow_by_one_and_by_many)
+{
+    struct yg_arena arena = {0};
+    int *numbers = NULL;
+    size_t count = 0, more = 1;
+
+    while (count < 100000) {
+        size_t before = count;
+
+        if (more % 3 == 0) {
+            int *one = yg_arena_append(&arena, &numbers, &count);
+
+            cr_assert(eq(ptr, one, &numbers[before]));
+            cr_assert(eq(sz, count, before + 1));
+        } else {
+            int *some = yg_arena_append_many(&arena, &numbers, &count, more);
+
+            cr_assert(eq(ptr, some, &numbers[before]));
+            cr_assert(eq(sz, count, before + more));
+        }
+        for (size_t i = before; i < count; i++)
+            numbers[i] = (int)i;
+        memset(yg_arena_alloc(&arena, 16), 0xFF, 16); /* what lies behind a full array */
+        more = more % 70 + 1;
+    }
+    for (size_t i = 0; i < count; i++)
+        cr_assert(eq(int, numbers[i], (int)i));
+    yg_arena_deinit(&arena);
+}
+
 Test(arena, sizes_that_no_memory_can_hold)
 {
     struct yg_arena arena = {0};
@@ -119,6 +149,8 @@ Test(arena, sizes_that_no_memory_can_hold)
     cr_expect(eq(ptr, yg_arena_alloc(&arena, SIZE_MAX / 2 + 1), NULL));
     cr_expect(eq(ptr, yg_arena_zalloc(&arena, SIZE_MAX - 8), NULL));
     cr_expect(eq(ptr, yg_arena_grow(&arena, &items, &count, SIZE_MAX / 4), NULL));
+    cr_expect(eq(ptr, yg_arena_grow_by(&arena, &items, &count, SIZE_MAX / 4, 16), NULL));
+    cr_expect(eq(ptr, yg_arena_grow_by(&arena, &items, &count, SIZE_MAX, 1), NULL));
     cr_expect(zero(sz, count));
     yg_arena_deinit(&arena);
 }
