@@ -165,7 +165,7 @@ void measure_row(struct measure_report *report, const struct measure_row *row,
 
     assert(report->line_count < MEASURE_LINES_MAX);
     snprintf(report->lines[report->line_count++], sizeof report->lines[0],
-             "%-20s %9.4g %9.4g %7s %7s  %s%s", row->name, median, best, bound(row->floor, least),
+             "%-24s %9.4g %9.4g %7s %7s  %s%s", row->name, median, best, bound(row->floor, least),
              bound(row->goal, goal), row->unit, missed ? ", missed" : "");
     if (report->json != NULL)
         write_row(report, row, series, best);
@@ -173,7 +173,7 @@ void measure_row(struct measure_report *report, const struct measure_row *row,
 
 void measure_print(const struct measure_report *report)
 {
-    printf("%-20s %9s %9s %7s %7s  %s\n", "", "median", "best", "floor", "goal", "unit");
+    printf("%-24s %9s %9s %7s %7s  %s\n", "", "median", "best", "floor", "goal", "unit");
     for (size_t i = 0; i < report->line_count; i++)
         printf("%s\n", report->lines[i]);
 }

@@ -35,7 +35,7 @@ struct measure_row {
     bool less_is_better;
 };
 
-#define MEASURE_LINES_MAX 32
+#define MEASURE_LINES_MAX 64
 
 /* Rows so far. Lies in memory that a process shares with its children, so that a part of a
  * benchmark can run in a process of its own. */

@@ -90,10 +90,28 @@ def goal_table(rows):
     return lines, below
 
 
+def is_part(rows, name):
+    """A part of the core that was measured beside a yardstick: three rows."""
+    return name + "_ns" in rows and name + "_peer_ns" in rows
+
+
+def part_table(rows):
+    lines = ["| part | median | yardstick | | times as fast | in the best round |",
+             "| --- | ---: | ---: | --- | ---: | ---: |"]
+    for name, row in rows.items():
+        if is_part(rows, name):
+            own, peer = rows[name + "_ns"], rows[name + "_peer_ns"]
+            lines.append("| `%s` | %s | %s | %s | %s | %s |" % (
+                name, text(own["median"]), text(peer["median"]), own["unit"], text(row["median"]),
+                text(row["best"])))
+    return lines
+
+
 def other_table(rows):
     lines = ["| row | median | best | unit |", "| --- | ---: | ---: | --- |"]
     for name, row in rows.items():
-        if row["floor"] is None:
+        of_part = [name, name.removesuffix("_peer_ns"), name.removesuffix("_ns")]
+        if row["floor"] is None and not any(is_part(rows, part) for part in of_part):
             lines.append("| `%s` | %s | %s | %s |" % (name, text(row["median"]), text(row["best"]),
                                                       row["unit"]))
     return lines
@@ -148,7 +166,8 @@ def page(rows, facts, failed, drawn):
                   "A mixed fleet grows; at each size, messages come from all of its assets. Their data:",
                   "[%s](%s)." % (POINTS, POINTS), "",
                   "![Time of a message](time.svg)", "", "![Bytes of an asset](memory.svg)", ""]
-    lines += ["## Other rows", "", *other_table(rows), "",
+    lines += ["## Parts", "", "`bench_micro` says what each does, and what its yardstick is.", "",
+              *part_table(rows), "", "## Other rows", "", *other_table(rows), "",
               "`bench/report.py FOLDER` draws this page from the files beside it.", ""]
     return "\n".join(lines), below
 

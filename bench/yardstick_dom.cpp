@@ -48,6 +48,7 @@ bool yardstick_dom_walk(const char *text, size_t len, struct yardstick_sum *sum)
         if (key != "components" || value.get(components) != simdjson::SUCCESS)
             continue;
         for (simdjson::dom::element item : components) {
+            sum->components++;
             if (item.get(component) == simdjson::SUCCESS)
                 add_component(sum, component);
             else

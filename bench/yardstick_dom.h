@@ -14,6 +14,7 @@ extern "C" {
 /* What a walk over an inventory has seen; the same numbers from every way of reading. */
 struct yardstick_sum {
     size_t strings, bytes;
+    size_t components; /* of the DOM's walk alone */
 };
 
 /* Parse `len` bytes; false when they are no JSON. One parser per process. */

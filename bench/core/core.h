@@ -12,6 +12,7 @@
 
 #include <pthread.h>
 
+#include "bench/core/messages.h"
 #include "bench/fleet/fleet.h"
 #include "bench/measure.h"
 #include "connectors/formats/decode.h"
@@ -53,30 +54,6 @@ void world_pause(struct world *world, int reader);
 
 /* Say why and end the program. */
 void core_check(enum yg_status st, const struct yg_error *err);
-
-/* ---- messages.c ------------------------------------------------------------------------------ */
-
-struct message {
-    size_t at; /* of the value; the key stands before it */
-    uint32_t len, key_len, segment;
-};
-
-struct messages {
-    enum fleet_form form;
-    struct yg_buf bytes;
-    struct message *items;
-    uint64_t count, room, payload;
-};
-
-/* Room for `room` messages of that form; `payload` counts bytes of values. */
-void messages_init(struct messages *messages, const struct fleet *fleet, enum fleet_form form,
-                   uint64_t room);
-void messages_deinit(struct messages *messages);
-void messages_clear(struct messages *messages);
-void messages_add(struct messages *messages, const struct fleet *fleet,
-                  const struct fleet_asset *asset);
-struct yg_record message_record(const struct messages *messages, const struct fleet *fleet,
-                                uint64_t i);
 
 /* ---- counts.c -------------------------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* messages.c - records in memory, one behind the other: key, value, padding for the yardstick. */
-#include "bench/core/core.h"
+#include "bench/core/messages.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -60,7 +60,7 @@ struct variant {
     const char *name;
     enum fleet_form form;
     bool cold;
-    bool by_heads; /* what ends as last time is not parsed */
+    bool by_heads;        /* what ends as last time is not parsed */
     double unique, churn; /* below 0: as the options say */
     double floor, goal;
 };

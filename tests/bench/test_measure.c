@@ -32,7 +32,7 @@ static const struct row {
 } rows[] = {
     {"more is better, floor reached",
      {"speed", "x yardstick", 2, 4, false},
-     "speed                        3         4       2       4  x yardstick",
+     "speed                            3         4       2       4  x yardstick",
      "\"value\":3,\"unit\":\"x yardstick\",\"floor\":2,\"goal\":4,\"median\":3,\"best\":4,"},
     {"more is better, floor missed", {"speed", "x", 3.5, 4, false}, "x, missed", "\"best\":4,"},
     {"less is better", {"bytes", "B", 3, 2, true}, "2       3       2  B", "\"best\":2,"},

@@ -83,6 +83,14 @@ class Report(unittest.TestCase):
         self.assertEqual(len(below), 2)
         self.assertIn("| `casebook_live` | 1,234 | 2,346 | records/s |", page)
 
+    def test_a_part_and_its_yardstick_share_a_line(self):
+        times = (("ring_ns", 10, "ns/batch"), ("ring_peer_ns", 35, "ns/batch"), ("ring", 3.5, "x peer"))
+        _, page = self.write(others=[
+            {"name": name, "median": median, "best": median, "unit": unit, "floor": None,
+             "goal": None, "better": "less"} for name, median, unit in times])
+        self.assertIn("| `ring` | 10 | 35 | ns/batch | 3.5 | 3.5 |", page)
+        self.assertNotIn("ring_ns", page)
+
     def test_it_can_be_drawn_again_from_its_files(self):
         _, page = self.write()
         sys.argv = ["report.py", self.folder]
