@@ -1,6 +1,6 @@
 /* matchers/fleet/asset_table.h - asset rows by asset id.
  *
- *   row 7:  id "cam-000123"   segment 3   manifest 12   next and previous row of the manifest
+ *   row 7:  id "cam-000123"   segment 3   manifest 12   next and previous row of both
  *
  * Threads: one owner.
  * Memory:  owns the rows and the ids: 24 bytes, the id and one more, and about 12 bytes of table an
@@ -21,7 +21,7 @@ struct yg_asset_row {
     uint32_t segment : 31;
     uint32_t stale : 1;
     uint32_t manifest;
-    uint32_t next, previous; /* of the same manifest */
+    uint32_t next, previous; /* of the same manifest and segment */
 };
 
 struct yg_asset_table {

@@ -30,7 +30,9 @@ bool yg_shard_grow_vulnerabilities(struct yg_shard *shard, uint32_t end)
 {
     if (end <= shard->vulnerability_count)
         return true;
-    uint32_t count = end + end / 2 + 64;
+    uint32_t count = end + end / 8 + 64;
+    if (!yg_exposure_table_grow(&shard->exposures, count))
+        return false;
     struct yg_holders *holders = realloc(shard->holders, count * sizeof *holders);
     if (holders == NULL)
         return false;
@@ -99,17 +101,6 @@ static void add_holder(struct yg_shard *shard, uint32_t vulnerability, uint32_t 
     holders->identities[holders->count++] = identity;
 }
 
-static void remove_holder(struct yg_shard *shard, uint32_t vulnerability, uint32_t identity)
-{
-    struct yg_holders *holders = &shard->holders[vulnerability];
-    uint32_t i = 0;
-
-    while (i < holders->count && holders->identities[i] != identity)
-        i++;
-    assert(i < holders->count);
-    holders->identities[i] = holders->identities[--holders->count];
-}
-
 bool yg_shard_adopt(struct yg_shard *shard, uint32_t identity)
 {
     if (!grow_counted(shard, identity + 1))
@@ -125,8 +116,9 @@ bool yg_shard_adopt(struct yg_shard *shard, uint32_t identity)
     return true;
 }
 
-/* Take over the index's verdict of an identity; what differs goes to shard->changed. */
-bool yg_shard_take_over(struct yg_shard *shard, uint32_t identity)
+/* The index's verdict of an identity; vulnerabilities that it no longer says anything of go to
+ * shard->left. */
+static bool take_over(struct yg_shard *shard, uint32_t identity)
 {
     const struct yg_verdict *old =
         identity < shard->counted_count ? shard->counted[identity] : NULL;
@@ -137,26 +129,75 @@ bool yg_shard_take_over(struct yg_shard *shard, uint32_t identity)
         return true; /* in no manifest: adopted when it comes into use */
     new = yg_index_verdict(shard->index, identity);
     if (!reserve_verdict(shard, new) ||
-        !yg_id_list_reserve(&shard->changed, shard->changed.count + old->count + new->count))
+        !yg_id_list_reserve(&shard->left, shard->left.count + old->count))
         return false;
     while (i < old->count || j < new->count) {
         const struct yg_verdict_entry *was = i < old->count ? &old->entries[i] : NULL;
         const struct yg_verdict_entry *is = j < new->count ? &new->entries[j] : NULL;
 
         if (is == NULL || (was != NULL && was->vulnerability < is->vulnerability)) {
-            remove_holder(shard, was->vulnerability, identity);
-            shard->changed.ids[shard->changed.count++] = was->vulnerability;
+            shard->left.ids[shard->left.count++] = was->vulnerability;
+            yg_exposure_table_set_pending(&shard->exposures, was->vulnerability, true);
             i++;
         } else if (was == NULL || is->vulnerability < was->vulnerability) {
             add_holder(shard, is->vulnerability, identity);
-            shard->changed.ids[shard->changed.count++] = is->vulnerability;
+            yg_exposure_table_set_pending(&shard->exposures, is->vulnerability, true);
             j++;
         } else {
             if (!yg_verdict_same_entry(old, was, new, is))
-                shard->changed.ids[shard->changed.count++] = is->vulnerability;
+                yg_exposure_table_set_pending(&shard->exposures, is->vulnerability, true);
             i++, j++;
         }
     }
     shard->counted[identity] = new;
     return true;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Keep the holders whose verdict has an entry, each once. */
+static void purge_holders(struct yg_shard *shard, uint32_t vulnerability)
+{
+    struct yg_holders *holders = &shard->holders[vulnerability];
+    uint32_t kept = 0;
+
+    if (holders->count > 1)
+        qsort(holders->identities, holders->count, sizeof *holders->identities, compare_ids);
+    for (uint32_t i = 0; i < holders->count; i++) {
+        uint32_t identity = holders->identities[i];
+
+        if ((kept == 0 || holders->identities[kept - 1] != identity) &&
+            yg_verdict_find(shard->counted[identity], vulnerability) != NULL)
+            holders->identities[kept++] = identity;
+    }
+    holders->count = kept;
+}
+
+/* Holders leave together: one by one, a withdrawal would search the list for each of them. */
+static void purge_left(struct yg_shard *shard)
+{
+    struct yg_id_list *left = &shard->left;
+
+    if (left->count > 1)
+        qsort(left->ids, left->count, sizeof *left->ids, compare_ids);
+    for (size_t i = 0; i < left->count; i++) {
+        if (i == 0 || left->ids[i] != left->ids[i - 1])
+            purge_holders(shard, left->ids[i]);
+    }
+    left->count = 0;
+}
+
+bool yg_shard_take_over(struct yg_shard *shard, const uint32_t *identities, size_t count)
+{
+    bool ready = true;
+
+    for (size_t i = 0; ready && i < count; i++)
+        ready = take_over(shard, identities[i]);
+    purge_left(shard);
+    return ready;
 }

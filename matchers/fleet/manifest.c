@@ -11,7 +11,8 @@
 #define SLAB_BYTES ((size_t)1 << 20)
 #define ROW_NONE UINT32_MAX
 
-/* Asset counts of a manifest with several segments. */
+/* Asset counts of a manifest with several segments; behind them, by the same places, the first row
+ * of each. */
 struct segments {
     uint32_t count, capacity;
     struct yg_segment_count items[];
@@ -26,13 +27,14 @@ struct manifest {
         struct segments *many;
     } segments;
     uint32_t extent;     /* of the name */
-    uint32_t first : 31; /* asset row; all ones: none */
+    uint32_t first : 31; /* asset row of `one`; all ones: none */
     uint32_t has_many : 1;
 };
 static_assert(sizeof(struct manifest) == 40, "they count in the millions");
 
 struct yg_manifests {
     struct manifest *rows;
+    uint16_t *single; /* as many */
     uint32_t count, capacity, dead;
     struct yg_slots slots; /* those with a name */
     uint8_t **slabs;
@@ -59,6 +61,7 @@ void yg_manifests_destroy(struct yg_manifests *manifests)
         free(manifests->slabs[i]);
     free(manifests->slabs);
     free(manifests->rows);
+    free(manifests->single);
     yg_slots_deinit(&manifests->slots);
     free(manifests->scratch);
     free(manifests);
@@ -123,6 +126,10 @@ static bool grow_rows(struct yg_manifests *manifests)
     if (moved == NULL)
         return false;
     manifests->rows = moved;
+    uint16_t *single = realloc(manifests->single, capacity * sizeof *single);
+    if (single == NULL)
+        return false;
+    manifests->single = single;
     manifests->capacity = capacity;
     return true;
 }
@@ -186,6 +193,7 @@ uint32_t yg_manifests_add(struct yg_manifests *manifests, struct yg_set_name nam
         !yg_slots_insert(&manifests->slots, &keys, manifests, manifest, name.hash))
         return YG_MANIFEST_NONE;
     memcpy(bytes, manifests->scratch, size);
+    manifests->single[manifest] = YG_SEGMENTS_SEVERAL;
     manifests->slab_used += size;
     manifests->newest_bytes = size;
     manifests->dead++;
@@ -235,6 +243,21 @@ void yg_manifests_set_tail(struct yg_manifests *manifests, uint32_t manifest, ui
 
 /* ---- assets --------------------------------------------------------------------------------- */
 
+static uint32_t first_of(const struct manifest *row)
+{
+    return row->first == ROW_NONE >> 1 ? ROW_NONE : row->first;
+}
+
+/* After the segments of a manifest have changed. */
+static void note_single(struct yg_manifests *manifests, uint32_t manifest)
+{
+    size_t count;
+    const struct yg_segment_count *segments = yg_manifests_segments(manifests, manifest, &count);
+    bool single = count == 1 && segments->assets == 1 && segments->segment < YG_SEGMENTS_SEVERAL;
+
+    manifests->single[manifest] = single ? (uint16_t)segments->segment : YG_SEGMENTS_SEVERAL;
+}
+
 /* The count of a segment; NULL when it has none. */
 static struct yg_segment_count *find_segment(struct manifest *row, uint32_t segment)
 {
@@ -246,6 +269,11 @@ static struct yg_segment_count *find_segment(struct manifest *row, uint32_t segm
         if (row->segments.many->items[i].segment == segment)
             return &row->segments.many->items[i];
     return NULL;
+}
+
+static uint32_t *firsts_of(struct segments *many)
+{
+    return (uint32_t *)(void *)(many->items + many->capacity);
 }
 
 bool yg_manifests_reserve(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment)
@@ -261,15 +289,18 @@ bool yg_manifests_reserve(struct yg_manifests *manifests, uint32_t manifest, uin
             return true;
         capacity = count + count / 2;
     }
-    struct segments *many = malloc(sizeof *many + capacity * sizeof many->items[0]);
+    struct segments *many =
+        malloc(sizeof *many + capacity * (sizeof many->items[0] + sizeof(uint32_t)));
     if (many == NULL)
         return false;
     *many = (struct segments){count, capacity};
     if (row->has_many) {
         memcpy(many->items, row->segments.many->items, count * sizeof many->items[0]);
+        memcpy(firsts_of(many), firsts_of(row->segments.many), count * sizeof(uint32_t));
         free(row->segments.many);
     } else {
         many->items[0] = row->segments.one;
+        *firsts_of(many) = first_of(row);
     }
     row->segments.many = many;
     row->has_many = true;
@@ -292,12 +323,15 @@ void yg_manifests_count_up(struct yg_manifests *manifests, uint32_t manifest, ui
     } else if (!row->has_many) {
         assert(row->segments.one.assets == 0);
         row->segments.one = (struct yg_segment_count){segment, 1};
+        row->first = ROW_NONE >> 1;
     } else {
         struct segments *many = row->segments.many;
 
         assert(many->count < many->capacity);
+        firsts_of(many)[many->count] = ROW_NONE;
         many->items[many->count++] = (struct yg_segment_count){segment, 1};
     }
+    note_single(manifests, manifest);
 }
 
 void yg_manifests_count_down(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment)
@@ -307,9 +341,14 @@ void yg_manifests_count_down(struct yg_manifests *manifests, uint32_t manifest, 
 
     assert(known != NULL);
     known->assets--;
-    if (known->assets == 0 && row->has_many)
-        *known = row->segments.many->items[--row->segments.many->count];
+    if (known->assets == 0 && row->has_many) {
+        struct segments *many = row->segments.many;
+
+        firsts_of(many)[known - many->items] = firsts_of(many)[many->count - 1];
+        *known = many->items[--many->count];
+    }
     manifests->dead += is_dead(row);
+    note_single(manifests, manifest);
 }
 
 const struct yg_segment_count *yg_manifests_segments(const struct yg_manifests *manifests,
@@ -325,16 +364,48 @@ const struct yg_segment_count *yg_manifests_segments(const struct yg_manifests *
     return &row->segments.one;
 }
 
-uint32_t yg_manifests_first(const struct yg_manifests *manifests, uint32_t manifest)
+const uint16_t *yg_manifests_single(const struct yg_manifests *manifests)
 {
-    uint32_t first = manifests->rows[manifest].first;
-
-    return first == ROW_NONE >> 1 ? ROW_NONE : first;
+    return manifests->single;
 }
 
-void yg_manifests_set_first(struct yg_manifests *manifests, uint32_t manifest, uint32_t row)
+void yg_manifests_prefetch(const struct yg_manifests *manifests, uint32_t manifest)
 {
-    manifests->rows[manifest].first = row & (ROW_NONE >> 1);
+    __builtin_prefetch(&manifests->rows[manifest]);
+}
+
+void yg_manifests_prefetch_segments(const struct yg_manifests *manifests, uint32_t manifest)
+{
+    const struct manifest *row = &manifests->rows[manifest];
+
+    if (!row->has_many)
+        return;
+    __builtin_prefetch(row->segments.many);
+    __builtin_prefetch((const char *)row->segments.many + 64);
+}
+
+uint32_t yg_manifests_first(const struct yg_manifests *manifests, uint32_t manifest,
+                            uint32_t segment)
+{
+    struct manifest *row = &manifests->rows[manifest];
+    const struct yg_segment_count *known = find_segment(row, segment);
+
+    assert(known != NULL);
+    return row->has_many ? firsts_of(row->segments.many)[known - row->segments.many->items]
+                         : first_of(row);
+}
+
+void yg_manifests_set_first(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment,
+                            uint32_t first)
+{
+    struct manifest *row = &manifests->rows[manifest];
+    const struct yg_segment_count *known = find_segment(row, segment);
+
+    assert(known != NULL);
+    if (row->has_many)
+        firsts_of(row->segments.many)[known - row->segments.many->items] = first;
+    else
+        row->first = first & (ROW_NONE >> 1);
 }
 
 uint32_t yg_manifests_count(const struct yg_manifests *manifests)

@@ -2,15 +2,19 @@
  *
  *   manifest 7:  name       of the set of components that it was made of (set_name.h)
  *                identities 12 17 18 901 ...  as LEB128 differences, never changed
- *                segments   (3: 1 asset) (5: 18,420 assets)
- *                assets     first row of a list that the shard keeps
+ *                segments   (3: 1 asset) (5: 18,420 assets), for each the first row of a list
+ *                           of its assets, that the shard keeps
  *
  * A manifest is found by its name alone; two names may stand for equal sets of identities, where an
  * inventory says a component twice. A manifest without assets is dead: it keeps its number and its
  * identities until the shard rebuilds.
  *
+ * What a recount asks (gather.c): the segments of each manifest that holds an identity, with their
+ * assets, and some rows of each; and, of the manifests that belong to one asset alone, its segment
+ * from an array so small that a hundred thousand of them stay in a cache.
+ *
  * Threads: one owner.
- * Memory:  owns everything; about 1.6 bytes per identity and 52 bytes per manifest.
+ * Memory:  owns everything; about 1.6 bytes per identity and 54 bytes per manifest.
  */
 #ifndef YG_MATCHERS_FLEET_MANIFEST_H
 #define YG_MATCHERS_FLEET_MANIFEST_H
@@ -66,9 +70,21 @@ void yg_manifests_count_down(struct yg_manifests *manifests, uint32_t manifest, 
 const struct yg_segment_count *yg_manifests_segments(const struct yg_manifests *manifests,
                                                      uint32_t manifest, size_t *count);
 
-/* First asset row of the manifest's list, kept by the shard. */
-uint32_t yg_manifests_first(const struct yg_manifests *manifests, uint32_t manifest);
-void yg_manifests_set_first(struct yg_manifests *manifests, uint32_t manifest, uint32_t row);
+/* By manifest: the segment of the one asset that has it; YG_SEGMENTS_SEVERAL when there are none or
+ * several, or the number does not fit. Valid until the next call that writes. */
+#define YG_SEGMENTS_SEVERAL UINT16_MAX
+const uint16_t *yg_manifests_single(const struct yg_manifests *manifests);
+
+/* Ask the processor for a manifest whose segments are needed soon; when it has come, for those. */
+void yg_manifests_prefetch(const struct yg_manifests *manifests, uint32_t manifest);
+void yg_manifests_prefetch_segments(const struct yg_manifests *manifests, uint32_t manifest);
+
+/* First asset row of a manifest's list for a segment of it, kept by the shard; all ones at the
+ * beginning. */
+uint32_t yg_manifests_first(const struct yg_manifests *manifests, uint32_t manifest,
+                            uint32_t segment);
+void yg_manifests_set_first(struct yg_manifests *manifests, uint32_t manifest, uint32_t segment,
+                            uint32_t row);
 
 uint32_t yg_manifests_count(const struct yg_manifests *manifests); /* dead ones included */
 uint32_t yg_manifests_dead(const struct yg_manifests *manifests);

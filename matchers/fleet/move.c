@@ -133,6 +133,40 @@ static void clear_marks(struct yg_shard *shard)
     shard->clauses.node_count = 0;
 }
 
+/* What a touched vulnerability is for this move: a pending one is recounted, whatever moves. */
+static bool changes(const struct yg_shard *shard, uint32_t vulnerability, bool same_segment)
+{
+    const struct yg_mark *mark = &shard->marks[vulnerability];
+
+    return !yg_exposure_table_is_pending(&shard->exposures, vulnerability) &&
+           (!same_segment || mark->before != mark->after || mark->detail);
+}
+
+static uint32_t *count_of(struct yg_exposure_counts *counts, uint8_t status)
+{
+    return status == YG_STATUS_AFFECTED ? &counts->affected : &counts->under_investigation;
+}
+
+/* Room for all counts after the move. False without memory. */
+static bool reserve_counts(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment)
+{
+    struct yg_exposure_table *table = &shard->exposures;
+    uint32_t segment_end = yg_segment_table_count(shard->segments);
+    bool ready = true;
+
+    for (uint32_t i = 0; ready && i < shard->touched_count; i++) {
+        uint32_t vulnerability = shard->touched[i];
+        uint8_t after = shard->marks[vulnerability].after;
+
+        if (after == 0 || !changes(shard, vulnerability, from_segment == to_segment))
+            continue;
+        struct yg_exposure_counts counts = yg_exposure_table_get(table, vulnerability, to_segment);
+        ++*count_of(&counts, after);
+        ready = yg_exposure_table_reserve(table, vulnerability, to_segment, segment_end, counts);
+    }
+    return ready;
+}
+
 bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment)
 {
     assert(shard->touched_count == 0 && !shard->clauses.loaded);
@@ -140,37 +174,31 @@ bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32
     if (shard->touched_count == 0 && from_segment == to_segment)
         return true;
     if (mark_status(shard, &shard->before, false) && mark_status(shard, &shard->now, true) &&
-        yg_exposure_table_reserve(&shard->exposures, shard->vulnerability_count,
-                                  (size_t)shard->touched_count * 2))
+        reserve_counts(shard, from_segment, to_segment))
         return true;
     clear_marks(shard);
     return false;
 }
 
-static uint32_t *count_of(struct yg_exposure_entry *entry, uint8_t status)
-{
-    return status == YG_STATUS_AFFECTED ? &entry->affected : &entry->under_investigation;
-}
-
 static void count_down(struct yg_shard *shard, uint32_t vulnerability, uint32_t segment,
                        uint8_t status)
 {
-    struct yg_exposure_entry *entry =
+    struct yg_exposure_counts counts =
         yg_exposure_table_get(&shard->exposures, vulnerability, segment);
 
-    assert(*count_of(entry, status) > 0);
-    --*count_of(entry, status);
-    yg_exposure_table_mark(&shard->exposures, entry);
+    assert(*count_of(&counts, status) > 0);
+    --*count_of(&counts, status);
+    yg_exposure_table_set(&shard->exposures, vulnerability, segment, counts);
 }
 
 static void count_up(struct yg_shard *shard, uint32_t vulnerability, uint32_t segment,
                      uint8_t status)
 {
-    struct yg_exposure_entry *entry =
+    struct yg_exposure_counts counts =
         yg_exposure_table_get(&shard->exposures, vulnerability, segment);
 
-    ++*count_of(entry, status);
-    yg_exposure_table_mark(&shard->exposures, entry);
+    ++*count_of(&counts, status);
+    yg_exposure_table_set(&shard->exposures, vulnerability, segment, counts);
 }
 
 void yg_shard_commit_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment)
@@ -179,7 +207,7 @@ void yg_shard_commit_move(struct yg_shard *shard, uint32_t from_segment, uint32_
         uint32_t vulnerability = shard->touched[i];
         struct yg_mark mark = shard->marks[vulnerability];
 
-        if (from_segment == to_segment && mark.before == mark.after && !mark.detail)
+        if (!changes(shard, vulnerability, from_segment == to_segment))
             continue;
         if (mark.before != 0)
             count_down(shard, vulnerability, from_segment, mark.before);

@@ -160,17 +160,35 @@ void yg_postings_append_all(struct yg_postings *postings, const uint32_t *identi
     }
 }
 
+static void enter_chunk(struct yg_posting_cursor *cursor, uint32_t at)
+{
+    const struct chunk *chunk = chunk_at(cursor->postings, at);
+
+    cursor->at = chunk->data;
+    cursor->end = chunk->data + chunk->used;
+    cursor->chunk = chunk->next;
+    if (chunk->next != CHUNK_NONE)
+        __builtin_prefetch(chunk_at(cursor->postings, chunk->next));
+}
+
+/* To the manifest behind the one that was delivered. */
+static inline void advance(struct yg_posting_cursor *cursor)
+{
+    if (--cursor->left == 0)
+        return;
+    if (cursor->at == cursor->end)
+        enter_chunk(cursor, cursor->chunk);
+    cursor->manifest += yg_varint_get(&cursor->at);
+}
+
 struct yg_posting_cursor yg_postings_open(const struct yg_postings *postings, uint32_t identity)
 {
     struct yg_posting_cursor cursor = {.postings = postings, .chunk = CHUNK_NONE};
 
     if (identity < postings->head_count && postings->heads[identity].count > 0) {
-        const struct chunk *chunk = chunk_at(postings, postings->heads[identity].first);
-
-        cursor.at = chunk->data;
-        cursor.end = chunk->data + chunk->used;
-        cursor.chunk = chunk->next;
         cursor.left = postings->heads[identity].count;
+        enter_chunk(&cursor, postings->heads[identity].first);
+        cursor.manifest = yg_varint_get(&cursor.at);
     }
     return cursor;
 }
@@ -179,17 +197,20 @@ bool yg_postings_next(struct yg_posting_cursor *cursor, uint32_t *manifest)
 {
     if (cursor->left == 0)
         return false;
-    if (cursor->at == cursor->end) {
-        const struct chunk *chunk = chunk_at(cursor->postings, cursor->chunk);
-
-        cursor->at = chunk->data;
-        cursor->end = chunk->data + chunk->used;
-        cursor->chunk = chunk->next;
-    }
-    cursor->left--;
-    cursor->manifest += yg_varint_get(&cursor->at);
     *manifest = cursor->manifest;
+    advance(cursor);
     return true;
+}
+
+size_t yg_postings_read(struct yg_posting_cursor *cursor, uint32_t end, uint32_t *out, size_t room)
+{
+    size_t count = 0;
+
+    while (count < room && cursor->left > 0 && cursor->manifest < end) {
+        out[count++] = cursor->manifest;
+        advance(cursor);
+    }
+    return count;
 }
 
 uint64_t yg_postings_count(const struct yg_postings *postings)

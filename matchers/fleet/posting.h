@@ -35,14 +35,18 @@ void yg_postings_append(struct yg_postings *postings, uint32_t identity, uint32_
 void yg_postings_append_all(struct yg_postings *postings, const uint32_t *identities, size_t count,
                             uint32_t manifest);
 
-/* Walk the manifests of one identity in rising order. */
+/* Walk the manifests of one identity in rising order, one by one or many at a time: as many as
+ * there are below `end`, at most `room`; 0: none. Valid until the next append. */
 struct yg_posting_cursor {
     const struct yg_postings *postings;
     const uint8_t *at, *end;
-    uint32_t chunk, manifest, left;
+    uint32_t chunk;
+    uint32_t manifest; /* the next one */
+    uint32_t left;     /* it included */
 };
 struct yg_posting_cursor yg_postings_open(const struct yg_postings *postings, uint32_t identity);
 bool yg_postings_next(struct yg_posting_cursor *cursor, uint32_t *manifest);
+size_t yg_postings_read(struct yg_posting_cursor *cursor, uint32_t end, uint32_t *out, size_t room);
 
 uint64_t yg_postings_count(const struct yg_postings *postings);
 

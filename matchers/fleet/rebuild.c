@@ -89,8 +89,6 @@ static void rebuild(struct yg_shard *shard)
         shard->postings = fresh.postings;
         fresh.manifests = manifests;
         fresh.postings = postings;
-        if (shard->manifest_status_count > 0)
-            memset(shard->manifest_status, 0, shard->manifest_status_count);
     }
     fresh_deinit(&fresh);
 }

@@ -13,6 +13,7 @@ struct yg_shard *yg_shard_create(struct yg_index *index)
     if (shard == NULL)
         return NULL;
     shard->index = index;
+    shard->gathering.vulnerability = shard->drain.vulnerability = YG_VULNERABILITY_NONE;
     yg_asset_table_init(&shard->assets);
     shard->manifests = yg_manifests_create();
     shard->postings = yg_postings_create();
@@ -34,8 +35,8 @@ void yg_shard_destroy(struct yg_shard *shard)
     yg_postings_destroy(shard->postings);
     yg_segment_table_destroy(shard->segments);
     yg_exposure_table_deinit(&shard->exposures);
-    yg_arena_deinit(&shard->drain.arena);
-    free(shard->drain.entries);
+    yg_gathering_deinit(&shard->gathering);
+    free(shard->drain.rows);
     yg_asset_table_deinit(&shard->assets);
     free(shard->hashes.items);
     free(shard->scratch.ids);
@@ -45,13 +46,10 @@ void yg_shard_destroy(struct yg_shard *shard)
     free(shard->touched);
     free(shard->now.ids);
     free(shard->before.ids);
-    free(shard->changed.ids);
+    free(shard->left.ids);
     free(shard->clauses.heads);
     free(shard->clauses.reached.ids);
     free(shard->clauses.nodes);
-    free(shard->manifest_status);
-    free(shard->reached.ids);
-    free(shard->sums);
     free(shard->tallies);
     free(shard);
 }
@@ -69,7 +67,7 @@ bool yg_id_list_reserve(struct yg_id_list *list, size_t count)
     return true;
 }
 
-/* The list of a manifest's assets */
+/* The lists of a manifest's assets, one for each segment */
 
 static void unlink_row(struct yg_shard *shard, uint32_t row)
 {
@@ -78,7 +76,7 @@ static void unlink_row(struct yg_shard *shard, uint32_t row)
     if (asset->previous != YG_ROW_NONE)
         rows[asset->previous].next = asset->next;
     else
-        yg_manifests_set_first(shard->manifests, asset->manifest, asset->next);
+        yg_manifests_set_first(shard->manifests, asset->manifest, asset->segment, asset->next);
     if (asset->next != YG_ROW_NONE)
         rows[asset->next].previous = asset->previous;
     yg_manifests_count_down(shard->manifests, asset->manifest, asset->segment);
@@ -92,11 +90,11 @@ void yg_shard_link(struct yg_shard *shard, struct yg_manifests *manifests, uint3
     asset->manifest = manifest;
     asset->segment = segment & (UINT32_MAX >> 1);
     asset->previous = YG_ROW_NONE;
-    asset->next = yg_manifests_first(manifests, manifest);
+    yg_manifests_count_up(manifests, manifest, segment);
+    asset->next = yg_manifests_first(manifests, manifest, segment);
     if (asset->next != YG_ROW_NONE)
         rows[asset->next].previous = row;
-    yg_manifests_set_first(manifests, manifest, row);
-    yg_manifests_count_up(manifests, manifest, segment);
+    yg_manifests_set_first(manifests, manifest, segment, row);
 }
 
 /* Moves */
@@ -336,7 +334,7 @@ struct yg_shard_counts yg_shard_counts(const struct yg_shard *shard)
         .assets = shard->assets.live,
         .manifests = yg_manifests_count(shard->manifests) - yg_manifests_dead(shard->manifests),
         .postings = yg_postings_count(shard->postings),
-        .exposures = shard->exposures.count,
+        .exposures = shard->exposures.key_count,
         .inventories = shard->inventories,
         .unchanged = shard->unchanged,
         .heads = shard->heads,

@@ -101,7 +101,7 @@ struct yg_shard_counts {
     uint64_t inventories; /* applied */
     uint64_t unchanged;   /* of these with the manifest and segment of before */
     uint64_t heads;       /* of these by their heads alone */
-    uint64_t misnamed; /* sets that were not what their name said (set_name.h): 0 for ever */
+    uint64_t misnamed;    /* sets that were not what their name said (set_name.h): 0 for ever */
     uint64_t segments_overflowed; /* assets whose site was dropped: too many segments */
 };
 struct yg_shard_counts yg_shard_counts(const struct yg_shard *shard);

@@ -14,13 +14,17 @@ static enum yg_status check_lists(const struct yg_shard *shard, struct yg_error 
             yg_manifests_segments(shard->manifests, m, &segment_count);
         uint64_t counted = 0, listed = 0;
 
-        for (size_t i = 0; i < segment_count; i++)
+        for (size_t i = 0; i < segment_count; i++) {
+            uint32_t row = yg_manifests_first(shard->manifests, m, segments[i].segment);
+
             counted += segments[i].assets;
-        for (uint32_t row = yg_manifests_first(shard->manifests, m); row != YG_ROW_NONE;
-             row = shard->assets.rows[row].next) {
-            if (shard->assets.rows[row].manifest != m)
-                return yg_fail(err, YG_REFUSED, row, "asset in the list of another manifest");
-            listed++;
+            for (; row != YG_ROW_NONE; row = shard->assets.rows[row].next) {
+                const struct yg_asset_row *asset = &shard->assets.rows[row];
+
+                if (asset->manifest != m || asset->segment != segments[i].segment)
+                    return yg_fail(err, YG_REFUSED, row, "asset in the list of others");
+                listed++;
+            }
         }
         if (counted != listed)
             return yg_fail(err, YG_REFUSED, m, "manifest counts %llu assets, lists %llu",

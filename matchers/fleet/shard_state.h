@@ -7,8 +7,9 @@
  *   counted.c   the verdicts counted with, and the holders of vulnerabilities
  *   move.c      what a move of an asset does to the counts
  *   recount.c   what changed verdicts do to the counts
+ *   gather.c    one walk over the postings of a vulnerability: counts, samples, component versions
  *   guard.c     what guards say in each manifest
- *   detail.c    what an exposure says besides its counts: samples, component versions
+ *   detail.c    hand out changed exposures
  *   shard_check.c  the invariants between the tables, by brute force
  */
 #ifndef YG_MATCHERS_FLEET_SHARD_STATE_H
@@ -55,6 +56,47 @@ struct yg_clauses {
     bool loaded;
 };
 
+/* An identity that holds the vulnerability in hand. */
+struct yg_holding {
+    uint32_t identity;
+    bool guarded, differs;
+    const struct yg_verdict *verdict;
+    const struct yg_verdict_entry *entry;
+    struct yg_exposure_component component; /* without its count */
+};
+
+/* What is said of a key besides its counts. */
+struct yg_detail {
+    uint32_t component_count;
+    bool sources_differ;
+    uint32_t samples[YG_SAMPLES_MAX]; /* asset rows */
+    struct yg_carrier {
+        uint32_t holding, assets;
+    } components[YG_EXPOSURE_COMPONENTS_MAX]; /* by their texts */
+};
+
+/* What gather.c has gathered about one vulnerability. */
+struct yg_gathering {
+    uint32_t vulnerability;      /* YG_VULNERABILITY_NONE: nothing that is still true */
+    struct yg_holding *holdings; /* by their texts */
+    size_t holding_count, holding_capacity;
+    struct yg_sum {
+        uint32_t affected, under_investigation;
+        uint16_t sample_count;
+        bool reached; /* stands in `segments` */
+    } * sums;         /* by segment; all zero where it is not reached */
+    struct yg_detail *details;
+    uint32_t segment_capacity;
+    struct yg_id_list segments; /* that are reached */
+
+    /* While it gathers; all zero between. */
+    uint32_t *cells;                   /* [holding of the block][segment]: assets */
+    size_t cell_count, stride;         /* of the segments */
+    uint64_t *affected, *investigated; /* a bit by manifest: counted as such */
+    bool investigates;                 /* some holding may say something else than affected */
+    size_t word_count;
+};
+
 struct yg_shard {
     struct yg_index *index;
 
@@ -76,17 +118,10 @@ struct yg_shard {
         size_t capacity;
     } hashes;                               /* of the components in hand */
     struct yg_id_list now, before, scratch; /* identities in hand, and of the old manifest */
-    struct yg_id_list changed;              /* vulnerabilities to recount */
+    struct yg_id_list left;                 /* vulnerabilities that lost holders */
     struct yg_clauses clauses;
 
-    uint8_t *manifest_status; /* by manifest; all zero between calls */
-    uint32_t manifest_status_count;
-    struct yg_id_list reached; /* manifests with a status */
-    struct yg_segment_sum {
-        uint32_t affected, under_investigation;
-        uint32_t slot; /* detail.c: 1 + place in the group */
-    } * sums;          /* by segment; all zero between calls */
-    uint32_t sum_count;
+    struct yg_gathering gathering;
 
     struct yg_tally { /* by segment, for progress */
         uint32_t assets, stale;
@@ -95,11 +130,10 @@ struct yg_shard {
     uint32_t tally_count;
 
     struct yg_drain {
-        uint32_t *entries; /* keys to hand out, by vulnerability */
+        uint32_t *rows; /* vulnerabilities whose keys are handed out, rising */
         uint32_t count, capacity, next;
-        struct yg_exposure *group; /* details of entries [group_from, group_end) */
-        uint32_t group_from, group_end;
-        struct yg_arena arena;
+        uint32_t vulnerability; /* in hand; YG_VULNERABILITY_NONE: none */
+        uint32_t segment;       /* from which on its keys are handed out */
     } drain;
 
     uint64_t inventories, unchanged, heads, adoptions, misnamed;
@@ -128,10 +162,11 @@ bool yg_shard_grow_tallies(struct yg_shard *shard);
 void yg_shard_tally(struct yg_shard *shard, const struct yg_asset_row *asset, bool in);
 
 /* counted.c: room for vulnerabilities below `end`; take over the verdict of an identity that comes
- * into use; take over a changed one, what differs goes to shard->changed. False without memory. */
+ * into use; take over changed ones: the vulnerabilities in which they differ become pending. False
+ * without memory. */
 bool yg_shard_grow_vulnerabilities(struct yg_shard *shard, uint32_t end);
 bool yg_shard_adopt(struct yg_shard *shard, uint32_t identity);
-bool yg_shard_take_over(struct yg_shard *shard, uint32_t identity);
+bool yg_shard_take_over(struct yg_shard *shard, const uint32_t *identities, size_t count);
 
 /* move.c: how an asset's move changes the counts (reserve first, then the commit cannot fail). */
 bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment);
@@ -152,8 +187,13 @@ bool yg_clauses_push(struct yg_clauses *clauses, uint32_t *list, uint32_t clause
 uint8_t yg_clauses_status(const struct yg_clauses *clauses, uint32_t list,
                           const struct yg_verdict *verdict, const struct yg_verdict_entry *entry);
 
-/* recount.c: room for a status of every manifest, and a sum of every segment. */
-bool yg_shard_grow_sums(struct yg_shard *shard);
+/* gather.c: counts, samples and component versions of all keys of a vulnerability, from the
+ * postings. False without memory. They end when they are no longer true. */
+bool yg_shard_gather(struct yg_shard *shard, uint32_t vulnerability);
+void yg_gathering_deinit(struct yg_gathering *gathering);
+
+/* recount.c: gather a vulnerability that is pending, and set its counts. False without memory. */
+bool yg_shard_recount(struct yg_shard *shard, uint32_t vulnerability);
 
 /* The entry of a vulnerability in a verdict, NULL when there is none. */
 const struct yg_verdict_entry *yg_verdict_find(const struct yg_verdict *verdict,
@@ -165,8 +205,8 @@ static inline bool yg_entry_is_guarded(const struct yg_verdict *verdict,
     return entry->condition != 0 && yg_verdict_condition(verdict, entry).guard_count > 0;
 }
 
-/* detail.c: what has been gathered for the group in hand is no longer true; the keys of a partition
- * count nothing any more, and nothing is said about it. */
+/* detail.c: what has been gathered is no longer true; the keys of a partition count nothing any
+ * more, and nothing is said about it. */
 void yg_shard_drop_detail(struct yg_shard *shard);
 void yg_shard_forget_exposures(struct yg_shard *shard, int32_t partition);
 

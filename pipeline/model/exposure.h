@@ -11,8 +11,9 @@
 #include "pipeline/model/segment.h"
 
 #define YG_SAMPLES_MAX 5
-/* Component versions of an exposure: those with the most assets. Sums over exposures that hold
- * fewer are exact; beyond it they are lower bounds, for each exposure leaves out its own rarest. */
+/* Component versions of an exposure, by their texts: those with the most assets. Sums over
+ * exposures that hold fewer are exact; beyond it they are lower bounds, for each exposure leaves
+ * out its own rarest. */
 #define YG_EXPOSURE_COMPONENTS_MAX 32
 
 /* An affected component version in the detail of an exposure. */
@@ -21,6 +22,7 @@ struct yg_exposure_component {
     struct yg_str version;
     struct yg_str fixed; /* the fixed version that is nearest; absent: none known */
     uint32_t asset_count;
+    uint64_t number; /* those of one number differ in their counts alone; 0: not numbered */
 };
 
 struct yg_exposure {
@@ -31,7 +33,7 @@ struct yg_exposure {
     bool sources_differ;                    /* some source says not affected or fixed */
     struct yg_str samples[YG_SAMPLES_MAX];  /* ids of affected assets, ascending */
     size_t sample_count;
-    struct yg_exposure_component components[YG_EXPOSURE_COMPONENTS_MAX]; /* most assets first */
+    struct yg_exposure_component components[YG_EXPOSURE_COMPONENTS_MAX]; /* by their texts */
     size_t component_count;
 };
 

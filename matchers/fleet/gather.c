@@ -1,0 +1,498 @@
+/* gather.c - one walk over the postings of a vulnerability, for all that its exposures say.
+ *
+ *   holdings        postings, in rounds of RANGE manifests     by segment
+ *   [0] curl@7.1 -> 3 17 90 ... | 131080 ...              ->   cells[0][segment] += assets
+ *   [1] curl@7.2 -> 17 44   ... |                              cells[1][segment]
+ *                                                              sum += assets, once a manifest
+ *                                                              samples, 5 rows
+ *
+ * An asset counts once, by its highest status, however many identities carry it: two bits by
+ * manifest say as what it is counted. Component versions are taken by blocks of BLOCK holdings; of
+ * each segment the ones with the most assets are kept.
+ * A round of manifests is so large that what is looked up by manifest stays in a second-level cache
+ * while all holdings of the block are walked.
+ * Cost: some nanoseconds a posting, and the segments reached times the holdings.
+ */
+#include "matchers/fleet/shard_state.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#define BLOCK 64
+#define RANGE (UINT32_C(1) << 17)
+#define BATCH 256
+
+void yg_gathering_deinit(struct yg_gathering *gathering)
+{
+    free(gathering->holdings);
+    free(gathering->sums);
+    free(gathering->details);
+    free(gathering->segments.ids);
+    free(gathering->cells);
+    free(gathering->affected);
+    free(gathering->investigated);
+    *gathering = (struct yg_gathering){.vulnerability = YG_VULNERABILITY_NONE};
+}
+
+/* ---- room ----------------------------------------------------------------------------------- */
+
+/* Forget what was gathered before. */
+static void reset(struct yg_gathering *gathering)
+{
+    for (size_t i = 0; i < gathering->segments.count; i++)
+        gathering->sums[gathering->segments.ids[i]] = (struct yg_sum){0};
+    gathering->segments.count = 0;
+    gathering->holding_count = 0;
+    gathering->investigates = false;
+    gathering->vulnerability = YG_VULNERABILITY_NONE;
+}
+
+/* `count` elements, the new ones zero. False without memory. */
+static bool grow(void *array, size_t *count, size_t want, size_t size)
+{
+    void **items = array;
+
+    if (want <= *count)
+        return true;
+    size_t more = want + want / 8 + 64;
+    char *moved = realloc(*items, more * size);
+    if (moved == NULL)
+        return false;
+    memset(moved + *count * size, 0, (more - *count) * size);
+    *items = moved;
+    *count = more;
+    return true;
+}
+
+static bool grow_bits(struct yg_gathering *gathering, size_t manifests)
+{
+    size_t words = manifests / 64 + 1, affected = gathering->word_count,
+           investigated = gathering->word_count;
+
+    if (words <= gathering->word_count)
+        return true;
+    if (!grow(&gathering->affected, &affected, words, sizeof(uint64_t)) ||
+        !grow(&gathering->investigated, &investigated, words, sizeof(uint64_t)))
+        return false;
+    gathering->word_count = affected;
+    return true;
+}
+
+static bool grow_segments(struct yg_gathering *gathering, uint32_t segments)
+{
+    size_t sums = gathering->segment_capacity, details = gathering->segment_capacity;
+
+    if (segments <= gathering->segment_capacity)
+        return true;
+    if (!yg_id_list_reserve(&gathering->segments, segments + segments / 8 + 64) ||
+        !grow(&gathering->sums, &sums, segments, sizeof *gathering->sums) ||
+        !grow(&gathering->details, &details, segments, sizeof *gathering->details))
+        return false;
+    gathering->segment_capacity = (uint32_t)sums;
+    gathering->stride = (sums | 15) + 17; /* columns that do not fall into the same cache sets */
+    return true;
+}
+
+/* ---- holdings ------------------------------------------------------------------------------- */
+
+static int compare_holdings(const void *a, const void *b)
+{
+    const struct yg_holding *x = a, *y = b;
+    int order = yg_str_compare(x->component.text, y->component.text);
+
+    return order != 0 ? order : (x->identity > y->identity) - (x->identity < y->identity);
+}
+
+/* Numbers that no component version of this process has had, in a row: whoever renders them tells
+ * by the number whether it has done so before. */
+static void number_components(struct yg_gathering *gathering)
+{
+    static _Atomic uint64_t last; /* written by the owners of all shards */
+    uint64_t number =
+        atomic_fetch_add_explicit(&last, gathering->holding_count, memory_order_relaxed);
+
+    for (size_t i = 0; i < gathering->holding_count; i++)
+        gathering->holdings[i].component.number = ++number;
+}
+
+static bool list_holdings(struct yg_shard *shard, uint32_t vulnerability)
+{
+    const struct yg_holders *holders = &shard->holders[vulnerability];
+    struct yg_gathering *gathering = &shard->gathering;
+
+    if (!grow(&gathering->holdings, &gathering->holding_capacity, holders->count,
+              sizeof *gathering->holdings))
+        return false;
+    for (uint32_t i = 0; i < holders->count; i++) {
+        uint32_t identity = holders->identities[i];
+        const struct yg_verdict *verdict = shard->counted[identity];
+        const struct yg_verdict_entry *entry = yg_verdict_find(verdict, vulnerability);
+        bool guarded = yg_entry_is_guarded(verdict, entry);
+
+        if (guarded && !yg_shard_load_clauses(shard, vulnerability))
+            return false;
+        if (!guarded && entry->status == YG_STATUS_UNKNOWN)
+            continue;
+        struct yg_identity_view view = yg_index_identity(shard->index, identity);
+        gathering->investigates |= guarded || entry->status != YG_STATUS_AFFECTED;
+        gathering->holdings[gathering->holding_count++] =
+            (struct yg_holding){.identity = identity,
+                                .guarded = guarded,
+                                .differs = entry->differs,
+                                .verdict = verdict,
+                                .entry = entry,
+                                .component = {.text = view.text,
+                                              .version = view.version,
+                                              .fixed = yg_verdict_fixed(verdict, entry)}};
+    }
+    if (gathering->holding_count > 1)
+        qsort(gathering->holdings, gathering->holding_count, sizeof *gathering->holdings,
+              compare_holdings);
+    number_components(gathering);
+    return true;
+}
+
+/* ---- the walk ------------------------------------------------------------------------------- */
+
+/* Note a manifest to take a sample from; `samples` are rows only when all is gathered. */
+static void add_sample(struct yg_gathering *gathering, uint32_t segment, uint32_t from)
+{
+    struct yg_sum *sum = &gathering->sums[segment];
+    uint32_t *samples = gathering->details[segment].samples;
+
+    for (uint32_t i = 0; i < sum->sample_count; i++) {
+        if (samples[i] == from)
+            return;
+    }
+    samples[sum->sample_count++] = from;
+}
+
+/* A segment that is new, or has too few samples. */
+static void open_segment(struct yg_gathering *gathering, uint32_t manifest, uint32_t segment,
+                         bool affected)
+{
+    struct yg_sum *sum = &gathering->sums[segment];
+
+    if (!sum->reached) {
+        struct yg_detail *detail = &gathering->details[segment];
+
+        sum->reached = true;
+        detail->component_count = 0;
+        detail->sources_differ = false;
+        gathering->segments.ids[gathering->segments.count++] = segment;
+    }
+    if (affected)
+        add_sample(gathering, segment, manifest);
+}
+
+/* What a manifest adds to the sums of its segments, in assets; the highest status counts. */
+struct gain {
+    bool affected, investigated;
+    bool no_longer_investigated;
+};
+
+static bool set_bit(uint64_t *bits, uint32_t manifest)
+{
+    uint64_t bit = UINT64_C(1) << manifest % 64, before = bits[manifest / 64];
+
+    bits[manifest / 64] = before | bit;
+    return (before & bit) == 0;
+}
+
+static bool has_bit(const uint64_t *bits, uint32_t manifest)
+{
+    return bits[manifest / 64] >> manifest % 64 & 1;
+}
+
+static struct gain reach(struct yg_gathering *gathering, uint32_t manifest, bool affected)
+{
+    struct gain gain = {false, false, false};
+
+    if (affected) {
+        gain.affected = set_bit(gathering->affected, manifest);
+        gain.no_longer_investigated =
+            gathering->investigates && gain.affected && has_bit(gathering->investigated, manifest);
+    } else if (!has_bit(gathering->affected, manifest)) {
+        gain.investigated = set_bit(gathering->investigated, manifest);
+    }
+    return gain;
+}
+
+static inline void add_assets(struct yg_gathering *gathering, uint32_t manifest, uint32_t segment,
+                              uint32_t assets, uint32_t *column, bool affected, struct gain gain)
+{
+    struct yg_sum *sum = &gathering->sums[segment];
+
+    column[segment] += assets;
+    sum->affected += gain.affected ? assets : 0;
+    sum->under_investigation += gain.investigated ? assets : 0;
+    sum->under_investigation -= gain.no_longer_investigated ? assets : 0;
+    if (sum->sample_count < YG_SAMPLES_MAX)
+        open_segment(gathering, manifest, segment, affected);
+}
+
+/* Add a manifest of a holding, whose cells are `column`. */
+static inline void add_manifest(struct yg_shard *shard, uint32_t manifest, uint32_t segment,
+                                uint32_t *column, bool affected)
+{
+    struct yg_gathering *gathering = &shard->gathering;
+    struct gain gain = reach(gathering, manifest, affected);
+    size_t count;
+
+    if (segment != YG_SEGMENTS_SEVERAL) {
+        add_assets(gathering, manifest, segment, 1, column, affected, gain);
+        return;
+    }
+    const struct yg_segment_count *segments =
+        yg_manifests_segments(shard->manifests, manifest, &count);
+    for (size_t i = 0; i < count; i++)
+        add_assets(gathering, manifest, segments[i].segment, segments[i].assets, column, affected,
+                   gain);
+}
+
+static void add_guarded(struct yg_shard *shard, const struct yg_holding *holding, uint32_t manifest,
+                        uint32_t segment, uint32_t *column)
+{
+    uint8_t status = yg_shard_guarded_status(shard, manifest, holding->verdict, holding->entry);
+
+    if (status != YG_STATUS_UNKNOWN)
+        add_manifest(shard, manifest, segment, column, status == YG_STATUS_AFFECTED);
+}
+
+/* Walk on to the manifest `end`. */
+static void walk(struct yg_shard *shard, const struct yg_holding *holding,
+                 struct yg_posting_cursor *cursor, uint32_t end, uint32_t *column)
+{
+    const uint16_t *single = yg_manifests_single(shard->manifests);
+    bool affected = holding->entry->status == YG_STATUS_AFFECTED;
+    uint32_t manifests[BATCH];
+    size_t count;
+
+    while ((count = yg_postings_read(cursor, end, manifests, BATCH)) > 0) {
+        for (size_t i = 0; i < count; i++)
+            __builtin_prefetch(&single[manifests[i]]);
+        for (size_t i = 0; i < count; i++) {
+            if (single[manifests[i]] == YG_SEGMENTS_SEVERAL)
+                yg_manifests_prefetch(shard->manifests, manifests[i]);
+        }
+        for (size_t i = 0; i < count; i++) {
+            if (single[manifests[i]] == YG_SEGMENTS_SEVERAL)
+                yg_manifests_prefetch_segments(shard->manifests, manifests[i]);
+        }
+        for (size_t i = 0; i < count; i++) {
+            if (holding->guarded)
+                add_guarded(shard, holding, manifests[i], single[manifests[i]], column);
+            else if (affected)
+                add_manifest(shard, manifests[i], single[manifests[i]], column, true);
+            else
+                add_manifest(shard, manifests[i], single[manifests[i]], column, false);
+        }
+    }
+}
+
+/* ---- component versions --------------------------------------------------------------------- */
+
+/* Keep those of the list with the most assets, the first of equal ones, in their order. */
+static uint32_t keep_most(struct yg_carrier *list, uint32_t count)
+{
+    uint32_t low = 1, high = 1, kept = 0, above = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        high = list[i].assets > high ? list[i].assets : high;
+    /* `low` := the greatest number that at least YG_EXPOSURE_COMPONENTS_MAX of them reach. */
+    while (low < high) {
+        uint32_t middle = low + (high - low + 1) / 2, reached = 0;
+
+        for (uint32_t i = 0; i < count; i++)
+            reached += list[i].assets >= middle;
+        if (reached >= YG_EXPOSURE_COMPONENTS_MAX)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        above += list[i].assets > low;
+    uint32_t equal = YG_EXPOSURE_COMPONENTS_MAX - above;
+    for (uint32_t i = 0; i < count; i++) {
+        bool keep = list[i].assets > low || (list[i].assets == low && equal > 0);
+
+        equal -= list[i].assets == low && equal > 0;
+        list[kept] = list[i];
+        kept += keep;
+    }
+    return kept;
+}
+
+/* Move the cells of a segment, holdings [from, from + width), into its list. */
+static void fold(struct yg_gathering *gathering, uint32_t segment, uint32_t from, uint32_t width)
+{
+    struct yg_detail *detail = &gathering->details[segment];
+    uint32_t *cells = gathering->cells + segment;
+    struct yg_carrier list[YG_EXPOSURE_COMPONENTS_MAX + BLOCK];
+    uint32_t count = detail->component_count;
+
+    memcpy(list, detail->components, count * sizeof *list);
+    for (uint32_t i = 0; i < width; i++, cells += gathering->stride) {
+        list[count] = (struct yg_carrier){from + i, *cells};
+        detail->sources_differ |= *cells > 0 && gathering->holdings[from + i].differs;
+        count += *cells > 0;
+        *cells = 0;
+    }
+    if (count > YG_EXPOSURE_COMPONENTS_MAX)
+        count = keep_most(list, count);
+    memcpy(detail->components, list, count * sizeof *list);
+    detail->component_count = count;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Bring the reached segments into order: neighbours share cache lines of all columns. */
+static void sort_segments(struct yg_gathering *gathering, uint32_t segment_end)
+{
+    struct yg_id_list *segments = &gathering->segments;
+    size_t count = 0;
+
+    if (segments->count < segment_end / 16) {
+        if (segments->count > 1)
+            qsort(segments->ids, segments->count, sizeof *segments->ids, compare_ids);
+        return;
+    }
+    for (uint32_t segment = 0; segment < segment_end; segment++) {
+        segments->ids[count] = segment;
+        count += gathering->sums[segment].reached;
+    }
+}
+
+static bool gather_block(struct yg_shard *shard, uint32_t from, uint32_t width)
+{
+    struct yg_gathering *gathering = &shard->gathering;
+    struct yg_posting_cursor cursors[BLOCK];
+    uint32_t manifests = yg_manifests_count(shard->manifests);
+
+    if (!grow(&gathering->cells, &gathering->cell_count, gathering->stride * width,
+              sizeof *gathering->cells))
+        return false;
+    for (uint32_t i = 0; i < width; i++)
+        cursors[i] = yg_postings_open(shard->postings, gathering->holdings[from + i].identity);
+    for (uint32_t begin = 0; begin < manifests; begin += RANGE) {
+        for (uint32_t i = 0; i < width; i++)
+            walk(shard, &gathering->holdings[from + i], &cursors[i], begin + RANGE,
+                 gathering->cells + i * gathering->stride);
+    }
+    sort_segments(gathering, yg_segment_table_count(shard->segments));
+    for (size_t i = 0; i < gathering->segments.count; i++)
+        fold(gathering, gathering->segments.ids[i], from, width);
+    return true;
+}
+
+/* ---- samples -------------------------------------------------------------------------------- */
+
+/* A segment that has too few samples has one row of each of its affected manifests: take the others
+ * behind them. */
+static void fill_samples(struct yg_shard *shard, uint32_t segment)
+{
+    struct yg_gathering *gathering = &shard->gathering;
+    struct yg_sum *sum = &gathering->sums[segment];
+    const struct yg_detail *detail = &gathering->details[segment];
+    uint32_t firsts = sum->sample_count;
+
+    for (uint32_t i = 0; i < firsts; i++) {
+        uint32_t row = shard->assets.rows[detail->samples[i]].next;
+
+        while (row != YG_ROW_NONE && sum->sample_count < YG_SAMPLES_MAX) {
+            add_sample(gathering, segment, row);
+            row = shard->assets.rows[row].next;
+        }
+    }
+}
+
+typedef void (*sample_fn)(const struct yg_shard *shard, uint32_t segment, uint32_t *sample);
+
+static void each_sample(struct yg_shard *shard, sample_fn each)
+{
+    struct yg_gathering *gathering = &shard->gathering;
+
+    for (size_t i = 0; i < gathering->segments.count; i++) {
+        uint32_t segment = gathering->segments.ids[i];
+
+        for (uint32_t k = 0; k < gathering->sums[segment].sample_count; k++)
+            each(shard, segment, &gathering->details[segment].samples[k]);
+    }
+}
+
+static void ask_for_manifest(const struct yg_shard *shard, uint32_t segment, uint32_t *sample)
+{
+    (void)segment;
+    yg_manifests_prefetch(shard->manifests, *sample);
+}
+
+static void find_row(const struct yg_shard *shard, uint32_t segment, uint32_t *sample)
+{
+    *sample = yg_manifests_first(shard->manifests, *sample, segment);
+    __builtin_prefetch(&shard->assets.rows[*sample]);
+}
+
+static void ask_for_text(const struct yg_shard *shard, uint32_t segment, uint32_t *sample)
+{
+    (void)segment;
+    __builtin_prefetch(shard->assets.rows[*sample].id);
+}
+
+/* From manifests to asset rows. They lie anywhere: each step asks for what the next one reads. */
+static void find_samples(struct yg_shard *shard)
+{
+    struct yg_gathering *gathering = &shard->gathering;
+
+    each_sample(shard, ask_for_manifest);
+    each_sample(shard, find_row);
+    for (size_t i = 0; i < gathering->segments.count; i++) {
+        uint32_t segment = gathering->segments.ids[i];
+        const struct yg_sum *sum = &gathering->sums[segment];
+
+        if (sum->sample_count < YG_SAMPLES_MAX && sum->sample_count < sum->affected)
+            fill_samples(shard, segment);
+    }
+    each_sample(shard, ask_for_text);
+}
+
+static void clear_bits(struct yg_shard *shard)
+{
+    struct yg_gathering *gathering = &shard->gathering;
+    size_t bytes = (yg_manifests_count(shard->manifests) / 64 + 1) * sizeof(uint64_t);
+
+    memset(gathering->affected, 0, bytes);
+    if (gathering->investigates)
+        memset(gathering->investigated, 0, bytes);
+}
+
+bool yg_shard_gather(struct yg_shard *shard, uint32_t vulnerability)
+{
+    struct yg_gathering *gathering = &shard->gathering;
+    bool ready;
+
+    reset(gathering);
+    ready = vulnerability < shard->vulnerability_count &&
+            grow_segments(gathering, yg_segment_table_count(shard->segments)) &&
+            grow_bits(gathering, yg_manifests_count(shard->manifests)) &&
+            list_holdings(shard, vulnerability);
+    for (uint32_t from = 0; ready && from < gathering->holding_count; from += BLOCK) {
+        uint32_t left = (uint32_t)gathering->holding_count - from;
+
+        ready = gather_block(shard, from, left < BLOCK ? left : BLOCK);
+    }
+    yg_shard_drop_clauses(shard);
+    if (gathering->holding_count > 0)
+        clear_bits(shard);
+    if (!ready) {
+        reset(gathering);
+        return false;
+    }
+    find_samples(shard);
+    gathering->vulnerability = vulnerability;
+    return true;
+}
