@@ -162,7 +162,7 @@ static enum yg_status send_exposure(struct yg_match_stage *stage,
         return st;
     yg_match_exposure_key(stage, exposure->vulnerability, exposure->partition, &exposure->segment);
     yg_buf_reset(&stage->value);
-    yg_encode_exposure(&stage->value, exposure);
+    yg_exposure_encode(stage->exposure_encoder, &stage->value, exposure);
     struct yg_str old = yg_match_published(stage, yg_buf_str(&stage->key));
     if (stage->published != NULL &&
         (gone ? old.ptr == NULL : old.ptr != NULL && yg_str_equal(old, yg_buf_str(&stage->value))))

@@ -25,13 +25,14 @@ enum yg_status yg_match_stage_create(const struct yg_match_options *options,
     }
     stage->options = *options;
     stage->decoder = yg_decoder_create(options->record_bytes_max);
+    stage->exposure_encoder = yg_exposure_encoder_create();
     stage->index = yg_index_create();
     if (stage->index != NULL) {
         yg_index_set_sources(stage->index, options->sources);
         stage->options.sources = NULL;
         stage->shard = yg_shard_create(stage->index);
     }
-    if (stage->decoder == NULL || stage->shard == NULL) {
+    if (stage->decoder == NULL || stage->exposure_encoder == NULL || stage->shard == NULL) {
         yg_match_stage_destroy(stage);
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for the match stage");
     }
@@ -56,6 +57,7 @@ void yg_match_stage_destroy(struct yg_match_stage *stage)
     yg_shard_destroy(stage->shard);
     yg_index_destroy(stage->index);
     yg_decoder_destroy(stage->decoder);
+    yg_exposure_encoder_destroy(stage->exposure_encoder);
     yg_read_positions_deinit(&stage->read);
     yg_arena_deinit(&stage->texts);
     yg_arena_deinit(&stage->scratch);

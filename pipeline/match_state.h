@@ -39,6 +39,7 @@ struct yg_held {
 struct yg_match_stage {
     struct yg_match_options options;
     struct yg_decoder *decoder;
+    struct yg_exposure_encoder *exposure_encoder;
     struct yg_index *index;
     struct yg_shard *shard;
     int reader; /* slot of the shard in the index's reclamation */

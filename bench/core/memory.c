@@ -71,6 +71,7 @@ struct large {
     uint32_t *of_version; /* [VERSIONS][segments]: assets by version of the package */
     char *swept;
     struct yg_buf document, exposure;
+    struct yg_exposure_encoder *encoder;
     char name[40]; /* of a row */
 };
 
@@ -247,7 +248,7 @@ static struct outcome apply_new(struct large *l, const struct fleet_rule *rule,
         uint32_t segment = fleet_find_segment(l->fleet, &exposure.segment);
 
         yg_buf_reset(&l->exposure);
-        yg_encode_exposure(&l->exposure, &exposure);
+        yg_exposure_encode(l->encoder, &l->exposure, &exposure);
         outcome.exposures++;
         outcome.assets += exposure.affected;
         outcome.wrong += segment == UINT32_MAX ||
@@ -322,7 +323,8 @@ static void measure_large(struct world *world, const struct variant *variant)
     counts_init(&l.naive, l.fleet);
     l.of_version = malloc((size_t)VERSIONS * l.naive.segments * sizeof *l.of_version);
     l.swept = malloc(SWEPT_BYTES);
-    if (l.of_version == NULL || l.swept == NULL)
+    l.encoder = yg_exposure_encoder_create();
+    if (l.of_version == NULL || l.swept == NULL || l.encoder == NULL)
         abort();
     memset(l.of_version, 0, (size_t)VERSIONS * l.naive.segments * sizeof *l.of_version);
     memset(l.swept, 0, SWEPT_BYTES);
@@ -335,6 +337,7 @@ static void measure_large(struct world *world, const struct variant *variant)
     fleet_asset_deinit(&l.asset);
     yg_buf_deinit(&l.document);
     yg_buf_deinit(&l.exposure);
+    yg_exposure_encoder_destroy(l.encoder);
     free(l.of_version);
     free(l.swept);
     fleet_destroy(l.fleet);

@@ -4,7 +4,7 @@
  * give equal bytes. Times are RFC 3339 UTC, due dates calendar days. The shapes are
  * connectors/schemas/NAME.schema.json.
  *
- * Threads: pure functions.
+ * Threads: pure functions; an encoder has one owner.
  * Memory:  encoders append to the buffer; lack of memory is remembered there (`failed`).
  *          Decoded texts borrow from the text and the reader, arrays lie in the arena.
  */
@@ -24,6 +24,15 @@ void yg_encode_event(struct yg_buf *buf, const struct yg_event *event);
 void yg_encode_exposure(struct yg_buf *buf, const struct yg_exposure *exposure);
 void yg_encode_progress(struct yg_buf *buf, const struct yg_progress *progress);
 void yg_encode_source_line(struct yg_buf *buf, const struct yg_source_line *line);
+
+/* The bytes of yg_encode_exposure, faster for the many exposures of one vulnerability: what they
+ * say of component versions with the same number is rendered once and kept. Memory: create returns
+ * NULL without it; encode remembers the lack in the buffer. */
+struct yg_exposure_encoder;
+struct yg_exposure_encoder *yg_exposure_encoder_create(void);
+void yg_exposure_encoder_destroy(struct yg_exposure_encoder *encoder);
+void yg_exposure_encode(struct yg_exposure_encoder *encoder, struct yg_buf *buf,
+                        const struct yg_exposure *exposure);
 
 /* A record that was turned away. Key, values of headers and payload are text when they are UTF-8,
  * else, or when escapes would more than double them, NAME_base64. Beyond YG_DEAD_LETTER_PAYLOAD_MAX

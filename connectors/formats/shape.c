@@ -67,30 +67,6 @@ static void write_name(const struct yg_shape_field *field, const struct yg_catal
     yg_buf_append_char(buf, '}');
 }
 
-static void write_segment(const struct yg_shape_field *field, const struct yg_segment *segment,
-                          struct yg_buf *buf)
-{
-    yg_write_name(buf, field->key);
-    yg_buf_append_char(buf, '"');
-    size_t start = buf->len;
-
-    yg_segment_format(segment, buf);
-    for (size_t i = start; i < buf->len && !buf->failed; i++) {
-        if (buf->ptr[i] == '"' || buf->ptr[i] == '\\' || (unsigned char)buf->ptr[i] >= 0x80) {
-            /* Rare: once more, as a text that needs escapes or may not be UTF-8. */
-            struct yg_buf copy = {0};
-
-            yg_buf_append(&copy, yg_str_from(yg_buf_str(buf), start));
-            buf->len = start - 1;
-            yg_utf8_quote(buf, yg_buf_str(&copy));
-            buf->failed |= copy.failed;
-            yg_buf_deinit(&copy);
-            return;
-        }
-    }
-    yg_buf_append_char(buf, '"');
-}
-
 static void write_integer(const struct yg_shape_field *field, int64_t number, struct yg_buf *buf)
 {
     if (number != 0 || field->always)
@@ -147,7 +123,8 @@ static void write_field(const struct yg_shape_field *field, const void *in, stru
     case YG_SHAPE_OBJECTS:
         return write_objects(field, in, buf);
     case YG_SHAPE_SEGMENT:
-        return write_segment(field, member, buf);
+        yg_write_name(buf, field->key);
+        return yg_write_segment(buf, member);
     case YG_SHAPE_OBJECT:
         yg_write_name(buf, field->key);
         return yg_shape_write(field->items, member, buf);

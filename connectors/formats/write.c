@@ -112,3 +112,25 @@ void yg_write_texts(struct yg_buf *buf, const char *name, const struct yg_str *i
     }
     yg_buf_append_char(buf, ']');
 }
+
+void yg_write_segment(struct yg_buf *buf, const struct yg_segment *segment)
+{
+    yg_buf_append_char(buf, '"');
+    size_t start = buf->len;
+
+    yg_segment_format(segment, buf);
+    for (size_t i = start; i < buf->len && !buf->failed; i++) {
+        if (buf->ptr[i] == '"' || buf->ptr[i] == '\\' || (unsigned char)buf->ptr[i] >= 0x80) {
+            /* Rare: once more, as a text that needs escapes or may not be UTF-8. */
+            struct yg_buf copy = {0};
+
+            yg_buf_append(&copy, yg_str_from(yg_buf_str(buf), start));
+            buf->len = start - 1;
+            yg_utf8_quote(buf, yg_buf_str(&copy));
+            buf->failed |= copy.failed;
+            yg_buf_deinit(&copy);
+            return;
+        }
+    }
+    yg_buf_append_char(buf, '"');
+}

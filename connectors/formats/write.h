@@ -16,6 +16,7 @@
 
 #include "pipeline/base/buf.h"
 #include "pipeline/base/clock.h"
+#include "pipeline/model/segment.h"
 
 /* `"name":`, and the comma before it where one is due. The caller writes the value. */
 void yg_write_name(struct yg_buf *buf, const char *name);
@@ -36,5 +37,8 @@ void yg_write_texts(struct yg_buf *buf, const char *name, const struct yg_str *i
 
 /* `number` / 10^digits without a rounding error and without zeros at the end: 975, 2 is 9.75. */
 void yg_write_decimal(struct yg_buf *buf, const char *name, int64_t number, int digits);
+
+/* The text form of a segment, in quotes; the caller has written the name. */
+void yg_write_segment(struct yg_buf *buf, const struct yg_segment *segment);
 
 #endif

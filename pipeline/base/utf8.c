@@ -57,19 +57,47 @@ size_t yg_utf8_columns(struct yg_str text)
     return columns;
 }
 
+#define ONES UINT64_C(0x0101010101010101)
+#define HIGH (ONES * 0x80)
+
+/* Not zero when some byte is below 0x20, from 0x7F on, a quote or a backslash, and only then: below
+ * the first such byte nothing borrows. */
+static uint64_t special_bytes(uint64_t word)
+{
+    uint64_t quote = word ^ ONES * '"', backslash = word ^ ONES * '\\', del = word ^ ONES * 0x7F;
+
+    return ((word - ONES * 0x20) | (quote - ONES) | (backslash - ONES) | (del - ONES) | word) &
+           HIGH;
+}
+
+/* How many bytes from the beginning stand for themselves in a JSON string. */
+static size_t plain_length(struct yg_str text)
+{
+    size_t plain = 0;
+
+    for (; plain + sizeof(uint64_t) <= text.len; plain += sizeof(uint64_t)) {
+        uint64_t word;
+
+        memcpy(&word, text.ptr + plain, sizeof word);
+        if (special_bytes(word) != 0)
+            break;
+    }
+    while (plain < text.len) {
+        unsigned char c = (unsigned char)text.ptr[plain];
+
+        if (c < 0x20 || c == '"' || c == '\\' || c >= 0x7F)
+            break;
+        plain++;
+    }
+    return plain;
+}
+
 void yg_utf8_quote(struct yg_buf *buf, struct yg_str text)
 {
     yg_buf_append_char(buf, '"');
     while (text.len > 0) {
-        size_t plain = 0;
+        size_t plain = plain_length(text);
 
-        while (plain < text.len) {
-            unsigned char c = (unsigned char)text.ptr[plain];
-
-            if (c < 0x20 || c == '"' || c == '\\' || c >= 0x7F)
-                break;
-            plain++;
-        }
         yg_buf_append(buf, yg_str_head(text, plain));
         text = yg_str_from(text, plain);
         if (text.len == 0)

@@ -27,15 +27,26 @@ bool yg_segment_equal(const struct yg_segment *a, const struct yg_segment *b)
            yg_str_equal(a->kind, b->kind);
 }
 
+static bool is_escaped(char byte)
+{
+    unsigned char c = (unsigned char)byte;
+
+    return c == '%' || c == '|' || c < 0x20 || c == 0x7F;
+}
+
 static void append_part(struct yg_buf *out, struct yg_str part)
 {
-    for (size_t i = 0; i < part.len; i++) {
-        unsigned char c = (unsigned char)part.ptr[i];
+    while (part.len > 0) {
+        size_t plain = 0;
 
-        if (c == '%' || c == '|' || c < 0x20 || c == 0x7F)
-            yg_buf_printf(out, "%%%02X", c);
-        else
-            yg_buf_append_char(out, (char)c);
+        while (plain < part.len && !is_escaped(part.ptr[plain]))
+            plain++;
+        yg_buf_append(out, yg_str_head(part, plain));
+        part = yg_str_from(part, plain);
+        if (part.len > 0) {
+            yg_buf_printf(out, "%%%02X", (unsigned char)part.ptr[0]);
+            part = yg_str_from(part, 1);
+        }
     }
 }
 
@@ -46,9 +57,11 @@ void yg_segment_format(const struct yg_segment *segment, struct yg_buf *out)
     append_part(out, segment->scope);
     yg_buf_append_char(out, '|');
     append_part(out, segment->site);
-    yg_buf_printf(out, "|%s|", yg_exposure_label_name(segment->exposure));
+    yg_buf_append_char(out, '|');
+    yg_buf_append(out, yg_str(yg_exposure_label_name(segment->exposure)));
+    yg_buf_append_char(out, '|');
     append_part(out, segment->stage);
-    yg_buf_printf(out, "|%s|", segment->must_not_stop ? "must_not_stop" : "");
+    yg_buf_append(out, segment->must_not_stop ? YG_STR("|must_not_stop|") : YG_STR("||"));
     append_part(out, segment->kind);
 }
 

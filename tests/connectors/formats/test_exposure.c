@@ -85,6 +85,54 @@ Test(exposure, decoded_and_encoded_is_the_same)
     end(&state);
 }
 
+/* The encoder of a stream against the table, for exposures whose component versions are unnumbered,
+ * new to it, known, or come after another one of the same place in its memory. */
+Test(exposure, the_encoder_of_a_stream_writes_the_same_bytes)
+{
+    static const struct {
+        const char *why;
+        uint64_t number; /* of the first component version; the others follow */
+        uint32_t assets;
+    } rows[] = {
+        {"without numbers", 0, 7},         {"rendered for the first time", 1, 0},
+        {"known by then", 1, 4294967295},  {"in the place of another", 1 + 4096, 10},
+        {"and the other way round", 1, 9},
+    };
+    static const char *const texts[] = {
+        "exposure/valid/full",
+        "exposure/valid/least",
+    };
+    struct yg_exposure_encoder *encoder = yg_exposure_encoder_create();
+    struct yg_buf found = {0};
+    struct state state;
+    union value value;
+
+    begin(&state);
+    for (size_t i = 0; i < YG_COUNT(rows) * YG_COUNT(texts); i++) {
+        size_t row = i / YG_COUNT(texts);
+        struct yg_exposure *exposure = &value.exposure;
+
+        decode(&state, EXPOSURE, texts[i % YG_COUNT(texts)], &value);
+        for (size_t c = 0; c < exposure->component_count; c++) {
+            exposure->components[c].asset_count = rows[row].assets;
+            exposure->components[c].number = rows[row].number == 0 ? 0 : rows[row].number + c;
+            if (rows[row].number > 4096) /* another text than before, and longer */
+                exposure->components[c].text =
+                    YG_STR("pkg:npm/%40scope/a-name-that-is-much-longer-\"-than-the-others@1.0.0");
+        }
+        yg_buf_reset(&state.written);
+        yg_encode_exposure(&state.written, exposure);
+        yg_buf_reset(&found);
+        yg_exposure_encode(encoder, &found, exposure);
+        cr_expect(yg_str_equal(yg_buf_str(&found), yg_buf_str(&state.written)),
+                  "%s: %.*s\nnot %.*s", rows[row].why, YG_STR_ARG(yg_buf_str(&found)),
+                  YG_STR_ARG(yg_buf_str(&state.written)));
+    }
+    yg_buf_deinit(&found);
+    yg_exposure_encoder_destroy(encoder);
+    end(&state);
+}
+
 Test(exposure, each_member_is_where_its_row_says)
 {
     struct state state;
