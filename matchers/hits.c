@@ -154,7 +154,7 @@ enum yg_vulnerability_status yg_hit_status(const struct yg_hit *hit)
     if (hit->answer == YG_RANGE_INSIDE && says_affected)
         return hit->idle ? YG_STATUS_NOT_AFFECTED : YG_STATUS_AFFECTED;
     if (hit->answer == YG_RANGE_INSIDE)
-        return hit->rule->status;
+        return (enum yg_vulnerability_status)hit->rule->status;
     if (!says_affected)
         return YG_STATUS_UNKNOWN;
     return hit->answer == YG_RANGE_FIXED ? YG_STATUS_FIXED : YG_STATUS_NOT_AFFECTED;

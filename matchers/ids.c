@@ -77,6 +77,11 @@ static uint64_t hash_of(struct yg_str text)
     return yg_hash(text) >> 32;
 }
 
+void yg_ids_fetch(const struct yg_ids *ids, struct yg_str text)
+{
+    __builtin_prefetch(&ids->slots[hash_of(text) & ids->mask]);
+}
+
 uint32_t yg_ids_find(const struct yg_ids *ids, struct yg_str text)
 {
     return (uint32_t)*walk(ids, text, hash_of(text)) - 1; /* an empty slot: YG_ID_NONE */

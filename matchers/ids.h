@@ -21,6 +21,9 @@ void yg_ids_destroy(struct yg_ids *ids);
 /* YG_ID_NONE when it is not there. */
 uint32_t yg_ids_find(const struct yg_ids *ids, struct yg_str text);
 
+/* Fetch what a search for a text begins with: several texts arrive side by side. */
+void yg_ids_fetch(const struct yg_ids *ids, struct yg_str text);
+
 /* Find or add; YG_ID_NONE when memory or numbers are out. */
 uint32_t yg_ids_intern(struct yg_ids *ids, struct yg_str text);
 

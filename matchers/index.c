@@ -12,6 +12,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "matchers/met.h"
 #include "matchers/record.h"
 #include "matchers/verdict.h"
 
@@ -21,7 +22,8 @@ static bool is_complete(const struct yg_index *index)
 {
     return index->reclaim != NULL && index->identities != NULL && index->packages != NULL &&
            index->feeds != NULL && index->vulnerabilities != NULL && index->patterns != NULL &&
-           index->cluster != NULL && index->source_ids != NULL && index->ranges != NULL;
+           index->cluster != NULL && index->source_ids != NULL && index->ranges != NULL &&
+           index->met != NULL;
 }
 
 struct yg_index *yg_index_create(void)
@@ -39,6 +41,7 @@ struct yg_index *yg_index_create(void)
     index->cluster = yg_cluster_create();
     index->source_ids = yg_ids_create();
     index->ranges = yg_range_maker_create();
+    index->met = yg_met_create();
     if (!is_complete(index)) {
         yg_index_destroy(index);
         return NULL;
@@ -77,9 +80,12 @@ void yg_index_destroy(struct yg_index *index)
     yg_cluster_destroy(index->cluster);
     yg_ids_destroy(index->source_ids);
     yg_range_maker_destroy(index->ranges);
+    yg_met_destroy(index->met);
+    yg_arena_deinit(&index->scratch);
     free(index->records);
     free(index->names);
     free(index->id_states);
+    yg_hits_deinit(&index->hits);
     free(index->changed.items);
     free(index->facts.items);
     free(index->evaluate.items);
@@ -394,6 +400,16 @@ static bool is_half_done(const struct yg_index *index, struct yg_error *err)
     return index->failed;
 }
 
+/* While the rules are made, what the cluster needs arrives. */
+static void fetch_ids(const struct yg_index *index, const struct yg_advisory *advisory)
+{
+    yg_ids_fetch(index->ids, advisory->id);
+    for (size_t i = 0; i < advisory->alias_count; i++)
+        yg_ids_fetch(index->ids, advisory->aliases[i]);
+    for (size_t i = 0; i < advisory->upstream_count; i++)
+        yg_ids_fetch(index->ids, advisory->upstream[i]);
+}
+
 enum yg_status yg_index_apply(struct yg_index *index, const struct yg_advisory *advisory,
                               struct yg_index_change *change, struct yg_error *err)
 {
@@ -403,6 +419,7 @@ enum yg_status yg_index_apply(struct yg_index *index, const struct yg_advisory *
     begin(index, change);
     if (is_half_done(index, err))
         return YG_NOMEM;
+    fetch_ids(index, advisory);
     uint32_t id = yg_ids_intern(index->ids, advisory->id);
     uint32_t source = yg_ids_intern(index->source_ids, advisory->source);
     if (id == YG_ID_NONE || source == YG_ID_NONE)

@@ -3,6 +3,8 @@
 #include "matchers/index_write.h"
 #include "matchers/verdict.h"
 
+#define HITS_KEPT 1024 /* from change to change */
+
 bool yg_evaluate_touch(struct yg_index *index, const struct yg_record *record)
 {
     for (uint32_t i = 0; record != NULL && i < record->rule_count; i++) {
@@ -42,20 +44,18 @@ static bool is_whole(const struct yg_index *index, const struct yg_identity_stat
     return false;
 }
 
-static struct yg_verdict *evaluate(const struct yg_index *index, const struct yg_identity *identity,
+static struct yg_verdict *evaluate(struct yg_index *index, const struct yg_identity *identity,
                                    const struct yg_verdict *old)
 {
-    struct yg_hits hits = {0};
-    struct yg_verdict *verdict = NULL;
+    struct yg_hits *hits = &index->hits;
 
-    if (old == NULL || is_whole(index, identity->state)) {
-        if (yg_hits_collect(index, identity->state, &hits))
-            verdict = yg_verdict_make(&hits, NULL, NULL);
-    } else if (yg_hits_collect_for(index, identity->state, &index->evaluate, &hits)) {
-        verdict = yg_verdict_make(&hits, old, &index->evaluate);
-    }
-    yg_hits_deinit(&hits);
-    return verdict;
+    hits->count = 0;
+    if (old == NULL || is_whole(index, identity->state))
+        return yg_hits_collect(index, identity->state, hits) ? yg_verdict_make(hits, NULL, NULL)
+                                                             : NULL;
+    return yg_hits_collect_for(index, identity->state, &index->evaluate, hits)
+               ? yg_verdict_make(hits, old, &index->evaluate)
+               : NULL;
 }
 
 static void retire_verdict(struct yg_index *index, struct yg_verdict *verdict)
@@ -88,8 +88,10 @@ bool yg_evaluate_all(struct yg_index *index)
     yg_numbers_sort(&index->whole);
     if (!gather_identities(index))
         return false;
-    for (size_t i = 0; i < index->candidates.count; i++)
-        if (!evaluate_identity(index, index->candidates.items[i]))
-            return false;
-    return true;
+    bool ok = true;
+    for (size_t i = 0; ok && i < index->candidates.count; i++)
+        ok = evaluate_identity(index, index->candidates.items[i]);
+    if (index->hits.capacity > HITS_KEPT)
+        yg_hits_deinit(&index->hits);
+    return ok;
 }

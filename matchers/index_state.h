@@ -36,10 +36,10 @@ struct yg_rule {
     uint32_t affected; /* which entry of the advisory */
     uint32_t guard;    /* 1 + place in record->guards; 0: none */
     uint32_t clause;   /* not about the package: it satisfies this clause; YG_CLAUSE_NONE */
-    enum yg_vulnerability_status status; /* what is said of the versions in the ranges */
-    uint8_t build;                       /* enum yg_rule_build: of the versions that it names */
-    bool versionless;                    /* a CPE with version "-": of what has none */
-    bool prose;                          /* its versions were read from prose */
+    uint8_t status;    /* enum yg_vulnerability_status: said of the versions in the ranges */
+    uint8_t build;     /* enum yg_rule_build: of the versions that it names */
+    bool versionless;  /* a CPE with version "-": of what has none */
+    bool prose;        /* its versions were read from prose */
 };
 
 #define YG_CLAUSE_NONE UINT32_MAX
@@ -84,8 +84,8 @@ struct yg_about {
 struct yg_record {
     uint32_t number;
     enum yg_id_kind kind;
-    struct yg_str source, id; /* in the tables of the index */
-    struct yg_str summary, reference_url, cvss, severity_label;
+    struct yg_str source, id, cvss; /* in the tables of the index */
+    struct yg_str summary, reference_url, severity_label;
     yg_time_ms modified, published, withdrawn;
     uint64_t content_hash;
     struct yg_range_counts counts;
@@ -168,6 +168,21 @@ struct yg_identity {
     struct yg_identity_state *state;      /* set before the identity is published */
 };
 
+/* What one rule says of one vulnerability. */
+struct yg_hit {
+    uint32_t vulnerability;
+    const struct yg_rule *rule;
+    enum yg_range_answer answer;
+    struct yg_range_hit range;
+    enum yg_key_use use;
+    bool evidence, idle;
+};
+
+struct yg_hits {
+    struct yg_hit *items; /* sorted by vulnerability, then record */
+    size_t count, capacity;
+};
+
 struct yg_index {
     struct yg_reclaim *reclaim;
     struct yg_source_map *sources; /* may be NULL; constant once there are identities */
@@ -176,6 +191,8 @@ struct yg_index {
     struct yg_arena pattern_arena;
     /* writer only */
     struct yg_range_maker *ranges;
+    struct yg_met *met;
+    struct yg_arena scratch;
     struct yg_cluster *cluster;
     struct yg_ids *ids; /* the cluster's */
     struct yg_ids *source_ids;
@@ -187,6 +204,7 @@ struct yg_index {
     size_t record_capacity;
     uint32_t clause_count; /* numbers given to clauses so far */
     struct yg_index_counts counts;
+    struct yg_hits hits; /* of the identity at hand */
     struct yg_numbers changed, facts, evaluate, packages_touched, candidates;
     struct yg_numbers whole;  /* packages whose identities need a full evaluation */
     struct yg_record *orphan; /* of the change in which memory ran out */

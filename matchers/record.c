@@ -1,11 +1,10 @@
 #include "matchers/record.h"
 
+#include "matchers/met.h"
 #include "matchers/package/module.h"
 
 #include <assert.h>
 #include <stdlib.h>
-
-#include "pipeline/model/cvss.h"
 
 /* ---- packages ------------------------------------------------------------------------------- */
 
@@ -57,44 +56,51 @@ static struct yg_str copy_text(struct copier *c, struct yg_str text)
     return copy;
 }
 
+static void copy_texts(struct copier *c, const struct yg_advisory *advisory,
+                       struct yg_record *record)
+{
+    record->summary = copy_text(c, advisory->summary);
+    record->reference_url = copy_text(c, advisory->reference_url);
+    record->severity_label = copy_text(c, advisory->severity_label);
+}
+
+/* ---- severity ------------------------------------------------------------------------------- */
+
 /* A vector and its version, 0 when there is none. */
 struct rated {
     struct yg_str vector;
     int version;
 };
 
-/* The first of the highest version stays; what is no vector counts as none. */
-static void consider_vector(struct rated *best, struct yg_str vector)
+/* The first of the highest version stays; what is no vector counts as none. False without
+ * memory. */
+static bool consider_vector(struct yg_met *met, struct rated *best, struct yg_str vector)
 {
-    struct yg_cvss cvss;
+    int version;
 
-    if (vector.len > 0 && yg_cvss_parse(vector, &cvss, NULL) == YG_OK &&
-        cvss.version > best->version)
-        *best = (struct rated){vector, cvss.version};
+    if (vector.len == 0)
+        return true;
+    if (!yg_met_vector(met, &vector, &version))
+        return false;
+    if (version > best->version)
+        *best = (struct rated){vector, version};
+    return true;
 }
 
 /* The vector of the document, else of its entries: of the highest version that its source gives,
- * whose severity is then read on the scale of that version. */
-static struct yg_str cvss_of(const struct yg_advisory *advisory)
+ * whose severity is then read on the scale of that version. False without memory. */
+static bool find_vector(struct yg_met *met, const struct yg_advisory *advisory,
+                        struct yg_str *vector)
 {
     struct rated best = {.version = 0};
+    bool ok = true;
 
-    for (size_t i = 0; i < advisory->severity_count; i++)
-        consider_vector(&best, advisory->severities[i].score);
-    if (best.version > 0)
-        return best.vector;
-    for (size_t i = 0; i < advisory->affected_count; i++)
-        consider_vector(&best, advisory->affected[i].severity);
-    return best.vector;
-}
-
-static void copy_texts(struct copier *c, const struct yg_advisory *advisory,
-                       struct yg_record *record)
-{
-    record->summary = copy_text(c, advisory->summary);
-    record->reference_url = copy_text(c, advisory->reference_url);
-    record->cvss = copy_text(c, cvss_of(advisory));
-    record->severity_label = copy_text(c, advisory->severity_label);
+    for (size_t i = 0; ok && i < advisory->severity_count; i++)
+        ok = consider_vector(met, &best, advisory->severities[i].score);
+    for (size_t i = 0; ok && best.version == 0 && i < advisory->affected_count; i++)
+        ok = consider_vector(met, &best, advisory->affected[i].severity);
+    *vector = best.vector;
+    return ok;
 }
 
 /* ---- rules ---------------------------------------------------------------------------------- */
@@ -120,10 +126,12 @@ static int compare_rules(const void *a, const void *b)
     return (x->clause > y->clause) - (x->clause < y->clause);
 }
 
+#define ARENA_KEPT ((size_t)1 << 20)
+
 struct rule_maker {
     struct yg_index *index;
     struct yg_record *record;
-    struct yg_arena arena;          /* of one rule */
+    struct yg_arena *arena;         /* of one rule; the index's */
     const struct yg_guard **guards; /* as published: those of record->guards */
     uint32_t clause_count;          /* in record->clauses */
     struct yg_error *err;
@@ -155,10 +163,10 @@ static bool take_version(struct rule_maker *m, const struct yg_cpe *cpe, struct 
         return true;
     entry->versions = NULL;
     yg_cpe_format_plain(version, &plain);
-    struct yg_str *slot = yg_arena_append(&m->arena, &entry->versions, &entry->version_count);
+    struct yg_str *slot = yg_arena_append(m->arena, &entry->versions, &entry->version_count);
     bool ok = !plain.failed && slot != NULL;
     if (ok)
-        *slot = yg_arena_copy(&m->arena, yg_buf_str(&plain));
+        *slot = yg_arena_copy(m->arena, yg_buf_str(&plain));
     yg_buf_deinit(&plain);
     return ok && slot->ptr != NULL;
 }
@@ -191,6 +199,20 @@ static enum yg_status make_pattern(struct rule_maker *m, struct yg_cpe cpe,
     return YG_OK;
 }
 
+/* Which package an entry is about: its key, or (then the key is absent) the place of one that was
+ * met lately. Without such a place *place is NULL. */
+static enum yg_status find_package(struct rule_maker *m, const struct yg_affected *affected,
+                                   struct yg_entry_package *package, struct yg_met_package **place)
+{
+    *place = yg_met_place(m->index->met, affected);
+    if (*place == NULL || !yg_met_is_of(*place, affected))
+        return yg_package_key_of_affected(m->arena, affected, package);
+    package->key.text = (struct yg_str){NULL, 0};
+    package->scheme = (enum yg_scheme_id)(*place)->scheme;
+    package->by_cpe = false;
+    return YG_OK;
+}
+
 /* Make the rule of an entry, unless it cannot be evaluated, which is counted. `place`: of the entry
  * of the advisory that it is, or that its guard belongs to. */
 static enum yg_status make_rule(struct rule_maker *m, const struct yg_affected *affected,
@@ -200,10 +222,11 @@ static enum yg_status make_rule(struct rule_maker *m, const struct yg_affected *
     struct yg_rule *rule = &record->rules[record->rule_count];
     struct yg_affected entry = *affected;
     struct yg_entry_package package;
+    struct yg_met_package *met;
     bool versionless = false;
 
-    yg_arena_reset(&m->arena, SIZE_MAX);
-    enum yg_status status = yg_package_key_of_affected(&m->arena, affected, &package);
+    yg_arena_reset(m->arena, ARENA_KEPT);
+    enum yg_status status = find_package(m, affected, &package, &met);
     if (status == YG_NOMEM)
         return yg_fail(m->err, YG_NOMEM, YG_NO_OFFSET, "package key");
     if (status != YG_OK) {
@@ -218,7 +241,7 @@ static enum yg_status make_rule(struct rule_maker *m, const struct yg_affected *
                              .affected = place,
                              .guard = guard,
                              .clause = clause,
-                             .status = affected->status,
+                             .status = (uint8_t)affected->status,
                              .versionless = versionless,
                              .prose = affected->prose};
     status = yg_ranges_build(m->index->ranges, package.scheme, &entry, &rule->ranges,
@@ -230,9 +253,15 @@ static enum yg_status make_rule(struct rule_maker *m, const struct yg_affected *
         return YG_OK;
     }
     record->rule_count++; /* from here on freed with the record */
+    if (package.key.text.ptr == NULL) {
+        rule->package = met->package;
+        return YG_OK;
+    }
     rule->package = yg_package_intern(m->index->packages, m->index->feeds, package.key);
     if (rule->package == YG_INTERNER_NONE)
         return yg_fail(m->err, YG_NOMEM, YG_NO_OFFSET, "package");
+    if (met != NULL)
+        yg_met_put(met, affected, package.scheme, rule->package);
     return package.by_cpe ? make_pattern(m, package.cpe, &rule->pattern) : YG_OK;
 }
 
@@ -331,7 +360,7 @@ static void find_modules(struct yg_record *record)
 static enum yg_status make_rules(struct yg_index *index, const struct yg_advisory *advisory,
                                  struct yg_record *record, struct yg_error *err)
 {
-    struct rule_maker m = {.index = index, .record = record, .err = err};
+    struct rule_maker m = {.index = index, .record = record, .arena = &index->scratch, .err = err};
 
     if (advisory->affected_count == 0)
         return YG_OK;
@@ -346,7 +375,6 @@ static enum yg_status make_rules(struct yg_index *index, const struct yg_advisor
             yg_error_wrap(err, "affected[%zu]", i);
     }
     free(m.guards);
-    yg_arena_deinit(&m.arena);
     find_modules(record);
     if (record->rule_count > 1)
         qsort(record->rules, record->rule_count, sizeof *record->rules, compare_rules);
@@ -363,8 +391,10 @@ enum yg_status yg_record_create(struct yg_index *index, uint32_t number,
 
     copy_texts(&copier, advisory, &measured);
     struct yg_record *made = calloc(1, sizeof *made + copier.used);
-    if (made == NULL)
+    if (made == NULL || !find_vector(index->met, advisory, &made->cvss)) {
+        free(made);
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "record");
+    }
     copier = (struct copier){made->texts, 0};
     copy_texts(&copier, advisory, made);
     made->number = number;

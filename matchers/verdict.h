@@ -21,21 +21,6 @@
 
 #include "matchers/index_state.h"
 
-/* What one rule says of one vulnerability. */
-struct yg_hit {
-    uint32_t vulnerability;
-    const struct yg_rule *rule;
-    enum yg_range_answer answer;
-    struct yg_range_hit range;
-    enum yg_key_use use;
-    bool evidence, idle;
-};
-
-struct yg_hits {
-    struct yg_hit *items; /* sorted by vulnerability, then record */
-    size_t count, capacity;
-};
-
 void yg_hits_deinit(struct yg_hits *hits);
 
 /* Test all rules of the identity's packages; false without memory. Thread: any reader. */

@@ -23,7 +23,7 @@ struct yg_range_builder {
     bool any; /* something could be evaluated */
 };
 
-#define YG_RANGE_ARENA_KEPT ((size_t)1 << 20)
+#define YG_RANGE_ARENA_KEPT ((size_t)8 << 20)
 
 /* Build anew (build.c). False: memory is out. */
 bool yg_ranges_make(struct yg_range_maker *maker, enum yg_scheme_id scheme,

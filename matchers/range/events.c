@@ -89,9 +89,12 @@ static bool read_event(struct yg_range_builder *b, const struct yg_range_event *
 static bool read_events(struct yg_range_builder *b, const struct yg_range *range,
                         struct points *points, bool *ok)
 {
-    struct point *limits = yg_arena_alloc(b->arena, (range->event_count + 1) * sizeof *limits);
     size_t limit_count = 0;
 
+    for (size_t i = 0; i < range->event_count; i++)
+        limit_count += range->events[i].kind == YG_EVENT_LIMIT;
+    struct point *limits = yg_arena_alloc(b->arena, (limit_count + 1) * sizeof *limits);
+    limit_count = 0;
     points->items = yg_arena_alloc(b->arena, (range->event_count + 1) * sizeof *points->items);
     if (points->items == NULL || limits == NULL)
         return false;

@@ -73,6 +73,35 @@ static bool read_anew(struct yg_range_builder *b, struct yg_str text, struct yg_
     return !*ok || bound->key.ptr != NULL;
 }
 
+static uint64_t load(const char *from, size_t size)
+{
+    uint64_t word = 0;
+
+    memcpy(&word, from, size);
+    return word;
+}
+
+/* Of the length and the first and last eight bytes: this only finds a place, and many versions that
+ * share one would be read anew each time, no more. */
+static size_t place_of_version(const struct yg_scheme *scheme, struct yg_str text)
+{
+    uint64_t head, tail;
+
+    if (text.len >= 8) {
+        head = load(text.ptr, 8);
+        tail = load(text.ptr + text.len - 8, 8);
+    } else if (text.len >= 4) {
+        head = load(text.ptr, 4);
+        tail = load(text.ptr + text.len - 4, 4);
+    } else {
+        head = (unsigned char)text.ptr[0];
+        tail = (unsigned char)text.ptr[text.len / 2] << 8 | (unsigned char)text.ptr[text.len - 1];
+    }
+    head = (head ^ (text.len << 8 | scheme->id)) * UINT64_C(0x9E3779B97F4A7C15);
+    tail = (tail ^ head >> 32) * UINT64_C(0xC2B2AE3D27D4EB4F);
+    return (head ^ tail) >> 40 & (YG_KNOWN_VERSIONS - 1);
+}
+
 bool yg_version_read(struct yg_range_builder *b, struct yg_str text, struct yg_bound *bound,
                      bool *ok)
 {
@@ -82,8 +111,7 @@ bool yg_version_read(struct yg_range_builder *b, struct yg_str text, struct yg_b
         return true;
     if (text.len > YG_KNOWN_BYTES)
         return read_anew(b, text, bound, ok);
-    struct yg_known_version *known =
-        &b->maker->versions[yg_hash_with(text, b->scheme->id) % YG_KNOWN_VERSIONS];
+    struct yg_known_version *known = &b->maker->versions[place_of_version(b->scheme, text)];
 
     if (!is_of(known, b->scheme, text))
         learn(known, b->scheme, text);
