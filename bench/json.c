@@ -1,131 +1,108 @@
-/* bench/json.c - how fast is the JSON reader, beside simdjson's DOM on the same bytes?
+/* bench/json.c - how fast are the JSON reader and the decoder of inventories, beside simdjson's DOM
+ * on the same bytes?
  *
- *   bench_json [-m megabytes] [-r rounds]
+ *   bench_json [-m messages] [-r rounds] [-j FILE]
  *
- * Messages are inventories of about 200 components in the native form (an array of purl strings)
- * and in CycloneDX's (an array of objects), generated from a fixed seed, laid out one behind the
- * other and read from memory (take more megabytes than the last cache has). The ways of reading
- * take turns round by round, so that a slow moment of the machine hits all; time is the thread's
- * CPU time. What counts is the ratio to "DOM parse", printed last.
+ * Messages are inventories of about 200 components in the native form (an array of purls) and in
+ * CycloneDX's (an array of objects), made by bench/fleet, laid out one behind the other and read
+ * from memory (take more of them than the last cache holds). The ways of reading take turns round
+ * by round, so that a slow moment of the machine hits all; time is the thread's CPU time. What
+ * counts is the ratio to "DOM parse and walk". FILE gets it as JSON, one object a line.
  */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "bench/fleet/fleet.h"
+#include "bench/measure.h"
 #include "bench/yardstick_dom.h"
+#include "connectors/formats/decode.h"
 #include "connectors/json.h"
 #include "connectors/simdjson_shim.h"
 #include "pipeline/base/buf.h"
-#include "pipeline/base/hash.h"
 
-#define ROUNDS_MAX 101
 #define STRINGS 256
 #define MEMBERS 16
 
 struct messages {
     struct yg_buf bytes;
-    size_t *starts, *lengths;
+    struct yg_record *records;
     size_t count, payload;
 };
 
 struct way {
     const char *name;
-    bool (*read)(struct yg_str text, struct yardstick_sum *sum);
-    bool walks; /* adds to the sum */
+    bool (*read)(const struct yg_record *record, struct yardstick_sum *sum);
+    bool walks;       /* adds to the sum */
+    bool native_only; /* no other form has it */
 };
 
 static struct yg_json_reader *reader;
+static struct yg_decoder *decoder;
 static struct yg_simdjson *shim;
 
 /* ---- messages ------------------------------------------------------------------------------- */
 
-static uint64_t random_state = 1;
-
-static uint64_t random_below(uint64_t bound)
+/* Values and keys stand as offsets in the records until all bytes have come. */
+static void place(struct messages *m)
 {
-    random_state += 0x9e3779b97f4a7c15ULL;
-    return yg_hash_mix(random_state) % bound;
+    for (size_t i = 0; i < m->count; i++) {
+        struct yg_record *record = &m->records[i];
+
+        record->value.ptr = m->bytes.ptr + (size_t)record->position.offset;
+        record->key.ptr = record->value.ptr - record->key.len;
+    }
 }
 
-static void put_component(struct yg_buf *out, bool native, size_t i)
+static void make_messages(struct messages *m, const struct fleet *fleet, enum fleet_form form,
+                          size_t count)
 {
-    static const char *const types[] = {"deb/debian", "npm", "pypi", "maven/org.example"};
-    char name[40], version[32];
-    int len = 0, want = 4 + (int)random_below(20);
-    const char *type = types[random_below(YG_COUNT(types))];
+    static const char padding[YARDSTICK_PADDING];
+    struct fleet_asset asset;
 
-    while (len < want)
-        name[len++] = (char)('a' + random_below(26));
-    name[len] = '\0';
-    snprintf(version, sizeof version, "%d.%d.%d", (int)random_below(20), (int)random_below(30),
-             (int)random_below(200));
-    if (native)
-        yg_buf_printf(out, "%s\"pkg:%s/%s@%s\"", i == 0 ? "" : ",", type, name, version);
-    else
-        yg_buf_printf(out,
-                      "%s{\"type\":\"library\",\"bom-ref\":\"pkg:%s/%s@%s\",\"name\":\"%s\","
-                      "\"version\":\"%s\",\"purl\":\"pkg:%s/%s@%s\"}",
-                      i == 0 ? "" : ",", type, name, version, name, version, type, name, version);
-}
+    *m = (struct messages){.records = calloc(count, sizeof *m->records), .count = count};
+    fleet_asset_init(fleet, &asset);
+    for (size_t i = 0; i < count; i++) {
+        struct yg_record *record = &m->records[i];
+        char id[FLEET_ASSET_ID_MAX + 1];
 
-static void put_message(struct yg_buf *out, bool native, size_t number)
-{
-    size_t components = 100 + random_below(215);
-
-    if (native)
-        yg_buf_printf(out,
-                      "{\"asset\":\"cam-%06zu\",\"seen\":\"2026-11-23T09:00:00Z\",\"os\":\"debian-"
-                      "12\",\"scope\":\"product/cam-9\",\"labels\":{\"exposure\":\"internet\"},"
-                      "\"components\":[",
-                      number);
-    else
-        yg_buf_printf(out,
-                      "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"version\":1,"
-                      "\"metadata\":{\"component\":{\"name\":\"cam-%06zu\"}},\"components\":[",
-                      number);
-    for (size_t i = 0; i < components; i++)
-        put_component(out, native, i);
-    yg_buf_append(out, YG_STR("]}"));
-}
-
-static void make_messages(struct messages *m, bool native, size_t bytes)
-{
-    size_t room = bytes / 2048 + 16;
-
-    *m = (struct messages){0};
-    m->starts = calloc(room, sizeof *m->starts);
-    m->lengths = calloc(room, sizeof *m->lengths);
-    while (m->bytes.len < bytes && m->count < room) {
-        static const char padding[YARDSTICK_PADDING];
-
-        m->starts[m->count] = m->bytes.len;
-        put_message(&m->bytes, native, m->count);
-        m->lengths[m->count] = m->bytes.len - m->starts[m->count];
-        m->payload += m->lengths[m->count++];
+        fleet_read(fleet, i, 0, &asset);
+        record->key = fleet_asset_id(fleet, i, id);
+        yg_buf_append(&m->bytes, record->key);
+        record->position.offset = (int64_t)m->bytes.len;
+        fleet_put_inventory(fleet, &asset, form, &m->bytes);
+        record->value.len = m->bytes.len - (size_t)record->position.offset;
+        if (form == FLEET_CYCLONEDX)
+            record->headers = fleet_headers(fleet, asset.segment, &record->header_count);
+        m->payload += record->value.len;
         yg_buf_append(&m->bytes, (struct yg_str){padding, sizeof padding});
     }
     assert(!m->bytes.failed);
+    place(m);
+    fleet_asset_deinit(&asset);
 }
 
 /* ---- ways of reading ------------------------------------------------------------------------ */
 
-static bool read_stage1(struct yg_str text, struct yardstick_sum *sum)
+static bool read_stage1(const struct yg_record *record, struct yardstick_sum *sum)
 {
     const uint32_t *index;
     size_t count;
 
     (void)sum;
-    return yg_simdjson_index(shim, text.ptr, text.len, &index, &count) == YG_SIMDJSON_OK;
+    return yg_simdjson_index(shim, record->value.ptr, record->value.len, &index, &count) ==
+           YG_SIMDJSON_OK;
 }
 
-static bool read_check(struct yg_str text, struct yardstick_sum *sum)
+static bool read_check(const struct yg_record *record, struct yardstick_sum *sum)
 {
     struct yg_json root;
 
     (void)sum;
-    return yg_json_open(reader, text, &root, NULL) == YG_OK && yg_json_close(reader, NULL) == YG_OK;
+    return yg_json_open(reader, record->value, &root, NULL) == YG_OK &&
+           yg_json_close(reader, NULL) == YG_OK;
 }
 
 static void add(struct yardstick_sum *sum, struct yg_str text)
@@ -206,127 +183,161 @@ static bool read_members(struct yg_str text, struct yardstick_sum *sum,
     return yg_json_close(reader, NULL) == YG_OK;
 }
 
-static bool read_items(struct yg_str text, struct yardstick_sum *sum)
+static bool read_items(const struct yg_record *record, struct yardstick_sum *sum)
 {
-    return read_members(text, sum, add_items);
+    return read_members(record->value, sum, add_items);
 }
 
-static bool read_runs(struct yg_str text, struct yardstick_sum *sum)
+static bool read_runs(const struct yg_record *record, struct yardstick_sum *sum)
 {
-    return read_members(text, sum, add_runs);
+    return read_members(record->value, sum, add_runs);
 }
 
-static bool read_dom(struct yg_str text, struct yardstick_sum *sum)
+static bool read_dom(const struct yg_record *record, struct yardstick_sum *sum)
 {
     (void)sum;
-    return yardstick_dom_parse(text.ptr, text.len);
+    return yardstick_dom_parse(record->value.ptr, record->value.len);
 }
 
-static bool read_dom_walk(struct yg_str text, struct yardstick_sum *sum)
+static bool read_dom_walk(const struct yg_record *record, struct yardstick_sum *sum)
 {
-    return yardstick_dom_walk(text.ptr, text.len, sum);
+    return yardstick_dom_walk(record->value.ptr, record->value.len, sum);
+}
+
+static bool decode(const struct yg_record *record, struct yardstick_sum *sum)
+{
+    struct yg_inventory inventory;
+
+    (void)sum;
+    return yg_decode_inventory(decoder, record, &inventory, NULL) == YG_OK;
+}
+
+static bool decode_head(const struct yg_record *record, struct yardstick_sum *sum)
+{
+    struct yg_inventory inventory;
+
+    (void)sum;
+    return yg_decode_head(decoder, record, &inventory);
 }
 
 static const struct way ways[] = {
-    {"DOM parse", read_dom, false},           {"DOM parse and walk", read_dom_walk, true},
-    {"stage 1 only", read_stage1, false},     {"reader, checked only", read_check, false},
-    {"reader, one by one", read_items, true}, {"reader, runs", read_runs, true},
+    {"DOM parse", read_dom, false, false},
+    {"DOM parse and walk", read_dom_walk, true, false},
+    {"stage 1 only", read_stage1, false, false},
+    {"reader, checked only", read_check, false, false},
+    {"reader, one by one", read_items, true, false},
+    {"reader, runs", read_runs, true, false},
+    {"inventory", decode, false, false},
+    {"inventory, head and tail", decode_head, false, true},
 };
+#define YARDSTICK 1
 
 /* ---- measuring ------------------------------------------------------------------------------ */
 
-static double cpu_seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* GB/s of one pass over all messages. */
+/* Nanoseconds a message. */
 static double measure(const struct way *way, const struct messages *m, struct yardstick_sum *sum)
 {
-    double start = cpu_seconds();
+    double start = measure_cpu();
     bool good = true;
 
     *sum = (struct yardstick_sum){0};
     for (size_t i = 0; i < m->count; i++)
-        good &= way->read((struct yg_str){m->bytes.ptr + m->starts[i], m->lengths[i]}, sum);
+        good &= way->read(&m->records[i], sum);
     if (!good) {
         fprintf(stderr, "%s: a message was refused\n", way->name);
         exit(1);
     }
-    return (double)m->payload / 1e9 / (cpu_seconds() - start);
+    return (measure_cpu() - start) / (double)m->count * 1e9;
 }
 
-static int by_value(const void *a, const void *b)
+static void report(const char *form, const struct way *way, const struct measure_series *spent,
+                   const struct measure_series *ratio, FILE *json)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
+    printf("  %-26s %8.0f ns  best %8.0f ns   %5.2f x DOM parse and walk, best %5.2f\n", way->name,
+           measure_median(spent), measure_least(spent), measure_median(ratio), measure_most(ratio));
+    if (json != NULL)
+        fprintf(
+            json,
+            "{\"name\":\"%s, %s\",\"value\":%.6g,\"unit\":\"x DOM parse and walk\",\"floor\":null,"
+            "\"goal\":null,\"median\":%.6g,\"best\":%.6g,\"ns\":%.6g,\"rounds\":%zu,"
+            "\"machine\":\"%s\",\"build\":\"%s\"}\n",
+            form, way->name, measure_median(ratio), measure_median(ratio), measure_most(ratio),
+            measure_median(spent), ratio->count, measure_machine(), measure_build());
 }
 
-static void compare(const char *form, bool native, size_t bytes, size_t rounds)
+static void compare(const char *name, const struct messages *m, enum fleet_form form, size_t rounds,
+                    FILE *json)
 {
-    static double speeds[YG_COUNT(ways)][ROUNDS_MAX];
+    static struct measure_series spent[YG_COUNT(ways)], ratio[YG_COUNT(ways)];
     struct yardstick_sum sum, first = {0};
-    struct messages m;
+    double ns[YG_COUNT(ways)];
 
-    make_messages(&m, native, bytes);
+    memset(spent, 0, sizeof spent);
+    memset(ratio, 0, sizeof ratio);
     for (size_t round = 0; round <= rounds; round++) { /* round 0 warms up */
         for (size_t w = 0; w < YG_COUNT(ways); w++) {
-            double speed = measure(&ways[w], &m, &sum);
-
-            if (round > 0)
-                speeds[w][round - 1] = speed;
-            if (!ways[w].walks)
+            if (ways[w].native_only && form != FLEET_NATIVE)
                 continue;
-            if (first.strings == 0)
+            ns[w] = measure(&ways[w], m, &sum);
+            if (ways[w].walks && first.strings == 0)
                 first = sum;
-            assert(sum.strings == first.strings && sum.bytes == first.bytes);
+            assert(!ways[w].walks || (sum.strings == first.strings && sum.bytes == first.bytes));
+        }
+        for (size_t w = 0; round > 0 && w < YG_COUNT(ways); w++) {
+            measure_add(&spent[w], ns[w]);
+            measure_add(&ratio[w], ns[YARDSTICK] / ns[w]);
         }
     }
-    printf("%s: %zu messages of %zu bytes, %zu strings\n", form, m.count, m.payload / m.count,
-           first.strings);
-    for (size_t w = 0; w < YG_COUNT(ways); w++)
-        qsort(speeds[w], rounds, sizeof speeds[w][0], by_value);
+    printf("%s: %zu messages of %zu bytes, %zu strings\n", name, m->count, m->payload / m->count,
+           first.strings / m->count);
     for (size_t w = 0; w < YG_COUNT(ways); w++) {
-        double median = speeds[w][rounds / 2], best = speeds[w][rounds - 1];
-
-        printf(
-            "  %-22s median %5.2f GB/s  best %5.2f GB/s  ratio to DOM parse %4.2f (best %4.2f)\n",
-            ways[w].name, median, best, median / speeds[0][rounds / 2],
-            best / speeds[0][rounds - 1]);
+        if (!ways[w].native_only || form == FLEET_NATIVE)
+            report(name, &ways[w], &spent[w], &ratio[w], json);
     }
+}
+
+static void compare_form(const char *name, enum fleet_form form, size_t count, size_t rounds,
+                         FILE *json)
+{
+    struct fleet *fleet = fleet_create(&fleet_defaults);
+    struct messages m;
+
+    make_messages(&m, fleet, form, count);
+    compare(name, &m, form, rounds, json);
     yg_buf_deinit(&m.bytes);
-    free(m.starts);
-    free(m.lengths);
+    free(m.records);
+    fleet_destroy(fleet);
 }
 
 int main(int argc, char **argv)
 {
-    size_t megabytes = 100, rounds = 9;
+    size_t count = 10000, rounds = 9;
+    FILE *json = NULL;
     int option;
 
-    while ((option = getopt(argc, argv, "m:r:")) != -1) {
+    while ((option = getopt(argc, argv, "m:r:j:")) != -1) {
         if (option == 'm')
-            megabytes = strtoul(optarg, NULL, 10);
+            count = strtoul(optarg, NULL, 10);
         else if (option == 'r')
             rounds = strtoul(optarg, NULL, 10);
-        else
+        else if (option != 'j' || (json = fopen(optarg, "a")) == NULL)
             return 2;
     }
-    if (megabytes == 0 || rounds == 0 || rounds > ROUNDS_MAX)
+    if (count == 0 || rounds == 0 || rounds > MEASURE_ROUNDS_MAX)
         return 2;
     reader = yg_json_reader_create(YG_JSON_BYTES_MAX);
+    decoder = yg_decoder_create(YG_JSON_BYTES_MAX);
     shim = yg_simdjson_create();
-    if (reader == NULL || shim == NULL)
+    if (reader == NULL || decoder == NULL || shim == NULL)
         return 1;
-    printf("kernel %s, thread CPU time, %zu rounds, %zu MB\n", yardstick_kernel(), rounds,
-           megabytes);
-    compare("native", true, megabytes << 20, rounds);
-    compare("CycloneDX", false, megabytes << 20, rounds);
+    printf("%s, kernel %s, thread CPU time, %zu rounds\n", measure_machine(), yardstick_kernel(),
+           rounds);
+    compare_form("native", FLEET_NATIVE, count, rounds, json);
+    compare_form("CycloneDX", FLEET_CYCLONEDX, count, rounds, json);
     yg_json_reader_destroy(reader);
+    yg_decoder_destroy(decoder);
     yg_simdjson_destroy(shim);
+    if (json != NULL)
+        fclose(json);
     return 0;
 }

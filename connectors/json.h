@@ -83,6 +83,9 @@ struct yg_str yg_json_raw(struct yg_json value);
 /* Step to the next item; false at the end, on an error, and when `array` is not an array. */
 bool yg_json_next_item(struct yg_json *array, struct yg_json *item);
 
+/* The array has no more items from here on than this: what the rest of the text may hold. */
+size_t yg_json_items_max(struct yg_json array);
+
 /* Step over a run of items that are strings: decodes up to `max` and returns how many. 0 when the
  * next item is not a string (yg_json_next_item goes on), at the end and on an error. The fast way
  * through an array of strings: no call per item. */

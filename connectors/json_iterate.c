@@ -153,6 +153,26 @@ bool yg_json_next_member(struct yg_json *object, struct yg_str *key, struct yg_j
  * quote, in the array or object whose next item or member is at `token`. They return how many and
  * leave the rest to the step. */
 
+/* The strings of compact JSON, as far as another one follows at once: they lie "," apart. Such a
+ * place says that both quotes are there, and that the second one is the next token but one. */
+static size_t run_of_compact_strings(const struct yg_json_reader *r, uint32_t token,
+                                     struct yg_str *texts, size_t max)
+{
+    const uint32_t *index = r->index + token;
+    const char *text = r->text;
+    uint32_t limit = yg_json_clean_limit(r), start = index[0], end;
+    size_t n = 0;
+
+    if (text[start] != '"')
+        return 0;
+    while (n < max && (end = index[2 * n + 1]) <= limit &&
+           yg_json_three(text + end - 1, '"', ',', '"')) {
+        put_text(&texts[n++], text + start + 1, end - start - 2);
+        start = end + 1;
+    }
+    return n;
+}
+
 static size_t run_of_strings(struct yg_json *array, uint32_t token, struct yg_str *texts,
                              size_t max)
 {
@@ -164,6 +184,8 @@ static size_t run_of_strings(struct yg_json *array, uint32_t token, struct yg_st
 
     if (token >= count || index[token] < r->clean_from)
         return 0;
+    n = run_of_compact_strings(r, token, texts, max);
+    token += 2 * (uint32_t)n;
     while (n < max && token + 1 < count) {
         uint32_t start = index[token], end = index[token + 1];
 
@@ -217,6 +239,15 @@ static size_t run_of_members(struct yg_json *object, uint32_t token, struct yg_j
     if (n > 0)
         set_current(object, token - 2);
     return n;
+}
+
+size_t yg_json_items_max(struct yg_json array)
+{
+    uint32_t token = current_of(array);
+
+    if (token == YG_JSON_ENDED || array.reader->failed)
+        return 0;
+    return (array.reader->count - (token == 0 ? token_of(array) : token)) / 2;
 }
 
 size_t yg_json_next_strings(struct yg_json *array, struct yg_str *texts, size_t max)

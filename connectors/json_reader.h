@@ -144,6 +144,27 @@ static inline bool is_clean(const struct yg_json_reader *r, uint32_t start, uint
     return start >= r->clean_from && end <= r->backslash;
 }
 
+/* Do these three bytes stand at `at`? Reads four, at once. */
+static inline bool yg_json_three(const char *at, char a, char b, char c)
+{
+    const char bytes[4] = {a, b, c, 0}, mask[4] = {'\xFF', '\xFF', '\xFF', 0};
+    uint32_t found, expected, bits;
+
+    memcpy(&found, at, sizeof found);
+    memcpy(&expected, bytes, sizeof expected);
+    memcpy(&bits, mask, sizeof bits);
+    return (found & bits) == expected;
+}
+
+/* A structural character up to here has no backslash before it, back to clean_from, and four bytes
+ * from the one before it on. */
+static inline uint32_t yg_json_clean_limit(const struct yg_json_reader *r)
+{
+    uint32_t last = r->len < 3 ? 0 : r->len - 3;
+
+    return r->backslash < last ? r->backslash : last;
+}
+
 /* The string that begins at `token`, decoded. */
 static inline bool read_string(struct yg_json_reader *r, uint32_t token, struct yg_str *text)
 {

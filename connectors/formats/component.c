@@ -2,6 +2,8 @@
  * fields. */
 #include "connectors/formats/decoder.h"
 
+#define TEXTS_MIN 256
+
 /* Has the purl a version? The '@' that starts a segment is an npm scope's
  * (pipeline/model/purl.c). */
 static bool has_version(struct yg_str purl)
@@ -64,6 +66,25 @@ struct yg_component_more *yg_component_more(struct yg_decoder *decoder,
     return inventory->more[i];
 }
 
+struct yg_str *yg_component_room(struct yg_decoder *decoder, struct yg_inventory *inventory,
+                                 size_t count)
+{
+    size_t used = inventory->component_count, room = used + count;
+
+    if (room > decoder->text_room || inventory->texts == NULL) {
+        if (room < TEXTS_MIN || room < 2 * used)
+            room = used < TEXTS_MIN / 2 ? TEXTS_MIN : 2 * used;
+        struct yg_str *moved = yg_arena_alloc(&decoder->arena, room * sizeof *moved);
+        if (moved == NULL)
+            return NULL;
+        if (used > 0)
+            memcpy(moved, inventory->texts, used * sizeof *moved);
+        inventory->texts = moved;
+        decoder->text_room = room;
+    }
+    return inventory->texts + used;
+}
+
 /* What stands beside the purl of the newest component. */
 static enum yg_status add_beside(struct yg_decoder *decoder, const struct yg_component_facts *facts,
                                  struct yg_inventory *inventory, struct yg_error *err)
@@ -112,10 +133,10 @@ enum yg_status yg_component_add(struct yg_decoder *decoder, struct yg_json entry
     if (inventory->component_count == YG_COMPONENTS_MAX)
         return yg_fail(err, YG_LIMIT, yg_json_at(entry), "components: more than %d",
                        YG_COMPONENTS_MAX);
-    struct yg_str *text =
-        yg_arena_append(&decoder->arena, &inventory->texts, &inventory->component_count);
+    struct yg_str *text = yg_component_room(decoder, inventory, 1);
     if (text == NULL)
         return yg_no_memory(err);
+    inventory->component_count++;
     *text = facts->purl;
     if (facts->purl.len > 0)
         return add_beside(decoder, facts, inventory, err);

@@ -18,6 +18,7 @@ struct yg_decoder {
     size_t bytes_max;
     size_t copied_ranges; /* of this record: YG_ADVISORY_COPIED_RANGES_MAX */
     size_t entries;       /* likewise: YG_ADVISORY_ENTRIES_MAX */
+    size_t text_room;     /* components that the inventory's array of texts has room for */
     struct yg_decoder_counts counts;
     struct yg_json_counts keys; /* of the formats whose keys are all in their tables */
     struct yg_json_counts sbom; /* CycloneDX, SPDX: most of their keys say nothing about matching */
@@ -136,6 +137,11 @@ struct yg_component_facts {
     struct yg_str owner;                  /* purl of the package that its files belong to */
     struct yg_str otherwise;              /* its text when it has none of the above */
 };
+
+/* Room for the texts of `count` more components, behind those there are; NULL when memory is
+ * out. */
+struct yg_str *yg_component_room(struct yg_decoder *decoder, struct yg_inventory *inventory,
+                                 size_t count);
 
 /* Add a component: its text is the purl, else the CPE, else "group/name", else the name. A CPE and
  * an owner beside a purl are kept.

@@ -19,9 +19,6 @@
 
 #include "pipeline/base/hash.h"
 
-/* Strings taken from the reader at once. */
-#define RUN_MAX 64
-
 static enum yg_status decode_fields(struct yg_decoder *decoder, struct yg_json value,
                                     const struct yg_json_field *fields, size_t count, void *out,
                                     struct yg_error *err)
@@ -68,20 +65,32 @@ static enum yg_status add_entry(struct yg_decoder *decoder, struct yg_json entry
     return yg_component_add(decoder, entry, &facts, inventory, err);
 }
 
-/* Add `count` components that are texts alone. */
-static enum yg_status add_texts(struct yg_decoder *decoder, struct yg_json list,
-                                const struct yg_str *texts, size_t count,
-                                struct yg_inventory *inventory, struct yg_error *err)
+/* Cut what is longer than a component's text may be, which hardly ever is. */
+static void clip_all(struct yg_str *texts, size_t count)
 {
-    if (count > YG_COMPONENTS_MAX - inventory->component_count)
-        return yg_fail(err, YG_LIMIT, yg_json_at(list), "more than %d", YG_COMPONENTS_MAX);
-    for (size_t i = 0; i < count; i++) {
-        struct yg_str *text =
-            yg_arena_append(&decoder->arena, &inventory->texts, &inventory->component_count);
-        if (text == NULL)
-            return yg_no_memory(err);
-        *text = yg_clip(texts[i], YG_COMPONENT_BYTES_MAX);
-    }
+    size_t bits = 0;
+
+    for (size_t i = 0; i < count; i++)
+        bits |= texts[i].len;
+    for (size_t i = 0; bits > YG_COMPONENT_BYTES_MAX && i < count; i++)
+        texts[i] = yg_clip(texts[i], YG_COMPONENT_BYTES_MAX);
+}
+
+/* Add the run of items that are texts alone; their number is `*count`. */
+static enum yg_status add_texts(struct yg_decoder *decoder, struct yg_json *list,
+                                struct yg_inventory *inventory, size_t *count, struct yg_error *err)
+{
+    size_t most = YG_COMPONENTS_MAX - inventory->component_count + 1;
+    size_t room = yg_json_items_max(*list) < most ? yg_json_items_max(*list) : most;
+    struct yg_str *texts = yg_component_room(decoder, inventory, room);
+
+    if (texts == NULL)
+        return yg_no_memory(err);
+    *count = yg_json_next_strings(list, texts, room);
+    if (*count == most)
+        return yg_fail(err, YG_LIMIT, yg_json_at(*list), "more than %d", YG_COMPONENTS_MAX);
+    clip_all(texts, *count);
+    inventory->component_count += *count;
     return YG_OK;
 }
 
@@ -102,25 +111,18 @@ static enum yg_status decode_components(void *state, struct yg_json value, void 
 {
     struct yg_decoder *decoder = state;
     struct yg_inventory *inventory = out;
-    struct yg_str texts[RUN_MAX];
     struct yg_json list = value, entry;
+    size_t count;
 
     if (yg_json_kind(value) != YG_JSON_ARRAY)
         return yg_json_fail_kind(value, YG_JSON_ARRAY, err);
     for (;;) {
-        size_t count = yg_json_next_strings(&list, texts, RUN_MAX);
-        enum yg_status st = add_texts(decoder, value, texts, count, inventory, err);
+        enum yg_status st = add_texts(decoder, &list, inventory, &count, err);
 
         if (st != YG_OK)
             return st;
-        if (count == RUN_MAX)
-            continue;
-        if (!yg_json_next_item(&list, &entry)) {
-            st = yg_json_status(&list, err);
-            if (st == YG_OK)
-                inventory->tail = find_tail(decoder->peek.text, yg_json_raw(value));
-            return st;
-        }
+        if (!yg_json_next_item(&list, &entry))
+            break;
 
         size_t i = inventory->component_count;
         st = add_entry(decoder, entry, inventory, err);
@@ -129,6 +131,10 @@ static enum yg_status decode_components(void *state, struct yg_json value, void 
             return st;
         }
     }
+    if (yg_json_status(&list, err) != YG_OK)
+        return yg_json_status(&list, err);
+    inventory->tail = find_tail(decoder->peek.text, yg_json_raw(value));
+    return YG_OK;
 }
 
 /* ---- labels --------------------------------------------------------------------------------- */
