@@ -56,9 +56,14 @@ static inline bool ends_at(struct yg_json *container, uint32_t token, char open,
     return true;
 }
 
+uint32_t yg_json_step_item(struct yg_json *array)
+{
+    return step(array, '[', ']');
+}
+
 static __attribute__((noinline)) bool next_item_slowly(struct yg_json *array, struct yg_json *item)
 {
-    uint32_t token = step(array, '[', ']');
+    uint32_t token = yg_json_step_item(array);
 
     return token != 0 && stand_on(array, token, item);
 }
@@ -80,20 +85,6 @@ static __attribute__((noinline)) bool next_member_slowly(struct yg_json *object,
     return stand_on(object, token + 2, value);
 }
 
-/* The token behind the current item when that is a string without escapes or was walked last, 0
- * when there is more to do. */
-static inline uint32_t behind_current(const struct yg_json *container)
-{
-    const struct yg_json_reader *r = container->reader;
-    uint32_t token = current_of(*container);
-
-    if (token == 0 || token + 1 >= r->walkable)
-        return 0;
-    if (r->text[r->index[token]] == '"' && is_clean(r, r->index[token], r->index[token + 1]))
-        return token + 1;
-    return token == r->done_start && r->done_end < r->walkable ? r->done_end : 0;
-}
-
 /* Nothing was asked for yet: the token behind the opening bracket; else 0. */
 static inline uint32_t at_first(const struct yg_json *container, uint32_t ahead)
 {
@@ -109,7 +100,7 @@ bool yg_json_next_item(struct yg_json *array, struct yg_json *item)
     uint32_t token = at_first(array, 2);
 
     if (token == 0) {
-        token = behind_current(array);
+        token = yg_json_behind_current(array);
         if (token != 0 && ends_at(array, token, '[', ']'))
             return false;
         if (token == 0 || token + 2 > r->walkable || r->text[r->index[token]] != ',')
@@ -131,7 +122,7 @@ bool yg_json_next_member(struct yg_json *object, struct yg_str *key, struct yg_j
     uint32_t token = at_first(object, 4), start, end;
 
     if (token == 0) {
-        token = behind_current(object);
+        token = yg_json_behind_current(object);
         if (token != 0 && ends_at(object, token, '{', '}'))
             return false;
         if (token == 0 || token + 4 > r->walkable || text[index[token]] != ',')
@@ -256,7 +247,8 @@ size_t yg_json_next_strings(struct yg_json *array, struct yg_str *texts, size_t 
     size_t n = 0, run;
     uint32_t token;
 
-    while (n < max && current_of(*array) != YG_JSON_ENDED && (token = step(array, '[', ']')) != 0) {
+    while (n < max && current_of(*array) != YG_JSON_ENDED &&
+           (token = yg_json_step_item(array)) != 0) {
         run = run_of_strings(array, token, texts + n, max - n);
         n += run;
         if (run > 0)

@@ -19,6 +19,7 @@
  *
  *   json.c          open, close, values
  *   json_iterate.c  steps from item to item, and runs
+ *   json_keys.c     objects of one kind
  *   json_walk.c     errors, scalars, the walk over what nobody looks at
  *
  * Tokens in functions: 0 is "none", for nothing but the root is there.
@@ -83,6 +84,12 @@ bool yg_json_check_literal(struct yg_json_reader *r, uint32_t token);
 /* The token behind the value at `token`, of which everything is checked; 0 when failed. */
 uint32_t yg_json_pass_value(struct yg_json_reader *r, uint32_t token, uint32_t depth);
 
+/* ---- json_iterate.c ------------------------------------------------------------------------- */
+
+/* The token of the next item, behind the opening bracket or a comma; 0 at the end (which is noted),
+ * when failed, and when `array` is not one. */
+uint32_t yg_json_step_item(struct yg_json *array);
+
 /* ---- handles -------------------------------------------------------------------------------- */
 
 static inline struct yg_json handle(struct yg_json_reader *r, uint32_t token, uint32_t depth)
@@ -144,6 +151,13 @@ static inline bool is_clean(const struct yg_json_reader *r, uint32_t start, uint
     return start >= r->clean_from && end <= r->backslash;
 }
 
+static inline bool yg_json_two(const char *at, char a, char b)
+{
+    const char bytes[2] = {a, b};
+
+    return memcmp(at, bytes, sizeof bytes) == 0;
+}
+
 /* Do these three bytes stand at `at`? Reads four, at once. */
 static inline bool yg_json_three(const char *at, char a, char b, char c)
 {
@@ -182,6 +196,20 @@ static inline void set_done(struct yg_json_reader *r, uint32_t token, uint32_t e
     r->done_end = end;
     if (token == 0)
         r->root_end = end;
+}
+
+/* The token behind the current item when that is a string without escapes or was walked last, 0
+ * when there is more to do. */
+static inline uint32_t yg_json_behind_current(const struct yg_json *container)
+{
+    const struct yg_json_reader *r = container->reader;
+    uint32_t token = current_of(*container);
+
+    if (token == 0 || token + 1 >= r->walkable)
+        return 0;
+    if (r->text[r->index[token]] == '"' && is_clean(r, r->index[token], r->index[token + 1]))
+        return token + 1;
+    return token == r->done_start && r->done_end < r->walkable ? r->done_end : 0;
 }
 
 /* The closing bracket of `container` is at `token`. */

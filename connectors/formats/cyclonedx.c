@@ -19,13 +19,43 @@
  */
 #include "connectors/formats/decoder.h"
 
-struct entry { /* a component as it stands */
-    struct yg_component_facts facts;
-    struct yg_str type, scope;
-    struct yg_str source_release, source_epoch;
-    struct yg_json nested;
-    bool has_nested;
+#include <assert.h>
+
+/* Rows of a component. Those up to VERSION are what most of them have, in that order. */
+enum { TYPE, REF, GROUP, NAME, VERSION, SCOPE, CPE, PURL, COMPONENTS, PROPERTIES, COMPONENT_ROWS };
+static const char *const component[] = {"type",  "bom-ref", "group", "name",       "version",
+                                        "scope", "cpe",     "purl",  "components", "properties"};
+static_assert(YG_COUNT(component) == COMPONENT_ROWS, "component");
+
+/* Where the tools write the source package. */
+enum { SOURCE, SOURCE_VERSION, SOURCE_RELEASE, SOURCE_EPOCH, SOURCES };
+static const struct source_property {
+    struct yg_str name;
+    int row;
+} source_properties[] = {
+    {{"syft:metadata:source", 20}, SOURCE},
+    {{"syft:metadata:sourceRpm", 23}, SOURCE},
+    {{"syft:metadata:sourceVersion", 27}, SOURCE_VERSION},
+    {{"aquasecurity:trivy:SrcName", 26}, SOURCE},
+    {{"aquasecurity:trivy:SrcVersion", 29}, SOURCE_VERSION},
+    {{"aquasecurity:trivy:SrcRelease", 29}, SOURCE_RELEASE},
+    {{"aquasecurity:trivy:SrcEpoch", 27}, SOURCE_EPOCH},
 };
+
+struct entry { /* a component as it stands */
+    const struct yg_json_taken *taken;
+    struct yg_str sources[SOURCES];
+    struct yg_json nested;
+    bool has_sources, has_nested;
+};
+
+#define OPERATING_SYSTEM YG_STR("operating-system")
+
+/* Components taken from the reader at once. */
+#define RUN_MAX 8
+
+enum { PROPERTY_NAME, PROPERTY_VALUE };
+static const char *const property[] = {"name", "value"};
 
 struct document {
     struct yg_decoder *decoder;
@@ -40,105 +70,48 @@ static enum yg_status decode_fields(struct yg_decoder *decoder, struct yg_json v
     return yg_json_decode_fields(value, fields, count, decoder, out, &decoder->sbom, err);
 }
 
+void yg_cyclonedx_init(struct yg_decoder *decoder)
+{
+    yg_json_keys_init(&decoder->cyclonedx.component, component, YG_COUNT(component),
+                      &decoder->sbom);
+    yg_json_keys_init(&decoder->cyclonedx.property, property, YG_COUNT(property), &decoder->sbom);
+}
+
 /* ---- one component -------------------------------------------------------------------------- */
 
-struct property {
-    struct yg_str name, value;
-};
-
-#define TEXT_FIELD(function, type, place)                                                          \
-    static enum yg_status function(void *state, struct yg_json value, void *out,                   \
-                                   struct yg_error *err)                                           \
-    {                                                                                              \
-        (void)state, (void)err;                                                                    \
-        ((type *)out)->place = yg_field_text(value);                                               \
-        return YG_OK;                                                                              \
-    }
-
-TEXT_FIELD(decode_property_name, struct property, name)
-TEXT_FIELD(decode_property_value, struct property, value)
-
-static const struct yg_json_field property_fields[] = {
-    {"name", false, decode_property_name},
-    {"value", false, decode_property_value},
-};
-
-/* Where the tools write the source package. */
-static const struct source_property {
-    const char *name;
-    size_t place; /* in struct entry */
-} source_properties[] = {
-    {"syft:metadata:source", offsetof(struct entry, facts.source)},
-    {"syft:metadata:sourceRpm", offsetof(struct entry, facts.source)},
-    {"syft:metadata:sourceVersion", offsetof(struct entry, facts.source_version)},
-    {"aquasecurity:trivy:SrcName", offsetof(struct entry, facts.source)},
-    {"aquasecurity:trivy:SrcVersion", offsetof(struct entry, facts.source_version)},
-    {"aquasecurity:trivy:SrcRelease", offsetof(struct entry, source_release)},
-    {"aquasecurity:trivy:SrcEpoch", offsetof(struct entry, source_epoch)},
-};
-
-static enum yg_status take_property(struct yg_decoder *decoder, struct yg_json value,
-                                    struct entry *entry, struct yg_error *err)
+static void take_property(struct entry *entry, struct yg_str name, struct yg_str value)
 {
-    struct property property = {{NULL, 0}, {NULL, 0}};
-    enum yg_status st =
-        decode_fields(decoder, value, property_fields, YG_COUNT(property_fields), &property, err);
-
-    for (size_t i = 0; st == YG_OK && i < YG_COUNT(source_properties); i++) {
-        if (yg_str_equal(property.name, yg_str(source_properties[i].name)))
-            *(struct yg_str *)((char *)entry + source_properties[i].place) = property.value;
+    for (size_t i = 0; i < YG_COUNT(source_properties); i++) {
+        if (yg_str_equal(name, source_properties[i].name)) {
+            entry->sources[source_properties[i].row] = value;
+            entry->has_sources = true;
+        }
     }
-    return st;
 }
 
-static enum yg_status decode_properties(void *state, struct yg_json value, void *out,
-                                        struct yg_error *err)
+static enum yg_status read_properties(struct yg_decoder *decoder, struct yg_json list,
+                                      struct entry *entry, struct yg_error *err)
 {
-    struct yg_json item;
-    enum yg_status st = YG_OK;
+    struct yg_json item, value;
+    struct yg_json_taken taken;
+    size_t row;
 
-    while (st == YG_OK && yg_json_next_item(&value, &item)) {
-        if (yg_json_kind(item) == YG_JSON_OBJECT)
-            st = take_property(state, item, out, err);
+    while (yg_json_next_item(&list, &item)) {
+        yg_json_taken_init(&taken, item);
+        while (yg_json_take(&taken, &decoder->cyclonedx.property, &row, &value))
+            yg_field_show(&taken, row, value);
+        take_property(entry, yg_field_taken(&taken, PROPERTY_NAME),
+                      yg_field_taken(&taken, PROPERTY_VALUE));
     }
-    return st != YG_OK ? st : yg_json_status(&value, err);
+    return yg_json_status(&list, err);
 }
-
-TEXT_FIELD(decode_type, struct entry, type)
-TEXT_FIELD(decode_scope, struct entry, scope)
-TEXT_FIELD(decode_group, struct entry, facts.group)
-TEXT_FIELD(decode_name, struct entry, facts.name)
-TEXT_FIELD(decode_version, struct entry, facts.version)
-TEXT_FIELD(decode_purl, struct entry, facts.purl)
-TEXT_FIELD(decode_cpe, struct entry, facts.cpe)
-TEXT_FIELD(decode_ref, struct entry, facts.otherwise)
-
-/* The scope may stand behind the nested components, so they wait. */
-static enum yg_status keep_nested(void *state, struct yg_json value, void *out,
-                                  struct yg_error *err)
-{
-    struct entry *entry = out;
-
-    (void)state, (void)err;
-    entry->nested = value;
-    entry->has_nested = yg_json_kind(value) == YG_JSON_ARRAY;
-    return YG_OK;
-}
-
-static const struct yg_json_field component_fields[] = {
-    {"bom-ref", false, decode_ref},     {"type", false, decode_type},
-    {"group", false, decode_group},     {"name", false, decode_name},
-    {"version", false, decode_version}, {"scope", false, decode_scope},
-    {"cpe", false, decode_cpe},         {"purl", false, decode_purl},
-    {"components", false, keep_nested}, {"properties", false, decode_properties},
-};
 
 /* "[epoch:]version[-release]" of what trivy writes apart. */
 static enum yg_status join_source_version(struct yg_decoder *decoder, struct entry *entry,
                                           struct yg_error *err)
 {
-    struct yg_str epoch = entry->source_epoch, version = entry->facts.source_version;
-    struct yg_str release = entry->source_release;
+    struct yg_str epoch = entry->sources[SOURCE_EPOCH], version = entry->sources[SOURCE_VERSION];
+    struct yg_str release = entry->sources[SOURCE_RELEASE];
     char *to, *end;
 
     if (version.len == 0 || (epoch.len == 0 && release.len == 0))
@@ -158,21 +131,62 @@ static enum yg_status join_source_version(struct yg_decoder *decoder, struct ent
         memcpy(end, release.ptr, release.len);
         end += release.len;
     }
-    entry->facts.source_version = (struct yg_str){to, (size_t)(end - to)};
+    entry->sources[SOURCE_VERSION] = (struct yg_str){to, (size_t)(end - to)};
     return YG_OK;
 }
 
-static enum yg_status read_entry(struct yg_decoder *decoder, struct yg_json value,
+/* The rest of a component that is not whole yet. Nested components wait: the scope may stand behind
+ * them. */
+static enum yg_status read_rest(struct yg_decoder *decoder, struct yg_json_taken *taken,
+                                struct entry *entry, struct yg_error *err)
+{
+    struct yg_json value;
+    enum yg_status st = YG_OK;
+    size_t row;
+
+    memset(entry->sources, 0, sizeof entry->sources);
+    while (st == YG_OK && yg_json_take(taken, &decoder->cyclonedx.component, &row, &value)) {
+        if (row == COMPONENTS) {
+            entry->nested = value;
+            entry->has_nested = yg_json_kind(value) == YG_JSON_ARRAY;
+        } else if (row == PROPERTIES) {
+            st = read_properties(decoder, value, entry, err);
+            if (st != YG_OK)
+                yg_error_wrap(err, "%s", component[row]);
+        } else {
+            yg_field_show(taken, row, value);
+        }
+    }
+    if (st == YG_OK)
+        st = yg_json_status(&taken->object, err);
+    return st == YG_OK && entry->has_sources ? join_source_version(decoder, entry, err) : st;
+}
+
+static enum yg_status read_entry(struct yg_decoder *decoder, struct yg_json_taken *taken,
                                  struct entry *entry, struct yg_error *err)
 {
-    enum yg_status st = YG_OK;
+    entry->taken = taken;
+    entry->has_sources = entry->has_nested = false;
+    return taken->whole ? YG_OK : read_rest(decoder, taken, entry, err);
+}
 
-    if (yg_json_kind(value) == YG_JSON_OBJECT)
-        st =
-            decode_fields(decoder, value, component_fields, YG_COUNT(component_fields), entry, err);
-    if (st == YG_OK && entry->facts.otherwise.len == 0)
-        entry->facts.otherwise = yg_field_shown(value);
-    return st != YG_OK ? st : join_source_version(decoder, entry, err);
+static enum yg_status add_facts(struct yg_decoder *decoder, const struct entry *entry,
+                                struct yg_inventory *inventory, struct yg_error *err)
+{
+    struct yg_component_facts facts = {
+        .purl = yg_field_taken(entry->taken, PURL),
+        .cpe = yg_field_taken(entry->taken, CPE),
+        .group = yg_field_taken(entry->taken, GROUP),
+        .name = yg_field_taken(entry->taken, NAME),
+        .version = yg_field_taken(entry->taken, VERSION),
+        .otherwise = yg_field_taken(entry->taken, REF),
+    };
+
+    if (entry->has_sources) {
+        facts.source = entry->sources[SOURCE];
+        facts.source_version = entry->sources[SOURCE_VERSION];
+    }
+    return yg_component_add(decoder, entry->taken->object, &facts, inventory, err);
 }
 
 /* ---- all components ------------------------------------------------------------------------- */
@@ -194,38 +208,91 @@ static enum yg_status add_nested(struct document *document, const struct entry *
 static enum yg_status take_os(struct document *document, const struct entry *entry,
                               struct yg_error *err)
 {
-    if (!yg_str_equal(entry->type, YG_STR("operating-system")))
+    if (!yg_str_equal(yg_field_taken(entry->taken, TYPE), OPERATING_SYSTEM))
         return YG_OK;
-    return yg_inventory_set_os(document->decoder, entry->facts.name, entry->facts.version,
-                               document->inventory, err);
+    return yg_inventory_set_os(document->decoder, yg_field_taken(entry->taken, NAME),
+                               yg_field_taken(entry->taken, VERSION), document->inventory, err);
 }
 
-static enum yg_status add_component(struct document *document, struct yg_json value,
+#define HAS(taken, row) ((taken)->strings >> (row)&1)
+
+#define BIT(row) ((uint32_t)1 << (row))
+
+/* The text of what most components are: one that runs, is no system, and that its purl or CPE name
+ * says whole. False for any other. */
+static inline bool plain_text(const struct yg_json_taken *taken, struct yg_str *text)
+{
+    const struct yg_str *texts = taken->texts;
+    uint32_t has = taken->strings;
+
+    if (!taken->whole || (has & BIT(SCOPE)) ||
+        ((has & BIT(TYPE)) && texts[TYPE].len == OPERATING_SYSTEM.len))
+        return false;
+    *text = texts[has & BIT(PURL) ? PURL : CPE];
+    if ((has & (BIT(PURL) | BIT(CPE))) == BIT(CPE))
+        return text->len > 0 && text->len <= YG_COMPONENT_BYTES_MAX;
+    return (has & (BIT(PURL) | BIT(CPE) | BIT(VERSION))) == (BIT(PURL) | BIT(VERSION)) &&
+           text->len <= YG_COMPONENT_BYTES_MAX &&
+           yg_purl_ends_with_version(*text, texts[VERSION].len);
+}
+
+static enum yg_status add_component(struct document *document, struct yg_json_taken *taken,
                                     unsigned nesting, struct yg_error *err)
 {
-    struct entry entry = {.has_nested = false};
-    enum yg_status st = read_entry(document->decoder, value, &entry, err);
+    struct entry entry;
+    enum yg_status st = read_entry(document->decoder, taken, &entry, err);
 
     if (st != YG_OK)
         return st;
-    if (yg_str_equal(entry.scope, YG_STR("excluded"))) {
+    if (yg_str_equal(yg_field_taken(taken, SCOPE), YG_STR("excluded"))) {
         document->decoder->counts.excluded_components++;
         return YG_OK;
     }
-    st = yg_component_add(document->decoder, value, &entry.facts, document->inventory, err);
+    st = add_facts(document->decoder, &entry, document->inventory, err);
     if (st == YG_OK)
         st = take_os(document, &entry, err);
     return st != YG_OK ? st : add_nested(document, &entry, nesting, err);
 }
 
+static enum yg_status add_run(struct document *document, struct yg_json_taken *taken, size_t count,
+                              unsigned nesting, struct yg_error *err)
+{
+    struct yg_inventory *inventory = document->inventory;
+    struct yg_str *texts = yg_component_room(document->decoder, inventory, count);
+    enum yg_status st = YG_OK;
+
+    if (texts == NULL)
+        return yg_no_memory(err);
+    for (size_t i = 0; i < count && st == YG_OK; i++) {
+        struct yg_str text;
+
+        if (plain_text(&taken[i], &text) && inventory->component_count < YG_COMPONENTS_MAX)
+            inventory->texts[inventory->component_count++] = text;
+        else
+            st = add_component(document, &taken[i], nesting, err);
+    }
+    return st;
+}
+
 static enum yg_status add_components(struct document *document, struct yg_json list,
                                      unsigned nesting, struct yg_error *err)
 {
+    struct yg_json_keys *keys = &document->decoder->cyclonedx.component;
+    struct yg_json_taken taken[RUN_MAX];
     struct yg_json value;
     enum yg_status st = YG_OK;
 
-    while (st == YG_OK && yg_json_next_item(&list, &value))
-        st = add_component(document, value, nesting, err);
+    while (st == YG_OK) {
+        size_t count = yg_json_take_items(&list, keys, taken, RUN_MAX);
+
+        if (count == 0) {
+            if (!yg_json_next_item(&list, &value))
+                break;
+            yg_json_taken_init(&taken[0], value); /* no object: nothing can be taken */
+            count = 1;
+        }
+        st = add_run(document, taken, count, nesting, err);
+    }
     return st != YG_OK ? st : yg_json_status(&list, err);
 }
 
@@ -257,12 +324,16 @@ static enum yg_status decode_subject(void *state, struct yg_json value, void *ou
                                      struct yg_error *err)
 {
     struct document *document = out;
-    struct entry entry = {.has_nested = false};
-    enum yg_status st = read_entry(state, value, &entry, err);
+    struct yg_json_taken taken;
+    struct entry entry;
 
-    document->subject = entry.facts.name;
-    if (st == YG_OK && (entry.facts.purl.len > 0 || entry.facts.cpe.len > 0))
-        st = yg_component_add(state, value, &entry.facts, document->inventory, err);
+    yg_json_taken_init(&taken, value);
+    enum yg_status st = read_entry(state, &taken, &entry, err);
+    if (st != YG_OK)
+        return st;
+    document->subject = yg_field_taken(&taken, NAME);
+    if (yg_field_taken(&taken, PURL).len > 0 || yg_field_taken(&taken, CPE).len > 0)
+        st = add_facts(state, &entry, document->inventory, err);
     if (st == YG_OK)
         st = take_os(document, &entry, err);
     return st != YG_OK ? st : add_nested(document, &entry, 0, err);
@@ -284,7 +355,13 @@ static enum yg_status decode_metadata(void *state, struct yg_json value, void *o
     return decode_fields(state, value, metadata_fields, YG_COUNT(metadata_fields), out, err);
 }
 
-TEXT_FIELD(decode_serial_number, struct document, serial_number)
+static enum yg_status decode_serial_number(void *state, struct yg_json value, void *out,
+                                           struct yg_error *err)
+{
+    (void)state, (void)err;
+    ((struct document *)out)->serial_number = yg_field_text(value);
+    return YG_OK;
+}
 
 static enum yg_status count_statements(void *state, struct yg_json value, void *out,
                                        struct yg_error *err)

@@ -24,6 +24,8 @@ struct yg_decoder *yg_decoder_create(size_t bytes_max)
         return NULL;
     }
     yg_arena_init(&decoder->arena);
+    yg_native_init(decoder);
+    yg_cyclonedx_init(decoder);
     return decoder;
 }
 

@@ -8,7 +8,7 @@
 
 #include "connectors/formats/decode.h"
 #include "connectors/formats/limits.h"
-#include "connectors/json_fields.h"
+#include "connectors/json_keys.h"
 #include "pipeline/base/buf.h"
 
 struct yg_decoder {
@@ -22,7 +22,13 @@ struct yg_decoder {
     struct yg_decoder_counts counts;
     struct yg_json_counts keys; /* of the formats whose keys are all in their tables */
     struct yg_json_counts sbom; /* CycloneDX, SPDX: most of their keys say nothing about matching */
-    struct peek {               /* the record that yg_decoder_form has just looked at */
+    struct yg_native_keys {
+        struct yg_json_keys root, labels, component;
+    } native;
+    struct yg_cyclonedx_keys {
+        struct yg_json_keys component, property;
+    } cyclonedx;
+    struct peek { /* the record that yg_decoder_form has just looked at */
         struct yg_str text;
         uint64_t hash; /* content_hash of the text */
         enum yg_form form;
@@ -59,8 +65,10 @@ YG_MUST_CHECK enum yg_status yg_nvd2_decode(struct yg_decoder *decoder, struct y
                                             struct yg_advisories *list, struct yg_error *err);
 YG_MUST_CHECK enum yg_status yg_jvn_decode(struct yg_decoder *decoder, struct yg_str text,
                                            struct yg_advisories *list, struct yg_error *err);
+void yg_native_init(struct yg_decoder *decoder); /* once, before the first */
 YG_MUST_CHECK enum yg_status yg_native_decode(struct yg_decoder *decoder, struct yg_json root,
                                               struct yg_inventory *inventory, struct yg_error *err);
+void yg_cyclonedx_init(struct yg_decoder *decoder);
 YG_MUST_CHECK enum yg_status yg_cyclonedx_decode(struct yg_decoder *decoder, struct yg_json root,
                                                  struct yg_inventory *inventory,
                                                  struct yg_error *err);
@@ -123,6 +131,11 @@ YG_MUST_CHECK enum yg_status yg_field_label(struct yg_json value, struct yg_str 
 struct yg_str yg_field_text(struct yg_json value);
 struct yg_str yg_field_shown(struct yg_json value);
 
+/* What an object says of a row that was taken: a string, cut at YG_COMPONENT_BYTES_MAX; absent when
+ * there is none. yg_field_show keeps the text of a value that is none: yg_field_text. */
+struct yg_str yg_field_taken(const struct yg_json_taken *taken, size_t row);
+void yg_field_show(struct yg_json_taken *taken, size_t row, struct yg_json value);
+
 /* The first `max` bytes, not cut inside a UTF-8 character. */
 struct yg_str yg_clip(struct yg_str text, size_t max);
 
@@ -135,7 +148,8 @@ struct yg_component_facts {
     struct yg_str purl, cpe, group, name, version;
     struct yg_str source, source_version; /* source package */
     struct yg_str owner;                  /* purl of the package that its files belong to */
-    struct yg_str otherwise;              /* its text when it has none of the above */
+    struct yg_str otherwise;              /* its text when it has none of the above; absent: that of
+                                             the entry as it stands */
 };
 
 /* Room for the texts of `count` more components, behind those there are; NULL when memory is
@@ -149,6 +163,9 @@ struct yg_str *yg_component_room(struct yg_decoder *decoder, struct yg_inventory
 YG_MUST_CHECK enum yg_status yg_component_add(struct yg_decoder *decoder, struct yg_json entry,
                                               const struct yg_component_facts *facts,
                                               struct yg_inventory *inventory, struct yg_error *err);
+
+/* Has the purl a version that is its last `len` bytes? False: it may have one elsewhere. */
+bool yg_purl_ends_with_version(struct yg_str purl, size_t len);
 
 /* What is said of component `i` besides its text, to be written; NULL when memory is out. */
 struct yg_component_more *yg_component_more(struct yg_decoder *decoder,

@@ -40,8 +40,6 @@ static enum yg_status take_labels(const struct yg_record *record, struct yg_inve
 
     for (size_t i = 0; i < YG_COUNT(labels) && st == YG_OK; i++)
         st = take_label(record, labels[i].name, labels[i].to, err);
-    if (segment->scope.len == 0)
-        segment->scope = YG_SCOPE_UNASSIGNED;
     return st;
 }
 
@@ -91,9 +89,11 @@ enum yg_status yg_envelope_apply(const struct yg_record *record, bool named_by_r
 {
     enum yg_status st = take_asset(record, named_by_record, inventory, err);
 
-    if (st == YG_OK)
+    if (st == YG_OK && record->header_count > 0)
         st = take_labels(record, inventory, err);
-    if (st == YG_OK)
+    if (inventory->segment.scope.len == 0)
+        inventory->segment.scope = YG_SCOPE_UNASSIGNED;
+    if (st == YG_OK && record->header_count > 0)
         st = take_flags(record, inventory, err);
     return st;
 }

@@ -130,3 +130,20 @@ struct yg_str yg_field_text(struct yg_json value)
 {
     return yg_json_kind(value) == YG_JSON_NULL ? (struct yg_str){NULL, 0} : yg_field_shown(value);
 }
+
+struct yg_str yg_field_taken(const struct yg_json_taken *taken, size_t row)
+{
+    if (!(taken->strings >> row & 1))
+        return (struct yg_str){NULL, 0};
+    return yg_clip(taken->texts[row], YG_COMPONENT_BYTES_MAX);
+}
+
+void yg_field_show(struct yg_json_taken *taken, size_t row, struct yg_json value)
+{
+    struct yg_str text = yg_field_text(value);
+
+    if (text.ptr == NULL)
+        return;
+    taken->texts[row] = text;
+    taken->strings |= (uint32_t)1 << row;
+}

@@ -19,49 +19,76 @@
 
 #include "pipeline/base/hash.h"
 
-static enum yg_status decode_fields(struct yg_decoder *decoder, struct yg_json value,
-                                    const struct yg_json_field *fields, size_t count, void *out,
-                                    struct yg_error *err)
+/* Where a text goes that is a label: its key, and its place in struct yg_inventory. */
+struct label {
+    const char *key;
+    size_t place;
+};
+#define LABEL(key, place)                                                                          \
+    {                                                                                              \
+        key, offsetof(struct yg_inventory, place)                                                  \
+    }
+
+/* Rows of the document; the labels first. */
+enum { ASSET, OS, KERNEL, SCOPE, SITE, ROOT_LABELS, SEEN = ROOT_LABELS, LABELS, COMPONENTS, ROOTS };
+static const struct label root_labels[] = {
+    [ASSET] = LABEL("asset", asset),      [OS] = LABEL("os", os),
+    [KERNEL] = LABEL("kernel", kernel),   [SCOPE] = LABEL("scope", segment.scope),
+    [SITE] = LABEL("site", segment.site),
+};
+static const char *const roots[] = {"asset", "os",   "kernel", "scope",
+                                    "site",  "seen", "labels", "components"};
+static_assert(YG_COUNT(roots) == ROOTS && YG_COUNT(root_labels) == ROOT_LABELS, "roots");
+static_assert(YG_INVENTORY_LABEL_BYTES_MAX == YG_ASSET_ID_BYTES_MAX, "the asset is a label");
+
+/* Rows of `labels`. */
+enum { STAGE, KIND, TENANT, LABEL_LABELS, EXPOSURE = LABEL_LABELS, MUST_NOT_STOP, LABEL_ROWS };
+static const struct label label_labels[] = {
+    [STAGE] = LABEL("stage", segment.stage),
+    [KIND] = LABEL("kind", segment.kind),
+    [TENANT] = LABEL("tenant", segment.tenant),
+};
+static const char *const labels[] = {"stage", "kind", "tenant", "exposure", "must_not_stop"};
+static_assert(YG_COUNT(labels) == LABEL_ROWS && YG_COUNT(label_labels) == LABEL_LABELS, "labels");
+
+/* Rows of a component that is an object. */
+enum { PURL, VERSION, SOURCE, CPE, NAME, OWNER, COMPONENT_ROWS };
+static const char *const component[] = {"purl", "version", "source", "cpe", "name", "owner"};
+static_assert(YG_COUNT(component) == COMPONENT_ROWS, "component");
+
+void yg_native_init(struct yg_decoder *decoder)
 {
-    return yg_json_decode_fields(value, fields, count, decoder, out, &decoder->keys, err);
+    struct yg_native_keys *keys = &decoder->native;
+
+    yg_json_keys_init(&keys->root, roots, YG_COUNT(roots), &decoder->keys);
+    yg_json_keys_init(&keys->labels, labels, YG_COUNT(labels), &decoder->keys);
+    yg_json_keys_init(&keys->component, component, YG_COUNT(component), &decoder->keys);
 }
 
 /* ---- components ----------------------------------------------------------------------------- */
 
-#define COMPONENT_FIELD(field)                                                                     \
-    static enum yg_status decode_component_##field(void *state, struct yg_json value, void *out,   \
-                                                   struct yg_error *err)                           \
-    {                                                                                              \
-        (void)state, (void)err;                                                                    \
-        ((struct yg_component_facts *)out)->field = yg_field_text(value);                          \
-        return YG_OK;                                                                              \
-    }
-
-COMPONENT_FIELD(purl)
-COMPONENT_FIELD(cpe)
-COMPONENT_FIELD(name)
-COMPONENT_FIELD(version)
-COMPONENT_FIELD(source)
-COMPONENT_FIELD(owner)
-
-static const struct yg_json_field component_fields[] = {
-    {"purl", false, decode_component_purl},     {"version", false, decode_component_version},
-    {"source", false, decode_component_source}, {"cpe", false, decode_component_cpe},
-    {"name", false, decode_component_name},     {"owner", false, decode_component_owner},
-};
-
 static enum yg_status add_entry(struct yg_decoder *decoder, struct yg_json entry,
                                 struct yg_inventory *inventory, struct yg_error *err)
 {
-    struct yg_component_facts facts = {.purl = {NULL, 0}};
+    struct yg_json_taken taken;
+    struct yg_json value;
+    size_t row;
 
-    if (yg_json_kind(entry) == YG_JSON_OBJECT) {
-        enum yg_status st = decode_fields(decoder, entry, component_fields,
-                                          YG_COUNT(component_fields), &facts, err);
-        if (st != YG_OK)
-            return st;
-    }
-    facts.otherwise = yg_field_shown(entry);
+    yg_json_taken_init(&taken, entry);
+    while (yg_json_take(&taken, &decoder->native.component, &row, &value))
+        yg_field_show(&taken, row, value);
+
+    enum yg_status st = yg_json_status(&entry, err);
+    if (st != YG_OK)
+        return st;
+    const struct yg_component_facts facts = {
+        .purl = yg_field_taken(&taken, PURL),
+        .cpe = yg_field_taken(&taken, CPE),
+        .name = yg_field_taken(&taken, NAME),
+        .version = yg_field_taken(&taken, VERSION),
+        .source = yg_field_taken(&taken, SOURCE),
+        .owner = yg_field_taken(&taken, OWNER),
+    };
     return yg_component_add(decoder, entry, &facts, inventory, err);
 }
 
@@ -106,11 +133,9 @@ static struct yg_tail find_tail(struct yg_str text, struct yg_str components)
     return (struct yg_tail){yg_hash(text), (uint32_t)text.len};
 }
 
-static enum yg_status decode_components(void *state, struct yg_json value, void *out,
-                                        struct yg_error *err)
+static enum yg_status decode_components(struct yg_decoder *decoder, struct yg_json value,
+                                        struct yg_inventory *inventory, struct yg_error *err)
 {
-    struct yg_decoder *decoder = state;
-    struct yg_inventory *inventory = out;
     struct yg_json list = value, entry;
     size_t count;
 
@@ -139,84 +164,125 @@ static enum yg_status decode_components(void *state, struct yg_json value, void 
 
 /* ---- labels --------------------------------------------------------------------------------- */
 
-static enum yg_status decode_exposure(void *state, struct yg_json value, void *out,
-                                      struct yg_error *err)
+/* The first `count` rows that were taken are labels: texts of limited length. */
+static enum yg_status take_labels(const struct yg_json_taken *taken, const struct label *rows,
+                                  size_t count, struct yg_inventory *inventory,
+                                  struct yg_error *err)
 {
-    struct yg_inventory *inventory = out;
-    struct yg_str text = {NULL, 0};
-    enum yg_status st = yg_field_label(value, &text, err);
+    for (size_t row = 0; row < count; row++) {
+        if (!(taken->strings >> row & 1))
+            continue;
+        if (taken->texts[row].len > YG_INVENTORY_LABEL_BYTES_MAX) {
+            struct yg_json value = yg_json_taken_value(taken, row);
 
-    (void)state;
-    if (st == YG_OK)
-        inventory->segment.exposure = yg_exposure_label_find(text);
-    return st;
+            return yg_fail(err, YG_LIMIT, yg_json_at(value), "%s: %zu bytes, at most %d",
+                           rows[row].key, taken->texts[row].len, YG_INVENTORY_LABEL_BYTES_MAX);
+        }
+        *(struct yg_str *)((char *)inventory + rows[row].place) = taken->texts[row];
+    }
+    return YG_OK;
 }
 
-static enum yg_status decode_must_not_stop(void *state, struct yg_json value, void *out,
+/* A value that is no string, where one is expected or nothing. */
+static enum yg_status expect_string(struct yg_json value, struct yg_error *err)
+{
+    if (yg_json_kind(value) == YG_JSON_NULL)
+        return YG_OK;
+    return yg_json_fail_kind(value, YG_JSON_STRING, err);
+}
+
+static enum yg_status decode_must_not_stop(struct yg_json value, struct yg_inventory *inventory,
                                            struct yg_error *err)
 {
-    struct yg_inventory *inventory = out;
-
-    (void)state;
     if (yg_json_kind(value) == YG_JSON_NULL ||
         yg_json_get_bool(value, &inventory->segment.must_not_stop))
         return YG_OK;
     return yg_json_fail_kind(value, YG_JSON_BOOL, err);
 }
 
-#define LABEL_FIELD(name, place)                                                                   \
-    static enum yg_status decode_##name(void *state, struct yg_json value, void *out,              \
-                                        struct yg_error *err)                                      \
-    {                                                                                              \
-        (void)state;                                                                               \
-        return yg_field_label(value, &((struct yg_inventory *)out)->place, err);                   \
-    }
-
-LABEL_FIELD(stage, segment.stage)
-LABEL_FIELD(kind, segment.kind)
-LABEL_FIELD(tenant, segment.tenant)
-LABEL_FIELD(scope, segment.scope)
-LABEL_FIELD(site, segment.site)
-LABEL_FIELD(os, os)
-LABEL_FIELD(kernel, kernel)
-LABEL_FIELD(asset, asset)
-static_assert(YG_INVENTORY_LABEL_BYTES_MAX == YG_ASSET_ID_BYTES_MAX, "decode_asset's limit");
-
-static const struct yg_json_field label_fields[] = {
-    {"exposure", false, decode_exposure}, {"stage", false, decode_stage},
-    {"kind", false, decode_kind},         {"must_not_stop", false, decode_must_not_stop},
-    {"tenant", false, decode_tenant},
-};
-
-static enum yg_status decode_labels(void *state, struct yg_json value, void *out,
-                                    struct yg_error *err)
+static enum yg_status decode_labels(struct yg_decoder *decoder, struct yg_json value,
+                                    struct yg_inventory *inventory, struct yg_error *err)
 {
+    struct yg_json_taken taken;
+    size_t row;
     bool present;
     enum yg_status st = yg_field_expect(value, YG_JSON_OBJECT, &present, err);
 
-    if (st != YG_OK || !present)
+    yg_json_taken_init(&taken, value);
+    while (st == YG_OK && yg_json_take(&taken, &decoder->native.labels, &row, &value)) {
+        st = row == MUST_NOT_STOP ? decode_must_not_stop(value, inventory, err)
+                                  : expect_string(value, err);
+        if (st != YG_OK)
+            yg_error_wrap(err, "%s", labels[row]);
+    }
+    if (st == YG_OK)
+        st = yg_json_status(&taken.object, err);
+    if (st == YG_OK && taken.strings >> MUST_NOT_STOP & 1) {
+        st = decode_must_not_stop(yg_json_taken_value(&taken, MUST_NOT_STOP), inventory, err);
+        yg_error_wrap(err, "%s", labels[MUST_NOT_STOP]);
+    }
+    if (st != YG_OK)
         return st;
-    return decode_fields(state, value, label_fields, YG_COUNT(label_fields), out, err);
+    if (taken.strings >> EXPOSURE & 1)
+        inventory->segment.exposure = yg_exposure_label_find(taken.texts[EXPOSURE]);
+    return take_labels(&taken, label_labels, LABEL_LABELS, inventory, err);
 }
 
 /* ---- the document --------------------------------------------------------------------------- */
 
-static enum yg_status decode_seen(void *state, struct yg_json value, void *out,
-                                  struct yg_error *err)
+/* A value that is no string. */
+static enum yg_status take_value(struct yg_decoder *decoder, size_t row, struct yg_json value,
+                                 struct yg_inventory *inventory, struct yg_error *err)
 {
-    (void)state;
-    return yg_json_take_time(value, &((struct yg_inventory *)out)->seen, err);
+    enum yg_status st;
+
+    if (row == LABELS)
+        st = decode_labels(decoder, value, inventory, err);
+    else if (row == COMPONENTS && yg_json_kind(value) != YG_JSON_NULL)
+        st = decode_components(decoder, value, inventory, err);
+    else
+        st = row == COMPONENTS ? YG_OK : expect_string(value, err);
+    if (st != YG_OK)
+        yg_error_wrap(err, "%s", roots[row]);
+    return st;
 }
 
-static const struct yg_json_field fields[] = {
-    {"asset", false, decode_asset},   {"seen", false, decode_seen},
-    {"os", false, decode_os},         {"kernel", false, decode_kernel},
-    {"scope", false, decode_scope},   {"site", false, decode_site},
-    {"labels", false, decode_labels}, {"components", true, decode_components},
-};
+/* The values that are strings. */
+static enum yg_status take_strings(struct yg_decoder *decoder, const struct yg_json_taken *taken,
+                                   struct yg_inventory *inventory, struct yg_error *err)
+{
+    enum yg_status st = take_labels(taken, root_labels, ROOT_LABELS, inventory, err);
+
+    if (st == YG_OK && taken->strings >> SEEN & 1) {
+        st = yg_json_take_time(yg_json_taken_value(taken, SEEN), &inventory->seen, err);
+        if (st != YG_OK)
+            yg_error_wrap(err, "%s", roots[SEEN]);
+    }
+    for (size_t row = LABELS; st == YG_OK && row < ROOTS; row++) {
+        if (taken->strings >> row & 1) /* says what was expected there */
+            st = take_value(decoder, row, yg_json_taken_value(taken, row), inventory, err);
+    }
+    return st;
+}
 
 enum yg_status yg_native_decode(struct yg_decoder *decoder, struct yg_json root,
                                 struct yg_inventory *inventory, struct yg_error *err)
 {
-    return decode_fields(decoder, root, fields, YG_COUNT(fields), inventory, err);
+    struct yg_json_taken taken;
+    struct yg_json value;
+    enum yg_status st = YG_OK;
+    size_t row;
+
+    if (yg_json_kind(root) != YG_JSON_OBJECT)
+        return yg_json_fail_kind(root, YG_JSON_OBJECT, err);
+    yg_json_taken_init(&taken, root);
+    while (st == YG_OK && yg_json_take(&taken, &decoder->native.root, &row, &value))
+        st = take_value(decoder, row, value, inventory, err);
+    if (st == YG_OK)
+        st = yg_json_status(&taken.object, err);
+    if (st == YG_OK)
+        st = take_strings(decoder, &taken, inventory, err);
+    if (st == YG_OK && inventory->texts == NULL)
+        return yg_fail(err, YG_MALFORMED, yg_json_at(root), "components: missing");
+    return st;
 }

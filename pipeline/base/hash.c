@@ -5,8 +5,12 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "pipeline/base/hash_avx2.h"
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+
+#define LONG_BYTES 240 /* from here on xxHash uses vectors */
 
 static _Atomic uint64_t process_seed; /* 0: not drawn yet; written once, by whoever comes first */
 
@@ -37,6 +41,10 @@ uint64_t yg_hash_seed(void)
 
 uint64_t yg_hash_with(struct yg_str text, uint64_t seed)
 {
+#ifdef YG_HASH_AVX2
+    if (text.len > LONG_BYTES && __builtin_cpu_supports("avx2"))
+        return yg_hash_avx2(text, seed);
+#endif
     return XXH3_64bits_withSeed(text.ptr == NULL ? "" : text.ptr, text.len, seed);
 }
 

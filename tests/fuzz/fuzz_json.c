@@ -1,4 +1,4 @@
-/* The JSON reader: any bytes, read in three ways and by simdjson's DOM, under every kernel. */
+/* The JSON reader: any bytes, read in four ways and by simdjson's DOM, under every kernel. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

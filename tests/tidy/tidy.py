@@ -39,7 +39,7 @@ THIRD_PARTIES = {
     "curl/": "connectors/",
     "expat.h": "connectors/",
     "utf8proc.h": "connectors/",
-    "xxhash.h": "pipeline/base/hash.c",
+    "xxhash.h": "pipeline/base/hash",
     "yaml.h": "pipeline/",
     "jemalloc/": "pipeline/",
     "microhttpd.h": "pipeline/",

@@ -6,6 +6,10 @@
 
 #include "pipeline/base/error.h"
 
+#define XXH_INLINE_ALL
+#define XXH_VECTOR 0 /* XXH_SCALAR: plain C, whatever the processor can */
+#include <xxhash.h>
+
 /* XXH3_64bits_withSeed of xxHash 0.8, as its command line `xxh64sum -H3` prints them for seed 0. */
 Test(hash, is_the_documented_function)
 {
@@ -13,6 +17,22 @@ Test(hash, is_the_documented_function)
     cr_expect(eq(u64, yg_hash_with(YG_STR(""), 0), 0x2d06800538d394c2ULL));
     cr_expect(eq(u64, yg_hash_with(YG_STR("a"), 0), 0xe6c632b61e964e1fULL));
     cr_expect(eq(u64, yg_hash_with(YG_STR("abc"), 0), 0x78af5f94892f3950ULL));
+}
+
+/* Long texts are hashed with what the processor has: all of it must be the same function. */
+Test(hash, plain_c_gives_the_same_for_every_length)
+{
+    static char bytes[5000];
+
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)yg_hash_mix(i);
+    for (size_t len = 0; len < sizeof bytes - 7; len++) {
+        struct yg_str text = {bytes + len % 7, len};
+        uint64_t seed = len % 3 == 0 ? 0 : yg_hash_mix(len);
+
+        cr_assert(eq(u64, yg_hash_with(text, seed), XXH3_64bits_withSeed(text.ptr, len, seed)),
+                  "%zu bytes", len);
+    }
 }
 
 Test(hash, one_seed_for_a_process)
