@@ -38,6 +38,7 @@ TITLES = {
     "advisory_index_speed": "advisory index, decode and apply",
     "advisory_index_memory": "advisory index, 400,000 documents",
     "casebook_applied": "casebook, exposures",
+    "allocations_steady": "calls for memory, native stream",
 }
 BELOW, HELD, REACHED = 0, 1, 2
 STATES = ("**below the floor**", "floor held", "goal reached")
@@ -54,8 +55,10 @@ def read_rows(folder):
 
 
 def ratio(row, value, bound):
-    """How far `value` is: 1 is there, more is better."""
-    return value / bound if row["better"] == "more" else bound / value
+    """How far `value` is: 1 is there, more is better; at most 10."""
+    if row["better"] == "more":
+        return min(value / bound, 10)
+    return bound / value if value * 10 > bound else 10
 
 
 def state(row):

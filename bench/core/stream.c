@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "bench/yardstick_dom.h"
+#include "tests/support/counted_memory.h"
 
 #define NOT_SENT UINT16_MAX /* all bits set */
 
@@ -82,7 +83,7 @@ struct stream {
     struct counts taken;
     uint16_t *rounds; /* of each asset: the round that was last sent */
     uint64_t sent;    /* messages since the first load */
-    struct measure_series ratio, yardstick, decode, apply, take, keys;
+    struct measure_series ratio, yardstick, decode, apply, take, keys, calls;
 };
 
 static void send_next(struct stream *s)
@@ -115,15 +116,23 @@ static double decode_all(const struct stream *s)
 struct spent {
     double feed, take;
     uint64_t keys;
+    uint64_t calls; /* for memory, but for messages that bring new component versions */
 };
 
 static struct spent feed_all(struct stream *s)
 {
-    struct spent spent;
+    struct spent spent = {0};
+    uint32_t known = yg_index_identity_count(s->world->index);
     double start = measure_cpu();
 
-    for (uint64_t i = 0; i < s->messages.count; i++)
+    for (uint64_t i = 0; i < s->messages.count; i++) {
+        uint64_t calls = counted_memory_calls();
+
         core_feed(&s->fed, &s->messages, i);
+        uint32_t now = yg_index_identity_count(s->world->index);
+        spent.calls += now == known ? counted_memory_calls() - calls : 0;
+        known = now;
+    }
     double fed = measure_cpu();
     spent.keys = core_take(&s->fed, &s->taken);
     spent.take = measure_cpu() - fed;
@@ -167,6 +176,7 @@ static void measure_round(struct stream *s, uint32_t round)
     measure_add(&s->apply, (spent.feed - decode) / n * 1e9);
     measure_add(&s->take, spent.take / n * 1e9);
     measure_add(&s->keys, (double)spent.keys);
+    measure_add(&s->calls, (double)spent.calls / n);
 }
 
 static void make_round(struct stream *s)
@@ -216,6 +226,10 @@ static void check(struct stream *s)
     counts_deinit(&naive);
 }
 
+/* A table that grows may ask once in a thousand messages. */
+static const struct measure_row calls_row = {"allocations_steady", "calls/message", 0.001, 0.001,
+                                             true};
+
 static void report(struct stream *s)
 {
     const struct measure_row row = {.name = s->variant->name,
@@ -233,6 +247,8 @@ static void report(struct stream *s)
            measure_median(&s->yardstick), measure_median(&s->decode), measure_median(&s->apply),
            measure_median(&s->take), measure_median(&s->keys));
     measure_row(s->world->report, &row, &s->ratio);
+    if (strcmp(row.name, "native_steady") == 0)
+        measure_row(s->world->report, &calls_row, &s->calls);
 }
 
 static void stream(struct world *world, const struct variant *variant)

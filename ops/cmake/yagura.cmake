@@ -65,3 +65,11 @@ function(yg_test folder name)
     add_dependencies(conformance_tests ${target})
   endif()
 endfunction()
+
+# Calls for memory in this program's own objects are counted: tests/support/counted_memory.h
+function(yg_count_memory target)
+  foreach(name malloc calloc realloc aligned_alloc mmap _Znwm _Znam _ZnwmRKSt9nothrow_t
+      _ZnamRKSt9nothrow_t)
+    target_link_options(${target} PRIVATE -Wl,--wrap=${name})
+  endforeach()
+endfunction()

@@ -26,6 +26,8 @@ ROWS = (
      "x | 75 % | **below the floor** |"),
     ("less is better and reached", "memory_mixed", 200, 190, 450, 400, "less",
      "x | 200 % | goal reached |"),
+    ("nothing at all, where less is better", "allocations_steady", 0, 0, 0.001, 0.001, "less",
+     "| 0 | 0 | 0.001 | 0.001 | x | 1000 % | goal reached |"),
     ("thousands are parted", "casebook_applied", 450000, 450000, 150000, 300000, "more",
      "| 450,000 | 450,000 | 150,000 | 300,000 | x | 150 % | goal reached |"),
 )
