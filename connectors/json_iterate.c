@@ -158,7 +158,7 @@ static size_t run_of_compact_strings(const struct yg_json_reader *r, uint32_t to
         return 0;
     while (n < max && (end = index[2 * n + 1]) <= limit &&
            yg_json_three(text + end - 1, '"', ',', '"')) {
-        put_text(&texts[n++], text + start + 1, end - start - 2);
+        texts[n++] = (struct yg_str){text + start + 1, end - start - 2};
         start = end + 1;
     }
     return n;

@@ -51,15 +51,21 @@ static __attribute__((noinline)) size_t find(const struct yg_json_keys *keys, co
     return NONE;
 }
 
-/* The same for a key that stands anywhere. */
-static size_t find_text(const struct yg_json_keys *keys, struct yg_str key)
+/* The same for a key that stands anywhere, behind that of the row `last`. */
+static size_t find_text(struct yg_json_keys *keys, size_t last, struct yg_str key)
 {
     char bytes[YG_JSON_KEY_BYTES_MAX] = {0};
+    size_t row = keys->next[last];
 
     if (key.len == 0 || key.len > sizeof bytes)
         return NONE;
     memcpy(bytes, key.ptr, key.len);
-    return find(keys, bytes, key.len);
+    if (is_key(&keys->rows[row], bytes, key.len))
+        return row;
+    row = find(keys, bytes, key.len);
+    if (row != NONE)
+        keys->next[last] = (uint8_t)row;
+    return row;
 }
 
 /* Count a key that nothing is taken from. */
@@ -111,7 +117,7 @@ static inline uint32_t take_shape(const struct yg_json_reader *r, uint32_t token
             return 0;
         start = at + piece->len;
         at = text + *end - 1;
-        put_text(&taken->texts[piece->row], start, (size_t)(at - start));
+        taken->texts[piece->row] = (struct yg_str){start, (size_t)(at - start)};
     }
     if (*at != '"')
         return 0;
@@ -193,7 +199,7 @@ static uint32_t take_members(const struct yg_json_reader *r, uint32_t token,
             continue;
         }
         present |= (uint32_t)1 << row;
-        put_text(&taken->texts[row], text + colon + 2, end - colon - 3);
+        taken->texts[row] = (struct yg_str){text + colon + 2, end - colon - 3};
         last = row;
     }
     taken->strings |= present & ~taken->present;
@@ -243,12 +249,11 @@ bool yg_json_take(struct yg_json_taken *taken, struct yg_json_keys *keys, size_t
         taken->whole = take_run(taken, keys) || !yg_json_next_member(&taken->object, &key, value);
         if (taken->whole)
             break;
-        *row = find_text(keys, key);
+        *row = find_text(keys, taken->last, key);
         if (*row == NONE || taken->present >> *row & 1) {
             count_other(keys, *row);
             continue;
         }
-        keys->next[taken->last] = (uint8_t)*row;
         taken->last = (uint32_t)*row;
         taken->present |= (uint32_t)1 << *row;
         taken->tokens[*row] = token_of(*value);

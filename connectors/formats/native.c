@@ -95,7 +95,7 @@ static enum yg_status add_entry(struct yg_decoder *decoder, struct yg_json entry
 /* Cut what is longer than a component's text may be, which hardly ever is. */
 static void clip_all(struct yg_str *texts, size_t count)
 {
-    size_t bits = 0;
+    size_t bits = 0; /* that some length has */
 
     for (size_t i = 0; i < count; i++)
         bits |= texts[i].len;

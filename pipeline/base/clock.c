@@ -79,7 +79,11 @@ static bool digits(struct yg_str *text, size_t count, int *value)
 
 static bool byte(struct yg_str *text, const char *any_of)
 {
-    if (text->len == 0 || text->ptr[0] == '\0' || strchr(any_of, text->ptr[0]) == NULL)
+    if (text->len == 0)
+        return false;
+    while (*any_of != '\0' && *any_of != text->ptr[0])
+        any_of++;
+    if (*any_of == '\0')
         return false;
     *text = yg_str_from(*text, 1);
     return true;
