@@ -38,6 +38,11 @@ void yg_json_reader_destroy(struct yg_json_reader *reader)
     free(reader);
 }
 
+size_t yg_json_reader_bytes(const struct yg_json_reader *reader)
+{
+    return sizeof *reader + yg_simdjson_bytes(reader->shim) + reader->arena.total;
+}
+
 /* Fail with the first bad byte of a text that stage 1 rejects. */
 static bool fail_stage1(struct yg_json_reader *r, enum yg_simdjson_result result)
 {

@@ -58,6 +58,9 @@ struct yg_json {
 struct yg_json_reader *yg_json_reader_create(size_t bytes_max);
 void yg_json_reader_destroy(struct yg_json_reader *reader);
 
+/* Bytes held. */
+size_t yg_json_reader_bytes(const struct yg_json_reader *reader);
+
 /* Index `text` and point `root` at its one value.
  * Errors: YG_MALFORMED (UTF-8, unclosed string, control character, empty), YG_LIMIT (bytes),
  *         YG_NOMEM; err->at is the offset of the first bad byte. */

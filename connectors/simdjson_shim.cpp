@@ -73,3 +73,8 @@ enum yg_simdjson_result yg_simdjson_index(struct yg_simdjson *shim, const char *
     }
     return translate(error);
 }
+
+size_t yg_simdjson_bytes(const struct yg_simdjson *shim)
+{
+    return shim->parser == nullptr ? 0 : shim->parser->capacity() * sizeof(uint32_t);
+}

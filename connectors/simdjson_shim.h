@@ -44,6 +44,9 @@ void yg_simdjson_destroy(struct yg_simdjson *shim); /* accepts NULL */
 enum yg_simdjson_result yg_simdjson_index(struct yg_simdjson *shim, const char *text, size_t len,
                                           const uint32_t **index, size_t *count);
 
+/* Bytes of the index. */
+size_t yg_simdjson_bytes(const struct yg_simdjson *shim);
+
 #ifdef __cplusplus
 }
 #endif

@@ -181,3 +181,9 @@ bool yg_ids_reach(void **items, size_t *count, size_t size, size_t at)
     *count = wanted;
     return true;
 }
+
+size_t yg_ids_bytes(const struct yg_ids *ids)
+{
+    return sizeof *ids + (ids->mask + 1) * sizeof ids->slots[0] +
+           ids->capacity * sizeof ids->texts[0] + ids->blocks.total;
+}

@@ -34,4 +34,7 @@ struct yg_str yg_ids_text(const struct yg_ids *ids, uint32_t number);
  * zeroed; false without memory. Growth is by doubling. */
 bool yg_ids_reach(void **items, size_t *count, size_t size, size_t at);
 
+/* Bytes held. */
+size_t yg_ids_bytes(const struct yg_ids *ids);
+
 #endif

@@ -194,10 +194,12 @@ static bool change_linked(struct yg_index *index, uint32_t number)
         return false;
     bool ok = yg_about_push(&index->evaluate, old) && yg_about_push(&index->evaluate, about) &&
               yg_evaluate_touch(index, record) && yg_about_set(index, record, old, about);
-    if (ok)
+    if (ok) {
+        index->bytes.records += yg_memory_block(about) - yg_memory_block(old);
         yg_reclaim_retire(index->reclaim, old, free);
-    else
+    } else {
         free(about);
+    }
     return ok;
 }
 
@@ -290,6 +292,8 @@ static bool replace(struct yg_index *index, uint32_t number, struct yg_record *r
         return false;
     count_record(index, old, UINT64_MAX);
     count_record(index, record, 1);
+    yg_index_drop_record(index, old);
+    yg_index_add_record(index, record);
     return true;
 }
 

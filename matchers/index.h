@@ -35,6 +35,7 @@
 #include "matchers/numbers.h"
 #include "pipeline/base/arena.h"
 #include "pipeline/base/error.h"
+#include "pipeline/base/memory.h"
 #include "pipeline/base/reclaim.h"
 #include "pipeline/model/advisory.h"
 #include "pipeline/model/exposure.h"
@@ -252,5 +253,8 @@ struct yg_index_counts yg_index_counts(const struct yg_index *index);
 /* Ids of current advisories with two or more CVEs as aliases, the first `max` of them in the order
  * in which they were first met; how many. Valid until the next apply or remove. Thread: writer. */
 size_t yg_index_list_of_many(const struct yg_index *index, struct yg_str *ids, size_t max);
+
+/* Add what the index holds to its structures. Thread: writer. */
+void yg_index_memory(struct yg_index *index, struct yg_memory_report *report);
 
 #endif

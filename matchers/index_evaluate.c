@@ -60,7 +60,10 @@ static struct yg_verdict *evaluate(struct yg_index *index, const struct yg_ident
 
 static void retire_verdict(struct yg_index *index, struct yg_verdict *verdict)
 {
-    if (verdict != NULL && verdict != yg_verdict_empty())
+    if (verdict == NULL)
+        return;
+    yg_index_drop_verdict(index, verdict);
+    if (verdict != yg_verdict_empty())
         yg_reclaim_retire(index->reclaim, verdict, yg_verdict_free);
 }
 
@@ -78,6 +81,7 @@ static bool evaluate_identity(struct yg_index *index, uint32_t number)
         yg_verdict_free(verdict);
         return true;
     }
+    yg_index_add_verdict(index, verdict);
     old = atomic_exchange_explicit(&identity->verdict, verdict, memory_order_seq_cst);
     retire_verdict(index, old);
     return yg_numbers_push(&index->changed, number);

@@ -229,9 +229,12 @@ static bool evaluate_new(struct yg_index *index, struct yg_identity *identity)
     yg_hits_deinit(&hits);
     if (verdict == NULL)
         return false;
+    yg_index_add_verdict(index, verdict);
     if (!atomic_compare_exchange_strong_explicit(&identity->verdict, &none, verdict,
-                                                 memory_order_seq_cst, memory_order_relaxed))
+                                                 memory_order_seq_cst, memory_order_relaxed)) {
+        yg_index_drop_verdict(index, verdict);
         yg_verdict_free(verdict); /* the writer has been here, with all that it knows */
+    }
     return true;
 }
 

@@ -23,6 +23,7 @@ static void publish_rules(struct yg_index *index, struct yg_package *package,
 {
     struct yg_rules *old = atomic_exchange_explicit(&package->rules, rules, memory_order_seq_cst);
 
+    index->bytes.rules += yg_memory_block(rules) - yg_memory_block(old);
     if (old != NULL)
         yg_reclaim_retire(index->reclaim, old, free);
 }

@@ -183,6 +183,13 @@ struct yg_hits {
     size_t count, capacity;
 };
 
+/* What is spread over blocks of malloc's, as it took them (index_memory.c). */
+struct yg_index_bytes {
+    _Atomic size_t verdicts; /* those of new identities are added by readers */
+    size_t records, rules;   /* writer only */
+    struct yg_memory_walk vulnerabilities;
+};
+
 struct yg_index {
     struct yg_reclaim *reclaim;
     struct yg_source_map *sources; /* may be NULL; constant once there are identities */
@@ -206,7 +213,8 @@ struct yg_index {
     struct yg_index_counts counts;
     struct yg_hits hits; /* of the identity at hand */
     struct yg_numbers changed, facts, evaluate, packages_touched, candidates;
-    struct yg_numbers whole;  /* packages whose identities need a full evaluation */
+    struct yg_numbers whole; /* packages whose identities need a full evaluation */
+    struct yg_index_bytes bytes;
     struct yg_record *orphan; /* of the change in which memory ran out */
     bool failed;              /* memory ran out inside a change */
 };
@@ -250,5 +258,14 @@ static inline struct yg_vulnerability_state *yg_vulnerability_at(const struct yg
 {
     return yg_interner_payload(index->vulnerabilities, vulnerability);
 }
+
+/* index_memory.c. One verdict more is seen by readers, one less. Thread: any. */
+void yg_index_add_verdict(struct yg_index *index, const struct yg_verdict *verdict);
+void yg_index_drop_verdict(struct yg_index *index, const struct yg_verdict *verdict);
+
+/* A record comes in with its rules, ranges, and what it is about; one goes out, which still has
+ * them. Thread: writer. */
+void yg_index_add_record(struct yg_index *index, const struct yg_record *record);
+void yg_index_drop_record(struct yg_index *index, const struct yg_record *record);
 
 #endif

@@ -25,6 +25,8 @@ enum yg_status yg_case_stage_create(const struct yg_case_options *options,
         yg_case_stage_destroy(stage);
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for the case stage");
     }
+    if (options->memory != NULL)
+        stage->account = yg_memory_open(options->memory);
     *out = stage;
     return YG_OK;
 }
@@ -73,6 +75,22 @@ static bool stopped(const struct yg_case_stage *stage)
 typedef enum yg_status (*apply_fn)(struct yg_case_stage *stage, const struct yg_record *record,
                                    struct yg_error *err);
 
+static void publish_memory(struct yg_case_stage *stage)
+{
+    struct yg_memory_report report = {{0}};
+
+    if (stage->account == NULL)
+        return;
+    if (stage->casebook != NULL)
+        yg_memory_add(&report, YG_MEMORY_CASEBOOK, yg_casebook_bytes(stage->casebook));
+    yg_memory_add(&report, YG_MEMORY_CASEBOOK, stage->watermarks.arena.total);
+    yg_memory_add(&report, YG_MEMORY_DECODERS,
+                  yg_decoder_bytes(stage->decoder) + yg_json_reader_bytes(stage->reader) +
+                      stage->scratch.total);
+    yg_memory_add(&report, YG_MEMORY_OUTPUTS, stage->value.capacity);
+    yg_memory_publish(stage->account, &report);
+}
+
 /* Poll once and apply. *kind: of the batch; *records: how many there were; *empty: nothing came. */
 static enum yg_status turn(struct yg_case_stage *stage, struct yg_source *source, apply_fn apply,
                            int timeout_ms, enum yg_batch_kind *kind, size_t *records, bool *empty,
@@ -99,6 +117,7 @@ static enum yg_status turn(struct yg_case_stage *stage, struct yg_source *source
     for (size_t i = 0; st == YG_OK && i < batch->record_count; i++)
         st = apply(stage, &batch->records[i], err);
     yg_batch_release(batch);
+    publish_memory(stage);
     return st;
 }
 
@@ -122,6 +141,19 @@ static enum yg_status read_on(struct yg_case_stage *stage, struct yg_source **so
         more = *source != NULL && (whole || kind != YG_BATCH_IDLE);
     }
     return st;
+}
+
+static void publish_metrics(const struct yg_case_stage *stage)
+{
+    struct yg_metrics *to = stage->options.metrics;
+
+    yg_metrics_set(to, YG_METRIC_CASES_REJECTED, stage->totals.rejected);
+    yg_metrics_set(to, YG_METRIC_ALERTS_SENT, stage->totals.alerts);
+    if (stage->casebook == NULL)
+        return;
+    struct yg_casebook_counts counts = yg_casebook_counts(stage->casebook);
+    yg_metrics_set(to, YG_METRIC_CASES, counts.cases);
+    yg_metrics_set(to, YG_METRIC_CASES_OPEN, counts.open_cases);
 }
 
 /* Settling */
@@ -154,7 +186,10 @@ static enum yg_status commit(struct yg_case_stage *stage, struct yg_error *err)
     st = yg_sink_commit(stage->connections.sink, stage->options.leader, &position, fenced ? 1 : 0,
                         err);
     stage->appended = false;
-    return st == YG_OK ? YG_OK : yg_error_wrap(err, "commit");
+    if (st != YG_OK)
+        return yg_error_wrap(err, "commit");
+    publish_metrics(stage);
+    return YG_OK;
 }
 
 static enum yg_status settle(struct yg_case_stage *stage, const struct yg_settle *passed,

@@ -19,6 +19,7 @@
 #include "connectors/source.h"
 #include "pipeline/base/clock.h"
 #include "pipeline/cases/casebook.h"
+#include "pipeline/metrics.h"
 
 /* What the stage reads and writes; opened when it becomes the active one, owned by it from then
  * on. */
@@ -42,7 +43,9 @@ struct yg_case_options {
     const struct yg_policy *policy; /* borrowed */
     size_t record_bytes_max;
     int alert_wait_ms;
-    int32_t inventory_partitions; /* live: that must be caught up before the baseline ends */
+    struct yg_memory_ledger *memory; /* borrowed; NULL: nobody asks what the stage holds */
+    struct yg_metrics *metrics;      /* borrowed; may be NULL */
+    int32_t inventory_partitions;    /* live: that must be caught up before the baseline ends */
     struct yg_str topic_exposures, topic_progress, topic_alerts, topic_cases, topic_events,
         topic_dead_letter;
 };

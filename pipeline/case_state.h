@@ -44,6 +44,7 @@ struct yg_case_stage {
     struct yg_read_positions read; /* of catalog and enrichment */
     struct yg_buf read_text;
     struct yg_buf read_before; /* what was committed of them before: it has had its dead letters */
+    struct yg_memory_account *account; /* NULL: nobody asks */
     _Atomic bool stopped;
     struct yg_case_totals totals;
 };

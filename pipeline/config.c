@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "pipeline/base/memory.h"
+#include "pipeline/endpoint.h"
 #include "pipeline/policy_file.h"
 #include "pipeline/yaml.h"
 
@@ -11,16 +13,21 @@
 #define TOPIC_BYTES_MAX 249
 #define TOPICS_MAX 16
 
-enum type { TEXT, PATH, TOPIC, NUMBER, CHOICE, PATHS, TOPICS, MAP };
+enum type { TEXT, PATH, TOPIC, NUMBER, SIZE, CHOICE, PATHS, TOPICS, MAP };
 
 static const struct {
     const char *name;
     enum yg_yaml_kind kind;
 } types[] = {
-    [TEXT] = {"text", YG_YAML_SCALAR},           [PATH] = {"path", YG_YAML_SCALAR},
-    [TOPIC] = {"topic", YG_YAML_SCALAR},         [NUMBER] = {"number", YG_YAML_SCALAR},
-    [CHOICE] = {"one of", YG_YAML_SCALAR},       [PATHS] = {"list of paths", YG_YAML_LIST},
-    [TOPICS] = {"list of topics", YG_YAML_LIST}, [MAP] = {"map", YG_YAML_MAP},
+    [TEXT] = {"text", YG_YAML_SCALAR},
+    [PATH] = {"path", YG_YAML_SCALAR},
+    [TOPIC] = {"topic", YG_YAML_SCALAR},
+    [NUMBER] = {"number", YG_YAML_SCALAR},
+    [SIZE] = {"size", YG_YAML_SCALAR},
+    [CHOICE] = {"one of", YG_YAML_SCALAR},
+    [PATHS] = {"list of paths", YG_YAML_LIST},
+    [TOPICS] = {"list of topics", YG_YAML_LIST},
+    [MAP] = {"map", YG_YAML_MAP},
 };
 
 static const char *const connectors[] = {"none", "file", "kafka", NULL};
@@ -33,7 +40,7 @@ static const struct row {
     enum type type;
     size_t offset;
     const char *preset;
-    int64_t min, max;           /* NUMBER; most bytes of a TEXT, most items of TOPICS */
+    int64_t min, max;           /* NUMBER, SIZE; most bytes of a TEXT, most items of TOPICS */
     const char *const *choices; /* CHOICE: the place of the word is the value */
     const char *help;
 } rows[] = {
@@ -86,6 +93,12 @@ static const struct row {
      "replicas of each partition"},
     {"limits.record_bytes", NUMBER, FIELD(record_bytes_max), "67108864", 1024, 268435456, NULL,
      "largest document in bytes; a larger one is a dead letter"},
+    {"memory_budget", SIZE, FIELD(memory_budget), "auto", INT64_C(16) << 20, INT64_C(1) << 50, NULL,
+     "what the worker may hold, as in 512MiB; at the end of it nothing more is taken in; auto: "
+     "seven eighths of what the machine or its control group allows"},
+    {"metrics.listen", TEXT, FIELD(metrics_listen), NULL, 0, 60, NULL,
+     "ADDRESS:PORT of GET /metrics (for Prometheus) and /healthz, as 127.0.0.1:9464; without it "
+     "nobody listens"},
     {"timing.commit_interval_ms", NUMBER, FIELD(commit_interval_ms), "50", 1, 10000, NULL,
      "how long outputs wait for others before they are committed"},
     {"timing.alert_wait_ms", NUMBER, FIELD(alert_wait_ms), "150", 0, 60000, NULL,
@@ -127,6 +140,51 @@ static void set_number(struct loader *loader, const struct row *row, const struc
         return;
     }
     *(int64_t *)field(loader->config, row) = (int64_t)value;
+}
+
+/* A number with a unit: 1024-based KiB, MiB, GiB, TiB or Ki, Mi, Gi, Ti; else 1000-based kB, MB,
+ * GB, TB or k, M, G, T. False when it is none, or too large. */
+static bool parse_size(struct yg_str text, int64_t *bytes)
+{
+    static const char *const units[] = {"", "k", "M", "G", "T"};
+    size_t digits = 0;
+    uint64_t value, factor = 1, base = 1000;
+
+    while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9')
+        digits++;
+    struct yg_str unit = yg_str_trim(yg_str_from(text, digits));
+    if (!yg_str_to_u64(yg_str_head(text, digits), &value))
+        return false;
+    if (unit.len > 0 && unit.ptr[unit.len - 1] == 'B')
+        unit.len--;
+    if (unit.len > 1 && unit.ptr[unit.len - 1] == 'i') {
+        unit.len--;
+        base = 1024;
+    }
+    for (size_t i = 0; i < YG_COUNT(units); i++, factor *= base) {
+        if (yg_str_equal_nocase(unit, yg_str(units[i]))) {
+            *bytes = (int64_t)(value * factor);
+            return value <= INT64_MAX / factor;
+        }
+    }
+    return false;
+}
+
+static void set_size(struct loader *loader, const struct row *row, const struct yg_yaml *node)
+{
+    char min[YG_MEMORY_TEXT_MAX], max[YG_MEMORY_TEXT_MAX];
+    int64_t *to = field(loader->config, row);
+    int64_t value;
+
+    if (yg_str_equal(node->text, yg_str(row->preset)))
+        *to = 0;
+    else if (parse_size(node->text, &value) && value >= row->min && value <= row->max)
+        *to = value;
+    else
+        yg_complain(&loader->complaints, node->line, node->column,
+                    "%s: %s or a size from %s to %s is wanted, such as 512MiB, not '%.*s'",
+                    row->path, row->preset, yg_memory_format((size_t)row->min, min),
+                    yg_memory_format((size_t)row->max, max), YG_STR_ARG(node->text));
 }
 
 static void set_choice(struct loader *loader, const struct row *row, const struct yg_yaml *node)
@@ -259,6 +317,9 @@ static void set_row(struct loader *loader, const struct row *row, const struct y
         break;
     case NUMBER:
         set_number(loader, row, node);
+        break;
+    case SIZE:
+        set_size(loader, row, node);
         break;
     case CHOICE:
         set_choice(loader, row, node);
@@ -412,12 +473,15 @@ static void check_whole(struct loader *loader)
 {
     const struct yg_config *config = loader->config;
     bool kafka = config->output_connector == YG_CONNECTOR_KAFKA;
+    struct yg_error err;
 
     check_source(loader, &config->advisories, "advisories", true);
     check_source(loader, &config->inventories, "inventories", true);
     check_source(loader, &config->enrichment, "enrichment", false);
     check_source(loader, &config->catalog, "catalog", false);
     check_topics(loader);
+    if (config->metrics_listen.len > 0 && yg_endpoint_check(config->metrics_listen, &err) != YG_OK)
+        complain_at(loader, "metrics.listen", "%s", err.text);
     if (config->output_connector == YG_CONNECTOR_FILE && config->output_folder.len == 0)
         complain_at(loader, "outputs.folder", "missing");
     if (config->output_connector == YG_CONNECTOR_NONE)

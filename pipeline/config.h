@@ -54,6 +54,8 @@ struct yg_config {
     struct yg_config_map kafka_properties;
     int64_t inventory_partitions, exposure_partitions, broadcast_partitions, replication;
     int64_t record_bytes_max;
+    struct yg_str metrics_listen; /* ADDRESS:PORT; absent: nobody listens */
+    int64_t memory_budget;        /* bytes; 0: what the machine allows, less a margin */
     int64_t commit_interval_ms, alert_wait_ms;
     struct yg_str topic_exposures, topic_progress, topic_alerts, topic_cases, topic_events,
         topic_dead_letter;

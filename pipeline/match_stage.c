@@ -36,6 +36,8 @@ enum yg_status yg_match_stage_create(const struct yg_match_options *options,
         yg_match_stage_destroy(stage);
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for the match stage");
     }
+    if (options->memory != NULL)
+        stage->account = yg_memory_open(options->memory);
     stage->reader = yg_reclaim_reader(yg_index_reclaim(stage->index));
     yg_reclaim_quiescent(yg_index_reclaim(stage->index), stage->reader);
     *out = stage;
@@ -179,7 +181,10 @@ static enum yg_status apply_advisories(struct yg_match_stage *stage, const struc
     if (record->value.ptr == NULL)
         return remove_advisory(stage, record, err);
 
-    enum yg_status st = yg_decode_advisories(stage->decoder, record, &items, &count, &reason);
+    enum yg_status st = yg_match_room(stage, record, err);
+    if (st != YG_OK) /* a worker that knows less than the others must not go on */
+        return st;
+    st = yg_decode_advisories(stage->decoder, record, &items, &count, &reason);
     if (st == YG_UNSUPPORTED)
         return YG_OK; /* a known form that is not read yet: the decoder counts it by name */
     if (st == YG_NOMEM)
@@ -267,7 +272,9 @@ static enum yg_status apply_inventory(struct yg_match_stage *stage, const struct
     owned->next = record->position.offset + 1;
     if (owned->end != YG_OFFSET_NONE && owned->next >= owned->end)
         owned->caught_up = true;
-    enum yg_status st = yg_decode_inventory(stage->decoder, record, &inventory, &reason);
+    enum yg_status st = yg_match_room(stage, record, &reason);
+    if (st == YG_OK)
+        st = yg_decode_inventory(stage->decoder, record, &inventory, &reason);
     if (st == YG_UNSUPPORTED)
         return YG_OK;
     if (st == YG_NOMEM)
@@ -355,6 +362,8 @@ static enum yg_status commit(struct yg_match_stage *stage, struct yg_error *err)
     stage->watermark_sent = stage->watermark;
     stage->appended = false;
     stage->urgent = false;
+    yg_metrics_set(stage->options.metrics, YG_METRIC_MATCH_COMMIT_TIME, (uint64_t)yg_time_wall());
+    yg_match_publish(stage);
     return YG_OK;
 }
 
@@ -370,7 +379,9 @@ static enum yg_status apply_records(struct yg_match_stage *stage, bool is_adviso
 
         st = is_advisory ? apply_advisories(stage, record, err)
                          : apply_inventory(stage, record, err);
-        if (st != YG_OK)
+        if (st == YG_OK)
+            st = yg_match_note_read(stage, record, err);
+        if (st != YG_OK && st != YG_BUDGET)
             yg_error_wrap(err, "%.*s, partition %d, record %lld",
                           YG_STR_ARG(record->position.topic), record->position.partition,
                           (long long)record->position.offset);
@@ -444,8 +455,10 @@ static enum yg_status turn(struct yg_match_stage *stage, bool is_advisory, int t
     }
     if (st != YG_OK)
         return yg_fail(err, st, local.at, "%s", local.text);
-    if (batch == NULL)
+    if (batch == NULL) {
+        yg_match_publish_again(stage);
         return YG_OK;
+    }
     *kind = batch->kind;
     if (batch->kind == YG_BATCH_RECORDS)
         st = apply_records(stage, is_advisory, batch, err);
@@ -453,6 +466,7 @@ static enum yg_status turn(struct yg_match_stage *stage, bool is_advisory, int t
         st = apply_event(stage, batch, err);
     yg_batch_release(batch);
     tick(stage);
+    yg_match_publish_again(stage);
     return st;
 }
 
@@ -545,9 +559,24 @@ static enum yg_status run_live(struct yg_match_stage *stage, struct yg_error *er
     return st;
 }
 
+/* The budget is reached: what was applied is not lost. */
+static enum yg_status end_at_budget(struct yg_match_stage *stage, struct yg_error *err)
+{
+    bool whole = !stage->options.live || (stage->advisories_ready && !restoring(stage));
+    struct yg_error failed;
+    enum yg_status st = whole ? commit(stage, &failed) : YG_OK;
+
+    if (st != YG_OK)
+        return yg_fail(err, st, failed.at, "%s", failed.text);
+    return yg_match_refuse(stage, whole, err);
+}
+
 enum yg_status yg_match_stage_run(struct yg_match_stage *stage, struct yg_error *err)
 {
     enum yg_status st = stage->options.live ? run_live(stage, err) : run_bounded(stage, err);
+
+    if (st == YG_BUDGET)
+        st = end_at_budget(stage, err);
 
     /* The end of the outputs is the end of the stage: who reads them must not wait for ever. */
     yg_sink_destroy(stage->options.sink);

@@ -14,6 +14,11 @@
  * ever published for it is compared with what it must be now, and only differences go out
  * (ops/decisions/2026-11-24-resync-by-comparison.md).
  *
+ * When the memory budget is reached nothing more is taken in: what was applied is committed, unless
+ * a partition is still being restored, and the stage ends with YG_BUDGET. One large inventory that
+ * has no room becomes a dead letter instead, its asset counts as stale
+ * (ops/decisions/2026-11-25-memory-budget.md).
+ *
  * Threads: everything on the thread that calls run; stop from any thread or signal handler.
  */
 #ifndef YG_PIPELINE_MATCH_STAGE_H
@@ -23,6 +28,7 @@
 #include "connectors/sink.h"
 #include "connectors/source.h"
 #include "matchers/fleet/shard.h"
+#include "pipeline/metrics.h"
 
 struct yg_match_totals {
     uint64_t advisories, inventories, rejected;
@@ -50,6 +56,8 @@ struct yg_match_options {
     struct yg_str topic_exposures, topic_progress, topic_dead_letter;
     yg_match_tick_fn tick; /* may be NULL */
     void *tick_state;
+    struct yg_memory_ledger *memory; /* borrowed; NULL: there is no budget */
+    struct yg_metrics *metrics;      /* borrowed; may be NULL */
 };
 
 struct yg_match_stage;
@@ -59,7 +67,8 @@ YG_MUST_CHECK enum yg_status yg_match_stage_create(const struct yg_match_options
                                                    struct yg_error *err);
 void yg_match_stage_destroy(struct yg_match_stage *stage);
 
-/* Errors: YG_IO and YG_FENCED: start again from the committed positions; YG_NOMEM. Blocks. */
+/* Errors: YG_IO and YG_FENCED: start again from the committed positions; YG_BUDGET; YG_NOMEM.
+ * Blocks. */
 YG_MUST_CHECK enum yg_status yg_match_stage_run(struct yg_match_stage *stage, struct yg_error *err);
 
 void yg_match_stage_stop(struct yg_match_stage *stage);

@@ -3,6 +3,7 @@
  *   match_stage.c  the loop: polls, applies, steps, commit cycle
  *   match_emit.c   what goes out: exposures, facts, progress, dead letters
  *   match_resync.c a partition taken over: compare what was published with what must be
+ *   match_memory.c what the stage holds, and what it does not take in
  */
 #ifndef YG_PIPELINE_MATCH_STATE_H
 #define YG_PIPELINE_MATCH_STATE_H
@@ -61,7 +62,10 @@ struct yg_match_stage {
     struct yg_published *published; /* during a comparison; else NULL */
     uint64_t recount_at_ns;         /* when what is not evaluable may be counted again */
     uint64_t committed_at_ns, ticked_at_ns;
-    bool advisories_ready; /* read to the end that was known at the start */
+    bool advisories_ready;             /* read to the end that was known at the start */
+    struct yg_memory_account *account; /* NULL: nobody asks */
+    size_t unmeasured;                 /* bytes of records since the last measurement */
+    uint64_t published_at_ns;
 
     struct yg_arena texts;   /* lives as long as the stage */
     struct yg_arena scratch; /* reset per record */
@@ -96,5 +100,21 @@ struct yg_str yg_match_published(const struct yg_match_stage *stage, struct yg_s
 /* All owned partitions have passed their committed offsets: make the exposures topic
  * say what is true now, by differences. Stopped meanwhile: says nothing, or a part. */
 enum yg_status yg_match_resync(struct yg_match_stage *stage, struct yg_error *err);
+
+/* match_memory.c: say what the stage holds and has done; the same when a second has passed. */
+void yg_match_publish(struct yg_match_stage *stage);
+void yg_match_publish_again(struct yg_match_stage *stage);
+
+/* A record was applied. Now and then: YG_BUDGET when all that is held has reached the budget. */
+enum yg_status yg_match_note_read(struct yg_match_stage *stage, const struct yg_record *record,
+                                  struct yg_error *err);
+
+/* Is there room to decode and apply a record? YG_BUDGET when a large one has none. */
+enum yg_status yg_match_room(struct yg_match_stage *stage, const struct yg_record *record,
+                             struct yg_error *err);
+
+/* How far the stage has got and what to do, behind the text of a YG_BUDGET. */
+enum yg_status yg_match_refuse(const struct yg_match_stage *stage, bool committed,
+                               struct yg_error *err);
 
 #endif

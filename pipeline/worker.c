@@ -6,6 +6,7 @@
 #include "connectors/queue.h"
 #include "pipeline/base/log.h"
 #include "pipeline/connections.h"
+#include "pipeline/endpoint.h"
 #include "pipeline/source_maps.h"
 
 struct yg_worker {
@@ -14,6 +15,9 @@ struct yg_worker {
     struct yg_match_stage *match;
     struct yg_case_stage *cases;
     struct yg_source *queue; /* files: what the match stage sends; handed over by open_case */
+    struct yg_memory_ledger memory;
+    struct yg_metrics metrics;
+    struct yg_endpoint *endpoint; /* NULL: nobody listens */
     struct yg_error match_error, case_error;
     enum yg_status match_status, case_status;
 };
@@ -70,7 +74,9 @@ static enum yg_status create_match(struct yg_worker *worker, struct yg_error *er
                                        .open_published = is_live(config) ? open_published : NULL,
                                        .open_state = (void *)(uintptr_t)config,
                                        .tick = worker->options.tick,
-                                       .tick_state = worker->options.tick_state};
+                                       .tick_state = worker->options.tick_state,
+                                       .memory = &worker->memory,
+                                       .metrics = &worker->metrics};
     enum yg_status st;
 
     if (options.live)
@@ -103,6 +109,8 @@ static enum yg_status create_cases(struct yg_worker *worker, struct yg_error *er
         .baseline = worker->options.baseline,
         .clock = (enum yg_clock_kind)config->clock,
         .policy = &config->policy,
+        .memory = &worker->memory,
+        .metrics = &worker->metrics,
         .record_bytes_max = (size_t)config->record_bytes_max,
         .alert_wait_ms = (int)config->alert_wait_ms,
         .inventory_partitions = is_live(config) ? (int32_t)config->inventory_partitions : 1,
@@ -119,6 +127,32 @@ static enum yg_status create_cases(struct yg_worker *worker, struct yg_error *er
     return st != YG_OK ? st : yg_case_stage_create(&options, &worker->cases, err);
 }
 
+/* What a sanitizer adds to the resident size is not the program's. */
+static void init_memory(struct yg_memory_ledger *memory, int64_t budget)
+{
+    memory->budget = budget > 0 ? (size_t)budget : yg_memory_budget_of(yg_memory_allowed(""));
+#ifndef YG_SANITIZED
+    memory->resident = yg_memory_resident;
+#endif
+}
+
+/* Last: what it shows is there. */
+static enum yg_status open_endpoint(struct yg_worker *worker, struct yg_error *err)
+{
+    struct yg_str listen = worker->config->metrics_listen;
+
+    worker->metrics.version = worker->options.version == NULL ? "" : worker->options.version;
+    worker->metrics.memory = &worker->memory;
+    if (listen.len == 0)
+        return YG_OK;
+    enum yg_status st = yg_endpoint_start(listen, &worker->metrics, &worker->endpoint, err);
+    if (st != YG_OK)
+        return yg_error_wrap(err, "metrics.listen");
+    yg_log(YG_LOG_INFO, "metrics_shown", YG_LOG_TEXT("listen", listen),
+           YG_LOG_NUMBER("port", yg_endpoint_port(worker->endpoint)));
+    return YG_OK;
+}
+
 enum yg_status yg_worker_create(const struct yg_config *config,
                                 const struct yg_worker_options *options, struct yg_worker **out,
                                 struct yg_error *err)
@@ -131,9 +165,12 @@ enum yg_status yg_worker_create(const struct yg_config *config,
     }
     worker->config = config;
     worker->options = *options;
+    init_memory(&worker->memory, config->memory_budget);
     enum yg_status st = create_match(worker, err);
     if (st == YG_OK)
         st = create_cases(worker, err);
+    if (st == YG_OK)
+        st = open_endpoint(worker, err);
     if (st != YG_OK) {
         yg_worker_destroy(worker);
         return st;
@@ -146,6 +183,7 @@ void yg_worker_destroy(struct yg_worker *worker)
 {
     if (worker == NULL)
         return;
+    yg_endpoint_stop(worker->endpoint);
     yg_match_stage_destroy(worker->match);
     yg_case_stage_destroy(worker->cases);
     yg_source_destroy(worker->queue);
@@ -164,7 +202,9 @@ static void *run_match(void *state)
     struct yg_worker *worker = state;
 
     worker->match_status = yg_match_stage_run(worker->match, &worker->match_error);
-    if (worker->match_status != YG_OK)
+    /* At the end of the budget the case stage of files goes on to the end of the queue. */
+    if (worker->match_status != YG_OK &&
+        (worker->match_status != YG_BUDGET || is_live(worker->config)))
         yg_worker_stop(worker);
     return NULL;
 }
@@ -213,4 +253,9 @@ struct yg_match_stage *yg_worker_match(struct yg_worker *worker)
 struct yg_case_stage *yg_worker_case(struct yg_worker *worker)
 {
     return worker->cases;
+}
+
+const struct yg_memory_ledger *yg_worker_memory(const struct yg_worker *worker)
+{
+    return &worker->memory;
 }

@@ -14,6 +14,7 @@
 #include "pipeline/match_stage.h"
 
 struct yg_worker_options {
+    const char *version;       /* of the program, for its metrics */
     bool in_steps;             /* files: path by path; else everything at once */
     bool baseline;             /* the first load opens its cases silently */
     struct yg_sink *case_sink; /* instead of the configured one; owned by the worker; may be NULL */
@@ -36,5 +37,8 @@ void yg_worker_stop(struct yg_worker *worker);
 
 struct yg_match_stage *yg_worker_match(struct yg_worker *worker);
 struct yg_case_stage *yg_worker_case(struct yg_worker *worker);
+
+/* What both stages hold, and the budget. */
+const struct yg_memory_ledger *yg_worker_memory(const struct yg_worker *worker);
 
 #endif

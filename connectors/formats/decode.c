@@ -9,6 +9,10 @@
 /* Kept from record to record; what a larger document needed beyond goes back. */
 #define ARENA_KEEP_BYTES ((size_t)8 << 20)
 
+/* While a record is decoded: 4 to 8 for the structural index, which doubles; 16 for each component
+ * text, of which there is one in 30 bytes at most, in an array that doubles; some for copies. */
+#define WANTED_BY_BYTE 11
+
 #define CONTENT_HASH_SEED UINT64_C(0x7961677572612031)
 
 struct yg_decoder *yg_decoder_create(size_t bytes_max)
@@ -42,6 +46,19 @@ void yg_decoder_destroy(struct yg_decoder *decoder)
 const struct yg_decoder_counts *yg_decoder_counts(const struct yg_decoder *decoder)
 {
     return &decoder->counts;
+}
+
+size_t yg_decoder_bytes(const struct yg_decoder *decoder)
+{
+    return sizeof *decoder + yg_json_reader_bytes(decoder->reader) + decoder->arena.total +
+           decoder->scratch.capacity;
+}
+
+size_t yg_decoder_wants(const struct yg_decoder *decoder, size_t len)
+{
+    size_t wanted = len * WANTED_BY_BYTE, held = yg_decoder_bytes(decoder);
+
+    return wanted > held ? wanted - held : 0;
 }
 
 /* ---- opening -------------------------------------------------------------------------------- */

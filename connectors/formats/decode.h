@@ -63,6 +63,10 @@ struct yg_decoder *yg_decoder_create(size_t bytes_max);
 void yg_decoder_destroy(struct yg_decoder *decoder);
 const struct yg_decoder_counts *yg_decoder_counts(const struct yg_decoder *decoder);
 
+/* Bytes held; and how many more a record of `len` bytes may take while it is decoded. */
+size_t yg_decoder_bytes(const struct yg_decoder *decoder);
+size_t yg_decoder_wants(const struct yg_decoder *decoder, size_t len);
+
 /* What form is it? Looks at the top level only. A broken document may still have a form. Decoding
  * the same record next does not open it again. */
 enum yg_form yg_decoder_form(struct yg_decoder *decoder, const struct yg_record *record);

@@ -423,3 +423,29 @@ bool yg_cluster_members(struct yg_cluster *cluster, struct yg_str name, struct y
         qsort(*members, *count, sizeof **members, compare_texts);
     return ok;
 }
+
+/* ---- memory --------------------------------------------------------------------------------- */
+
+static size_t walk_lists(const struct yg_cluster *cluster)
+{
+    size_t numbers = 0;
+
+    for (size_t i = 0; i < cluster->node_count; i++)
+        numbers += cluster->nodes[i].links.capacity + cluster->nodes[i].referrers.capacity;
+    for (size_t i = 0; i < cluster->record_count; i++) {
+        const struct yg_id_record *record = &cluster->records[i];
+
+        numbers += record->nodes.capacity + record->direct.capacity + record->expands.capacity +
+                   record->about.capacity + record->before.capacity;
+    }
+    return numbers * sizeof(uint32_t);
+}
+
+void yg_cluster_memory(struct yg_cluster *cluster, struct yg_memory_report *report)
+{
+    if (yg_memory_walk_due(&cluster->lists, cluster->node_count + cluster->record_count))
+        cluster->lists.bytes = walk_lists(cluster);
+    yg_memory_add(report, YG_MEMORY_CLUSTERS,
+                  yg_ids_bytes(cluster->ids) + cluster->node_count * sizeof cluster->nodes[0] +
+                      cluster->record_count * sizeof cluster->records[0] + cluster->lists.bytes);
+}

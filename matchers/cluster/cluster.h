@@ -31,6 +31,7 @@
 
 #include "pipeline/base/arena.h"
 #include "pipeline/base/error.h"
+#include "pipeline/base/memory.h"
 #include "pipeline/model/advisory.h"
 
 enum yg_id_kind {
@@ -95,5 +96,8 @@ struct yg_cluster_numbers yg_cluster_linking(const struct yg_cluster *cluster, s
  * without memory. */
 bool yg_cluster_members(struct yg_cluster *cluster, struct yg_str name, struct yg_arena *arena,
                         struct yg_str **members, size_t *count);
+
+/* Add what the graph holds to its structure. */
+void yg_cluster_memory(struct yg_cluster *cluster, struct yg_memory_report *report);
 
 #endif

@@ -13,7 +13,7 @@ static bool classify(struct yg_cluster *cluster, uint32_t number, struct yg_str 
     else if (cve.ptr != NULL && (carried = yg_id_node_of(cluster, cve)) == YG_ID_NONE)
         return false;
     cluster->nodes[number].cve = carried;
-    cluster->nodes[number].kind = kind;
+    cluster->nodes[number].kind = (uint8_t)kind;
     cluster->nodes[number].known = true;
     return true;
 }

@@ -33,6 +33,7 @@ struct yg_cluster {
     uint32_t walk; /* number of the put, or list of members, at work */
     struct yg_few written, queue, touched, changed, names, expanded;
     bool failed; /* memory ran out in the middle of a put */
+    struct yg_memory_walk lists;
 };
 
 /* The node of an id as somebody writes it, made when new; YG_ID_NONE without memory. */

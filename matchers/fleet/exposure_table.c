@@ -498,3 +498,8 @@ void yg_exposure_table_prefetch(const struct yg_exposure_table *table, uint32_t 
     else if (segment < row->capacity)
         __builtin_prefetch((const char *)counts_of(row) + (size_t)segment * row->width, 1);
 }
+
+size_t yg_exposure_table_bytes(const struct yg_exposure_table *table)
+{
+    return table->row_count * (sizeof table->rows[0] + sizeof table->listed[0]) + table->bytes;
+}

@@ -90,4 +90,7 @@ void yg_exposure_table_prefetch_row(const struct yg_exposure_table *table, uint3
 void yg_exposure_table_prefetch(const struct yg_exposure_table *table, uint32_t vulnerability,
                                 uint32_t segment);
 
+/* Bytes held. */
+size_t yg_exposure_table_bytes(const struct yg_exposure_table *table);
+
 #endif

@@ -7,6 +7,7 @@
 #include "matchers/fleet/slots.h"
 #include "matchers/fleet/varint.h"
 #include "pipeline/base/hash.h"
+#include "pipeline/base/memory.h"
 
 #define SLAB_BYTES ((size_t)1 << 20)
 #define ROW_NONE UINT32_MAX
@@ -42,6 +43,7 @@ struct yg_manifests {
     size_t newest_bytes;                     /* of the newest manifest's identities */
     uint8_t *scratch;
     size_t scratch_size;
+    size_t held; /* bytes of slabs and of lists of segments */
 };
 
 struct yg_manifests *yg_manifests_create(void)
@@ -150,6 +152,7 @@ static bool grow_slab(struct yg_manifests *manifests, size_t size)
     manifests->slabs[manifests->slab_count++] = slab;
     manifests->slab_used = 0;
     manifests->slab_size = slab_size;
+    manifests->held += slab_size;
     return true;
 }
 
@@ -294,7 +297,9 @@ bool yg_manifests_reserve(struct yg_manifests *manifests, uint32_t manifest, uin
     if (many == NULL)
         return false;
     *many = (struct segments){count, capacity};
+    manifests->held += yg_memory_block(many);
     if (row->has_many) {
+        manifests->held -= yg_memory_block(row->segments.many);
         memcpy(many->items, row->segments.many->items, count * sizeof many->items[0]);
         memcpy(firsts_of(many), firsts_of(row->segments.many), count * sizeof(uint32_t));
         free(row->segments.many);
@@ -416,4 +421,12 @@ uint32_t yg_manifests_count(const struct yg_manifests *manifests)
 uint32_t yg_manifests_dead(const struct yg_manifests *manifests)
 {
     return manifests->dead;
+}
+
+size_t yg_manifests_bytes(const struct yg_manifests *manifests)
+{
+    return sizeof *manifests + manifests->capacity * sizeof manifests->rows[0] +
+           manifests->slots.slot_count * sizeof manifests->slots.slots[0] +
+           manifests->slab_count * sizeof manifests->slabs[0] + manifests->scratch_size +
+           manifests->held;
 }

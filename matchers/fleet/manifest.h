@@ -89,4 +89,7 @@ void yg_manifests_set_first(struct yg_manifests *manifests, uint32_t manifest, u
 uint32_t yg_manifests_count(const struct yg_manifests *manifests); /* dead ones included */
 uint32_t yg_manifests_dead(const struct yg_manifests *manifests);
 
+/* Bytes held. */
+size_t yg_manifests_bytes(const struct yg_manifests *manifests);
+
 #endif

@@ -217,3 +217,9 @@ uint64_t yg_postings_count(const struct yg_postings *postings)
 {
     return postings->count;
 }
+
+size_t yg_postings_bytes(const struct yg_postings *postings)
+{
+    return sizeof *postings + postings->head_count * sizeof postings->heads[0] +
+           postings->block_capacity * sizeof postings->blocks[0] + postings->units_used * UNIT;
+}

@@ -50,4 +50,7 @@ size_t yg_postings_read(struct yg_posting_cursor *cursor, uint32_t end, uint32_t
 
 uint64_t yg_postings_count(const struct yg_postings *postings);
 
+/* Bytes held: blocks as far as they are used, for what lies behind was never touched. */
+size_t yg_postings_bytes(const struct yg_postings *postings);
+
 #endif

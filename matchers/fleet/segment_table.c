@@ -174,3 +174,9 @@ uint64_t yg_segment_table_overflowed(const struct yg_segment_table *table)
 {
     return table->overflowed;
 }
+
+size_t yg_segment_table_bytes(const struct yg_segment_table *table)
+{
+    return sizeof *table + table->capacity * sizeof table->entries[0] +
+           yg_interner_bytes(table->keys) + table->texts.total + table->key.capacity;
+}

@@ -38,4 +38,7 @@ const struct yg_segment *yg_segment_table_get(const struct yg_segment_table *tab
 uint32_t yg_segment_table_count(const struct yg_segment_table *table);
 uint64_t yg_segment_table_overflowed(const struct yg_segment_table *table);
 
+/* Bytes held. */
+size_t yg_segment_table_bytes(const struct yg_segment_table *table);
+
 #endif

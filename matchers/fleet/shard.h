@@ -110,4 +110,8 @@ struct yg_shard_counts yg_shard_counts(const struct yg_shard *shard);
  * Errors: YG_REFUSED with the first one that does not hold. */
 YG_MUST_CHECK enum yg_status yg_shard_check(const struct yg_shard *shard, struct yg_error *err);
 
+/* Add what the shard holds to its structures. Cost: a sum, seldom a walk over the
+ * vulnerabilities. */
+void yg_shard_memory(struct yg_shard *shard, struct yg_memory_report *report);
+
 #endif

@@ -11,6 +11,7 @@
  *   guard.c     what guards say in each manifest
  *   detail.c    hand out changed exposures
  *   shard_check.c  the invariants between the tables, by brute force
+ *   shard_memory.c how many bytes the tables hold
  */
 #ifndef YG_MATCHERS_FLEET_SHARD_STATE_H
 #define YG_MATCHERS_FLEET_SHARD_STATE_H
@@ -108,9 +109,10 @@ struct yg_shard {
 
     const struct yg_verdict **counted; /* by identity; NULL: in no manifest so far */
     uint32_t counted_count;
-    struct yg_holders *holders; /* by vulnerability */
-    struct yg_mark *marks;      /* by vulnerability; all zero between calls */
-    uint32_t *touched;          /* vulnerabilities with marks; as large as `marks` */
+    struct yg_holders *holders;         /* by vulnerability */
+    struct yg_memory_walk holder_lists; /* shard_memory.c */
+    struct yg_mark *marks;              /* by vulnerability; all zero between calls */
+    uint32_t *touched;                  /* vulnerabilities with marks; as large as `marks` */
     uint32_t touched_count, vulnerability_count;
 
     struct yg_hashes {

@@ -274,3 +274,9 @@ bool yg_source_map_find(const struct yg_source_map *map, struct yg_str feed, str
     *found = (struct yg_source_found){row_text(map, &map->rows[newest - 1], SOURCE), {NULL, 0}};
     return true;
 }
+
+size_t yg_source_map_bytes(const struct yg_source_map *map)
+{
+    return sizeof *map + map->arena.total + map->row_capacity * sizeof map->rows[0] +
+           map->slot_count * sizeof map->slots[0] + map->texts.capacity;
+}

@@ -62,4 +62,7 @@ struct yg_source_found {
 bool yg_source_map_find(const struct yg_source_map *map, struct yg_str feed, struct yg_str package,
                         struct yg_str version, struct yg_source_found *found);
 
+/* Bytes held. */
+size_t yg_source_map_bytes(const struct yg_source_map *map);
+
 #endif

@@ -154,6 +154,7 @@ static struct yg_ranges *make_block(const struct yg_range_builder *b)
     ranges->intervals = intervals;
     ranges->versions = versions;
     ranges->uses = 1;
+    ranges->counted = false;
     put_all(b, &w, intervals, versions, &ranges->first_fixed);
     return ranges;
 }

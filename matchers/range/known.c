@@ -30,6 +30,15 @@ void yg_range_maker_destroy(struct yg_range_maker *maker)
     free(maker);
 }
 
+size_t yg_range_maker_bytes(const struct yg_range_maker *maker)
+{
+    size_t bytes = sizeof *maker + maker->arena.total;
+
+    for (size_t i = 0; i < YG_KNOWN_ENTRIES; i++)
+        bytes += maker->entries[i].texts.capacity;
+    return bytes;
+}
+
 void yg_ranges_release(struct yg_ranges *ranges)
 {
     if (ranges != NULL && --ranges->uses == 0)

@@ -54,6 +54,7 @@ struct yg_ranges {
                                       sorted */
     struct yg_bound first_fixed;   /* the lowest fixed event; text absent: none */
     uint32_t uses;                 /* of who builds and releases: one thread */
+    bool counted;                  /* in what that thread says of its memory */
 };
 
 /* End a use: the last one frees. Accepts NULL. */
@@ -67,6 +68,9 @@ struct yg_range_counts {
 struct yg_range_maker;
 struct yg_range_maker *yg_range_maker_create(void);
 void yg_range_maker_destroy(struct yg_range_maker *maker);
+
+/* Bytes held, without the ranges. */
+size_t yg_range_maker_bytes(const struct yg_range_maker *maker);
 
 /* Build from an entry, or take what was built from an equal one; `*ranges` is a use of it, NULL
  * when nothing in the entry can be evaluated. Adds to `counts`.

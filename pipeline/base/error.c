@@ -29,6 +29,8 @@ const char *yg_status_name(enum yg_status status)
         return "refused";
     case YG_FENCED:
         return "fenced";
+    case YG_BUDGET:
+        return "budget";
     case YG_STATUS_COUNT:
         break;
     }

@@ -26,6 +26,7 @@ enum yg_status {
     YG_CONFIG,  /* the configuration or command line is wrong */
     YG_REFUSED, /* a record that is well formed but breaks a rule of the receiver */
     YG_FENCED,  /* another instance has taken over: stop, drop all claims */
+    YG_BUDGET,  /* the memory budget is reached: nothing more is taken in (base/memory.h) */
     YG_STATUS_COUNT
 };
 

@@ -118,4 +118,7 @@ struct yg_casebook_counts {
 };
 struct yg_casebook_counts yg_casebook_counts(const struct yg_casebook *casebook);
 
+/* Bytes held, to within a quarter of what lies in small blocks. Cost: seldom a walk over all. */
+size_t yg_casebook_bytes(struct yg_casebook *casebook);
+
 #endif

@@ -14,6 +14,7 @@
 #define YG_PIPELINE_CASES_CASEBOOK_STATE_H
 
 #include "pipeline/base/arena.h"
+#include "pipeline/base/memory.h"
 #include "pipeline/cases/casebook.h"
 #include "pipeline/cases/exploits.h"
 #include "pipeline/cases/owners.h"
@@ -115,6 +116,7 @@ struct yg_casebook {
     uint64_t stored_count, open_count, waiting_count;
     struct yg_arena arena; /* of one case while it is decided */
     struct yg_buf buf;
+    struct yg_memory_walk blocks; /* casebook_memory.c */
 };
 
 enum yg_status yg_book_no_memory(struct yg_error *err);

@@ -2,14 +2,14 @@
  *
  * Exit statuses are the same everywhere: 0 nothing to report, 1 something was found that the caller
  * asked to fail on, or a worker could not go on, 2 usage, configuration or no broker, 3 some input
- * was rejected.
+ * was rejected, 4 the memory budget was reached.
  */
 #ifndef YG_PIPELINE_COMMANDS_COMMANDS_H
 #define YG_PIPELINE_COMMANDS_COMMANDS_H
 
 #include "pipeline/config.h"
 
-enum yg_exit { YG_EXIT_OK, YG_EXIT_FOUND, YG_EXIT_USAGE, YG_EXIT_REJECTED };
+enum yg_exit { YG_EXIT_OK, YG_EXIT_FOUND, YG_EXIT_USAGE, YG_EXIT_REJECTED, YG_EXIT_BUDGET };
 
 struct yg_command {
     const char *name;

@@ -32,7 +32,8 @@ static const struct yg_command commands[] = {
      "in a file of many, and with its folder where files have the same name.\n"
      "\n"
      "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage or configuration,\n"
-     "3 some input was rejected (after doing the rest), or --fail-on had nothing to check.\n",
+     "3 some input was rejected (after doing the rest), or --fail-on had nothing to check,\n"
+     "4 no memory for all of it.\n",
      yg_command_scan},
     {"why", "explain what an advisory means for a package, step by step",
      "yagura why ADVISORY PURL [--os OS] [--cpe CPE] [--owner PURL] [--kernel RELEASE]\n"
@@ -84,7 +85,8 @@ static const struct yg_command commands[] = {
      "  -c, --config FILE   the configuration\n"
      "\n"
      "Exit status: 0 all read, or stopped, 1 it could not go on, as its last line says, 2 usage,\n"
-     "configuration or no broker at the start, 3 some input was rejected (after doing the rest).\n",
+     "configuration or no broker at the start, 3 some input was rejected (after doing the rest),\n"
+     "4 memory_budget was reached: what was applied is committed, its last line says more.\n",
      yg_command_run},
     {"check", "check a configuration, all problems at once",
      "yagura check -c FILE\n"

@@ -63,7 +63,7 @@ static int run(struct yg_worker *worker)
     signal(SIGINT, SIG_IGN);
     if (st != YG_OK) {
         yg_log(YG_LOG_ERROR, "stopped", YG_LOG_TEXT("reason", yg_str(err.text)));
-        return YG_EXIT_FOUND;
+        return st == YG_BUDGET ? YG_EXIT_BUDGET : YG_EXIT_FOUND;
     }
     struct yg_match_totals totals = yg_match_stage_totals(yg_worker_match(worker));
     struct yg_case_totals cases = yg_case_stage_totals(yg_worker_case(worker));
@@ -79,7 +79,8 @@ static int run(struct yg_worker *worker)
 
 static int start(const struct yg_command *command, const struct yg_config *config)
 {
-    const struct yg_worker_options options = {.in_steps = true, .baseline = true};
+    const struct yg_worker_options options = {
+        .version = YG_VERSION, .in_steps = true, .baseline = true};
     struct yg_worker *worker = NULL;
     struct yg_error err;
     int status;

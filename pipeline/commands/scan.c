@@ -262,6 +262,8 @@ static int run(struct scan *scan, FILE *to)
         status = report(scan, worker, to);
     else
         fprintf(stderr, "yagura scan: %s\n", err.text);
+    if (st == YG_BUDGET)
+        status = YG_EXIT_BUDGET;
     yg_worker_destroy(worker);
     yg_source_destroy(scan->results);
     return status;

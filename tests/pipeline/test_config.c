@@ -103,6 +103,12 @@ static const struct row {
      "c.yaml:5:10: ordinal: a number from 0 to 9999 is wanted, not '18446744073709551616'\n"},
     {"a number that would turn negative", FILES "ordinal: 18446744073709551615\n",
      "c.yaml:5:10: ordinal: a number from 0 to 9999 is wanted, not '18446744073709551615'\n"},
+    {"a size of an unknown unit", FILES "memory_budget: 5 apples\n",
+     "c.yaml:5:16: memory_budget: auto or a size from 16.0 MiB to 1.0 PiB is wanted, such as "
+     "512MiB, not '5 apples'\n"},
+    {"a size that is too small to do anything with", FILES "memory_budget: 1MiB\n", NULL},
+    {"a size that would turn negative", FILES "memory_budget: 9223372036854775807TiB\n", NULL},
+    {"a unit alone", FILES "memory_budget: GiB\n", NULL},
     {"a word that is no choice", FILES "clock: sun\n",
      "c.yaml:5:8: clock: one of wall, record is wanted, not 'sun'\n"},
     {"a topic that Kafka would refuse", FILES "topics: {cases: a/b}\n",
@@ -301,6 +307,43 @@ Test(config, texts_have_defaults)
             cr_expect(yg_str_equal(text_of(&loaded, &texts[i]), YG_STR("xyz")), "%s", texts[i].key);
         else
             cr_expect(yg_str_equal(loaded.config.name, YG_STR("yagura")));
+        unload(&loaded);
+    }
+    folder_destroy(&folder);
+}
+
+/* Units as people write them: of IEC, of SI, and Kubernetes' short ones. */
+Test(config, sizes_have_units)
+{
+    static const struct {
+        const char *text;
+        int64_t bytes;
+    } sizes[] = {{"auto", 0},
+                 {"''", 0},
+                 {"16777216", 16777216},
+                 {"20000000B", 20000000},
+                 {"512MiB", INT64_C(512) << 20},
+                 {"512Mi", INT64_C(512) << 20},
+                 {"512 MiB", INT64_C(512) << 20},
+                 {"8gib", 0},
+                 {"8GiB", INT64_C(8) << 30},
+                 {"1TiB", INT64_C(1) << 40},
+                 {"20000kB", 20000000},
+                 {"20000KiB", 20480000},
+                 {"500MB", 500000000},
+                 {"500M", 500000000},
+                 {"6G", INT64_C(6000000000)},
+                 {"1T", INT64_C(1000000000000)}};
+    struct folder folder;
+
+    folder_create(&folder);
+    for (size_t i = 0; i < YG_COUNT(sizes); i++) {
+        struct loaded loaded;
+        char text[512];
+
+        snprintf(text, sizeof text, FILES "memory_budget: %s\n", sizes[i].text);
+        load(&folder, text, &loaded);
+        cr_expect(eq(i64, loaded.config.memory_budget, sizes[i].bytes), "%s", sizes[i].text);
         unload(&loaded);
     }
     folder_destroy(&folder);
