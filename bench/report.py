@@ -39,6 +39,9 @@ TITLES = {
     "advisory_index_memory": "advisory index, 400,000 documents",
     "casebook_applied": "casebook, exposures",
     "allocations_steady": "calls for memory, native stream",
+    "hostile_names": "hostile names, by byte",
+    "hostile_components": "300,000 components in one SBOM",
+    "hostile_ranges": "100,000 ranges in one advisory",
 }
 BELOW, HELD, REACHED = 0, 1, 2
 STATES = ("**below the floor**", "floor held", "goal reached")

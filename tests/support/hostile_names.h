@@ -84,18 +84,4 @@ static inline void hostile_make_scope(bool hostile, struct hostile_name *name, u
     yg_buf_deinit(&key);
 }
 
-/* The next pair (vulnerability, segment) that meets those before it, as one number: the segment in
- * its lowest bits. They are mixed, not hashed: no seed is in the way (matchers/fleet/
- * exposure_table.c). */
-#define HOSTILE_PAIR_BITS 16
-
-static inline uint64_t hostile_next_pair(uint64_t number)
-{
-    do
-        number++;
-    while (!hostile_meets(yg_hash_mix(number >> HOSTILE_PAIR_BITS << 32 |
-                                      (number & ((1U << HOSTILE_PAIR_BITS) - 1)))));
-    return number;
-}
-
 #endif
