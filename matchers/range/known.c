@@ -104,7 +104,8 @@ static size_t place_of_version(const struct yg_scheme *scheme, struct yg_str tex
         tail = load(text.ptr + text.len - 4, 4);
     } else {
         head = (unsigned char)text.ptr[0];
-        tail = (unsigned char)text.ptr[text.len / 2] << 8 | (unsigned char)text.ptr[text.len - 1];
+        tail = (uint64_t)(unsigned char)text.ptr[text.len / 2] << 8 |
+               (unsigned char)text.ptr[text.len - 1];
     }
     head = (head ^ (text.len << 8 | scheme->id)) * UINT64_C(0x9E3779B97F4A7C15);
     tail = (tail ^ head >> 32) * UINT64_C(0xC2B2AE3D27D4EB4F);
