@@ -7,6 +7,7 @@
 #include "bench/hostile/hostile.h"
 #include "matchers/fleet/exposure_table.h"
 #include "matchers/fleet/segment_table.h"
+#include "matchers/fleet/set_name.h"
 #include "matchers/fleet/shard.h"
 #include "matchers/interner.h"
 #include "tests/support/hostile_names.h"
@@ -101,32 +102,63 @@ static double run_assets(const struct hostile_row *row, const void *input)
 
 /* ---- shard: manifests ----------------------------------------------------------------------- */
 
-/* Each asset has a set of its own, SET_SIZE neighbours of all names. What the hashes of names of
- * one bucket add up to lies in the same bucket. (Names of one hash are no row: sets of as many of
- * them are one set by design.md 5.3, which is why the seed is secret.) */
-#define SET_SIZE 20
+/* Each asset has a set of its own: BASE components that all have, and one more. Hostile is that one
+ * when the names of all sets meet. (Components of one hash are no row: sets of as many of them are
+ * one set by design.md 5.3, which is why the seed is secret.) */
+#define BASE 19
 
-static double run_manifests(const struct hostile_row *row, const void *input)
+static size_t bytes_of_sets(const void *input)
+{
+    const struct names *names = input;
+
+    return (names->count - BASE) * (BASE + 1) * sizeof(struct hostile_name);
+}
+
+/* Do sets with this last component meet? `hashes` are those of the others. */
+static bool meets(struct yg_str last, uint64_t hashes[BASE + 1])
+{
+    struct yg_str texts[BASE + 1] = {{NULL, 0}};
+    struct yg_inventory inventory = {.texts = texts, .component_count = BASE + 1};
+
+    hashes[BASE] = yg_hash(last);
+    return yg_set_name(&inventory, hashes).hash >> (64 - HOSTILE_BUCKET_BITS) == 0;
+}
+
+static void *make_sets(const struct hostile_row *row, bool hostile)
+{
+    struct names *names = make_names(BASE + row->count);
+    uint64_t hashes[BASE + 1], number = 0;
+
+    for (uint32_t i = 0; i < names->count; i++) {
+        do
+            hostile_make(HOSTILE_NOT, &names->items[i], &number);
+        while (hostile && i >= BASE && !meets(hostile_text(&names->items[i]), hashes));
+        if (i < BASE)
+            hashes[i] = yg_hash(hostile_text(&names->items[i]));
+    }
+    return names;
+}
+
+static double run_sets(const struct hostile_row *row, const void *input)
 {
     const struct names *names = input;
     struct yg_index *index = yg_index_create();
     struct yg_shard *shard = yg_shard_create(index);
-    struct yg_str *texts = malloc((row->count + SET_SIZE) * sizeof *texts);
+    struct yg_str texts[BASE + 1];
     char asset[16];
     double from = measure_cpu();
 
-    hostile_check(texts != NULL);
-    for (uint32_t i = 0; i < row->count + SET_SIZE; i++)
-        texts[i] = hostile_text(&names->items[i % row->count]);
+    for (uint32_t i = 0; i < BASE; i++)
+        texts[i] = hostile_text(&names->items[i]);
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t i = 0; i < row->count; i++) {
             int len = snprintf(asset, sizeof asset, "asset-%u", i);
 
-            apply(shard, (struct yg_str){asset, (size_t)len}, texts + i, SET_SIZE);
+            texts[BASE] = hostile_text(&names->items[BASE + i]);
+            apply(shard, (struct yg_str){asset, (size_t)len}, texts, BASE + 1);
         }
     }
     hostile_check(yg_shard_counts(shard).manifests == row->count);
-    free(texts);
     yg_shard_destroy(shard);
     yg_index_destroy(index);
     return measure_cpu() - from;
@@ -210,9 +242,9 @@ static double run_exposures(const struct hostile_row *row, const void *input)
 const struct hostile_row hostile_name_rows[] = {
     {"interner_bucket", make, run_interner, free, bytes_of, HOSTILE_ONE_BUCKET, 4000},
     {"interner_hash", make, run_interner, free, bytes_of, HOSTILE_ONE_HASH, 100000},
-    {"assets_bucket", make, run_assets, free, bytes_of, HOSTILE_ONE_BUCKET, 4000},
+    {"assets_home", make, run_assets, free, bytes_of, HOSTILE_ONE_HOME, 4000},
     {"assets_hash", make, run_assets, free, bytes_of, HOSTILE_ONE_HASH, 4000},
-    {"manifests_bucket", make, run_manifests, free, bytes_of, HOSTILE_ONE_BUCKET, 4000},
+    {"manifests_home", make_sets, run_sets, free, bytes_of_sets, 0, 4000},
     {"segments_bucket", make_segments, run_segments, free, bytes_of, 0, 4000},
     {"exposures_order", make_order, run_exposures, free, bytes_of_segments, 0, YG_SEGMENTS_MAX},
     {.name = NULL},

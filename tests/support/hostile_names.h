@@ -1,9 +1,9 @@
 /* tests/support/hostile_names.h - names that meet in a hash table, for who knows the seed.
  *
  * Nobody knows the seed of a process; here it is set. `one bucket` shares the lowest bits of the
- * hash, found by trying; `one hash` shares all 64. For the latter see XXH3's mix16B: of 32 bytes
- * the first 16 go through a product of (first 8 ^ secret + seed) and (next 8 ^ ...), so with the
- * first factor 0 the next 8 bytes do not matter.
+ * hash, found by trying, and `one home` the highest, by which other tables go; `one hash` shares
+ * all 64. For the latter see XXH3's mix16B: of 32 bytes the first 16 go through a product of (first
+ * 8 ^ secret + seed) and (next 8 ^ ...), so with the first factor 0 the next 8 bytes do not matter.
  */
 #ifndef YG_TESTS_SUPPORT_HOSTILE_NAMES_H
 #define YG_TESTS_SUPPORT_HOSTILE_NAMES_H
@@ -14,7 +14,7 @@
 #include "pipeline/base/hash.h"
 #include "pipeline/model/segment.h"
 
-enum hostile { HOSTILE_NOT, HOSTILE_ONE_BUCKET, HOSTILE_ONE_HASH };
+enum hostile { HOSTILE_NOT, HOSTILE_ONE_BUCKET, HOSTILE_ONE_HOME, HOSTILE_ONE_HASH };
 
 #define HOSTILE_NAME_BYTES 32
 #define HOSTILE_BUCKET_BITS 13
@@ -56,7 +56,9 @@ static inline void hostile_make(enum hostile kind, struct hostile_name *name, ui
     do {
         snprintf(text, sizeof text, "pkg:npm/name-%015llu@1.0", (unsigned long long)++*number);
         memcpy(name->bytes, text, sizeof name->bytes);
-    } while (kind == HOSTILE_ONE_BUCKET && !hostile_meets(yg_hash(hostile_text(name))));
+    } while ((kind == HOSTILE_ONE_BUCKET && !hostile_meets(yg_hash(hostile_text(name)))) ||
+             (kind == HOSTILE_ONE_HOME &&
+              yg_hash(hostile_text(name)) >> (64 - HOSTILE_BUCKET_BITS) != 0));
     if (kind == HOSTILE_ONE_HASH)
         hostile_one_hash(name, *number);
 }
