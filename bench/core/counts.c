@@ -56,10 +56,10 @@ void counts_init(struct counts *counts, const struct fleet *fleet)
     *counts = (struct counts){.vulnerabilities = options->advisories,
                               .segments = options->scopes * FLEET_SEGMENTS_OF_SCOPE};
     size_t size = (size_t)counts->vulnerabilities * counts->segments * sizeof *counts->cells;
-    counts->cells = malloc(size + 1);
+    counts->cells = calloc(1, size + 1);
     if (counts->cells == NULL)
         abort();
-    memset(counts->cells, 0, size + 1);
+    measure_touch(counts->cells, size + 1);
 }
 
 void counts_deinit(struct counts *counts)

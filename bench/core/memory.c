@@ -149,8 +149,42 @@ static void report_whole(struct large *l, double grown)
     measure_row(l->world->report, &ten, &whole);
 }
 
+/* What the tables say they hold. */
+static struct yg_memory_report accounted(struct large *l)
+{
+    struct yg_memory_report report = {{0}};
+
+    yg_index_memory(l->world->index, &report);
+    yg_shard_memory(l->fed.shard, &report);
+    yg_memory_add(&report, YG_MEMORY_DECODERS, yg_decoder_bytes(l->fed.decoder));
+    return report;
+}
+
+/* Which share of what became resident the tables account for, and for what. */
+static void report_accounted(struct large *l, const struct yg_memory_report *before, double grown)
+{
+    struct yg_memory_report now = accounted(l);
+    struct measure_series share = {.count = 0};
+    char name[64];
+    const struct measure_row row = {name, "of resident", 0, 0, true};
+
+    snprintf(name, sizeof name, "accounted_%s", l->variant->name);
+    printf("  bytes/asset:");
+    for (int i = 0; i < YG_MEMORY_STRUCTURE_COUNT; i++) {
+        double bytes = (double)now.bytes[i] - (double)before->bytes[i];
+
+        if (bytes != 0)
+            printf(" %s %.1f", yg_memory_name((enum yg_memory_structure)i),
+                   bytes / (double)l->world->options.large_assets);
+    }
+    printf("\n");
+    measure_add(&share, ((double)yg_memory_sum(&now) - (double)yg_memory_sum(before)) / grown);
+    measure_row(l->world->report, &row, &share);
+}
+
 static void measure_memory(struct large *l)
 {
+    struct yg_memory_report held = accounted(l);
     struct measure_series bytes = {.count = 0};
     struct measure_row row = row_of(l, l->variant->memory, 0);
     double assets = (double)l->world->options.large_assets;
@@ -166,6 +200,7 @@ static void measure_memory(struct large *l)
            yg_index_identity_count(l->world->index), used / assets);
     measure_add(&bytes, grown / assets);
     measure_row(l->world->report, &row, &bytes);
+    report_accounted(l, &held, grown);
     if (l->variant->target == FLEET_UNIQUE)
         report_whole(l, grown);
     l->world->wrong |= !counts_compare(l->variant->name, &l->taken, &l->naive);
@@ -322,12 +357,12 @@ static void measure_large(struct world *world, const struct variant *variant)
     counts_init(&l.taken, l.fleet);
     counts_init(&l.naive, l.fleet);
     l.of_version = malloc((size_t)VERSIONS * l.naive.segments * sizeof *l.of_version);
-    l.swept = malloc(SWEPT_BYTES);
+    l.swept = calloc(1, SWEPT_BYTES);
     l.encoder = yg_exposure_encoder_create();
     if (l.of_version == NULL || l.swept == NULL || l.encoder == NULL)
         abort();
     memset(l.of_version, 0, (size_t)VERSIONS * l.naive.segments * sizeof *l.of_version);
-    memset(l.swept, 0, SWEPT_BYTES);
+    measure_touch(l.swept, SWEPT_BYTES);
     measure_memory(&l);
     measure_advisories(&l);
     yg_shard_destroy(l.fed.shard);
