@@ -289,22 +289,48 @@ static struct yg_component what_matters(const struct yg_component *component)
     return needed;
 }
 
+/* What decides of a component and of the asset's OS. */
+struct question {
+    struct yg_component component;
+    struct yg_str os;
+};
+
+static struct question ask(const struct yg_component *component, struct yg_str os)
+{
+    struct question question = {*component, os};
+
+    if (component->owner.len > 0 || component->cpe.len > 0)
+        question.component = what_matters(component);
+    if (os.len > 0 &&
+        !yg_identity_needs_os(question.component.owner.len > 0 ? question.component.owner
+                                                               : question.component.text))
+        question.os = (struct yg_str){NULL, 0};
+    return question;
+}
+
+uint64_t yg_identity_hash(const struct yg_component *component, uint64_t text_hash,
+                          struct yg_str os, bool *ok)
+{
+    struct question question = ask(component, os);
+    struct yg_identity_tail tail;
+
+    *ok = yg_identity_tail_init(&tail, &question.component, question.os);
+    if (!*ok)
+        return 0;
+    uint64_t hash = yg_interner_key(component->text, text_hash, tail.text, tail.hash).hash;
+    yg_identity_tail_deinit(&tail);
+    return hash;
+}
+
 uint32_t yg_identity_intern(struct yg_index *index, const struct yg_component *component,
                             uint64_t text_hash, struct yg_str os)
 {
-    struct yg_component needed;
-    struct identity_maker state = {index, component, os};
+    struct question question = ask(component, os);
+    struct identity_maker state = {index, &question.component, question.os};
     struct yg_interner_maker maker = {prepare_identity, drop_identity, &state};
     struct yg_identity_tail tail;
 
-    if (component->owner.len > 0 || component->cpe.len > 0) { /* most have neither: no copy */
-        needed = what_matters(component);
-        state.component = &needed;
-    }
-    if (os.len > 0 && !yg_identity_needs_os(state.component->owner.len > 0 ? state.component->owner
-                                                                           : state.component->text))
-        state.os = (struct yg_str){NULL, 0};
-    if (!yg_identity_tail_init(&tail, state.component, state.os))
+    if (!yg_identity_tail_init(&tail, &question.component, question.os))
         return YG_IDENTITY_NONE;
     struct yg_interner_key key = yg_interner_key(component->text, text_hash, tail.text, tail.hash);
     uint32_t id = yg_interner_intern_key(index->identities, &key, &maker);

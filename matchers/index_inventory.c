@@ -63,13 +63,8 @@ static bool find_known(const struct yg_index *index, const struct yg_inventory *
         count = inventory->component_count - first;
         if (count > FIND_AT_ONCE)
             count = FIND_AT_ONCE;
-        for (size_t i = 0; i < count; i++) {
-            struct yg_str text = inventory->texts[first + i];
-            bool with_os = os.text.len > 0 && yg_identity_needs_os(text);
-
-            keys[i] = yg_interner_key(text, hashes[first + i],
-                                      with_os ? os.text : (struct yg_str){NULL, 0}, os.hash);
-        }
+        for (size_t i = 0; i < count; i++)
+            keys[i] = yg_identity_key_of_text(inventory->texts[first + i], hashes[first + i], &os);
         yg_interner_find_all(index->identities, keys, count, identities + first);
     }
     yg_identity_tail_deinit(&os);
@@ -79,7 +74,7 @@ static bool find_known(const struct yg_index *index, const struct yg_inventory *
     return true;
 }
 
-static bool lacks_release(const struct yg_inventory *inventory)
+bool yg_inventory_lacks_release(const struct yg_inventory *inventory)
 {
     for (size_t i = 0; i < inventory->component_count; i++) {
         const struct yg_component_more *more = yg_inventory_more(inventory, i);
@@ -169,7 +164,7 @@ enum yg_status yg_index_intern_hashed(struct yg_index *index, const struct yg_in
             return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "components[%zu]: no room for its identity",
                            i);
     }
-    if (inventory->os.len == 0 && lacks_release(inventory) &&
+    if (inventory->os.len == 0 && yg_inventory_lacks_release(inventory) &&
         !assume(index, inventory, hashes, identities))
         return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no room for an identity");
     return YG_OK;

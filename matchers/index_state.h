@@ -233,6 +233,23 @@ bool yg_identity_tail_init(struct yg_identity_tail *tail, const struct yg_compon
                            struct yg_str os);
 void yg_identity_tail_deinit(struct yg_identity_tail *tail);
 
+/* The key of a component that is a text alone; `os` is the tail of the asset's OS. */
+static inline struct yg_interner_key yg_identity_key_of_text(struct yg_str text, uint64_t hash,
+                                                             const struct yg_identity_tail *os)
+{
+    bool with_os = os->text.len > 0 && yg_identity_needs_os(text);
+
+    return yg_interner_key(text, hash, with_os ? os->text : (struct yg_str){NULL, 0}, os->hash);
+}
+
+/* Does an inventory without OS hold packages that state no release? (index_inventory.c) */
+bool yg_inventory_lacks_release(const struct yg_inventory *inventory);
+
+/* The hash of the key of a component of which more is said than its text; *ok false without
+ * memory. */
+uint64_t yg_identity_hash(const struct yg_component *component, uint64_t text_hash,
+                          struct yg_str os, bool *ok);
+
 /* yg_index_intern, for who has hashed the text. */
 uint32_t yg_identity_intern(struct yg_index *index, const struct yg_component *component,
                             uint64_t text_hash, struct yg_str os);

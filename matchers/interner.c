@@ -25,7 +25,8 @@
  *             text is empty or frozen; all slots of a table are filled or frozen, and their texts
  *             are behind, before the table behind becomes current.
  * Memory:     pages of the kernel's, for malloc has locks (pipeline/base/pages.h).
- * Cost:       one cache line for most lookups; 16 to 32 bytes of table and 24 of record per id.
+ * Cost:       one cache line for most lookups; 16 to 32 bytes of table and 24 of record and hash
+ *             per id.
  */
 #include "matchers/interner.h"
 
@@ -44,7 +45,8 @@
 #define CHUNK_BITS 12 /* ids of the first chunk; each has twice as many as the one before */
 #define CHUNKS_MAX (29 - CHUNK_BITS)
 
-#define BATCH 32
+#define BATCH 32 /* keys that are looked up side by side */
+#define AHEAD 24 /* hashes that are fetched ahead */
 
 #define RUN 8
 #define RUNS 16
@@ -62,7 +64,6 @@ struct table {
 struct entry {
     const char *bytes;
     uint32_t len, head_len;
-    uint64_t hash;
 };
 
 /* A piece of memory from which texts are cut by advancing `used`. */
@@ -119,7 +120,7 @@ static uint32_t first_of(uint32_t chunk)
 
 static size_t chunk_bytes(const struct yg_interner *interner, uint32_t chunk)
 {
-    return ((size_t)1 << (chunk + CHUNK_BITS)) * interner->entry_size;
+    return ((size_t)1 << (chunk + CHUNK_BITS)) * (interner->entry_size + sizeof(uint64_t));
 }
 
 struct yg_interner *yg_interner_create(size_t payload_size)
@@ -207,6 +208,16 @@ static struct entry *entry_at(const struct yg_interner *interner, uint32_t id)
     return (struct entry *)(chunk + (id - first_of(number)) * interner->entry_size);
 }
 
+/* Hashes stand behind the records of their chunk, side by side. */
+static uint64_t *hash_at(const struct yg_interner *interner, uint32_t id)
+{
+    uint32_t number = chunk_of(id);
+    char *chunk = atomic_load_explicit(&interner->chunks[number], memory_order_acquire);
+    size_t records = ((size_t)1 << (number + CHUNK_BITS)) * interner->entry_size;
+
+    return (uint64_t *)(void *)(chunk + records) + (id - first_of(number));
+}
+
 static bool make_chunk(struct yg_interner *interner, uint32_t id)
 {
     uint32_t number = chunk_of(id);
@@ -242,22 +253,23 @@ static uint32_t make_entry(struct yg_interner *interner, const struct yg_interne
         memcpy(copy, key->head.ptr, key->head.len);
     if (key->tail.len > 0)
         memcpy(copy + key->head.len, key->tail.ptr, key->tail.len);
-    struct entry *entry = entry_at(interner, id);
-    *entry = (struct entry){copy, (uint32_t)len, (uint32_t)key->head.len, key->hash};
+    *entry_at(interner, id) = (struct entry){copy, (uint32_t)len, (uint32_t)key->head.len};
+    *hash_at(interner, id) = key->hash;
     return id;
 }
 
-static struct yg_interner_key key_of(const struct entry *entry)
+static struct yg_interner_key key_of(const struct yg_interner *interner, uint32_t id)
 {
+    const struct entry *entry = entry_at(interner, id);
+
     return (struct yg_interner_key){{entry->bytes, entry->head_len},
                                     {entry->bytes + entry->head_len, entry->len - entry->head_len},
-                                    entry->hash};
+                                    *hash_at(interner, id)};
 }
 
 static bool is_entry_of(const struct entry *entry, const struct yg_interner_key *key)
 {
-    return entry->hash == key->hash && entry->head_len == key->head.len &&
-           entry->len == key->head.len + key->tail.len &&
+    return entry->head_len == key->head.len && entry->len == key->head.len + key->tail.len &&
            (key->head.len == 0 || memcmp(entry->bytes, key->head.ptr, key->head.len) == 0) &&
            (key->tail.len == 0 ||
             memcmp(entry->bytes + key->head.len, key->tail.ptr, key->tail.len) == 0);
@@ -388,7 +400,7 @@ static void grow(struct yg_interner *interner, struct table *table)
         if (slot == FROZEN)
             continue;
         uint32_t id = (uint32_t)(slot & ID_MASK);
-        struct yg_interner_key key = key_of(entry_at(interner, id));
+        struct yg_interner_key key = key_of(interner, id);
         if (insert(interner, next, id, &key) == YG_INTERNER_NONE)
             return;
     }
@@ -529,6 +541,16 @@ struct yg_str yg_interner_text(const struct yg_interner *interner, uint32_t id)
     return (struct yg_str){entry->bytes, entry->len};
 }
 
+void yg_interner_hashes(const struct yg_interner *interner, const uint32_t *ids, size_t count,
+                        uint64_t *hashes)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            __builtin_prefetch(hash_at(interner, ids[i + AHEAD]));
+        hashes[i] = *hash_at(interner, ids[i]);
+    }
+}
+
 void *yg_interner_payload(const struct yg_interner *interner, uint32_t id)
 {
     return entry_at(interner, id) + 1;
@@ -563,5 +585,5 @@ size_t yg_interner_bytes(const struct yg_interner *interner)
 
         bytes += sizeof *b + (used < b->size ? used : b->size);
     }
-    return bytes + yg_interner_count(interner) * interner->entry_size; /* others are untouched */
+    return bytes + yg_interner_count(interner) * (interner->entry_size + sizeof(uint64_t));
 }

@@ -66,6 +66,10 @@ uint32_t yg_interner_intern(struct yg_interner *interner, struct yg_str text,
 uint32_t yg_interner_intern_key(struct yg_interner *interner, const struct yg_interner_key *key,
                                 const struct yg_interner_maker *maker);
 
+/* The hashes of the keys of many ids that were returned. */
+void yg_interner_hashes(const struct yg_interner *interner, const uint32_t *ids, size_t count,
+                        uint64_t *hashes);
+
 /* Of an id that was returned. */
 struct yg_str yg_interner_text(const struct yg_interner *interner, uint32_t id);
 void *yg_interner_payload(const struct yg_interner *interner, uint32_t id);

@@ -11,6 +11,7 @@
 
 #define SLAB_BYTES ((size_t)1 << 20)
 #define ROW_NONE UINT32_MAX
+#define FIRST_NONE (UINT32_MAX >> 2) /* no row, in `first` */
 
 /* Asset counts of a manifest with several segments; behind them, by the same places, the first row
  * of each. */
@@ -22,14 +23,17 @@ struct segments {
 struct manifest {
     uint64_t name;
     uint64_t tail;
-    const uint8_t *bytes; /* in a slab: number of identities, then their differences, in LEB128 */
+    const uint8_t
+        *bytes; /* in a slab, in LEB128: number of identities, then their differences; of a
+                             patch: the parent, then what is added and what is removed, likewise */
     union {
         struct yg_segment_count one; /* no assets: dead */
         struct segments *many;
     } segments;
     uint32_t extent;     /* of the name */
-    uint32_t first : 31; /* asset row of `one`; all ones: none */
+    uint32_t first : 30; /* asset row of `one`; all ones: none */
     uint32_t has_many : 1;
+    uint32_t is_patch : 1;
 };
 static_assert(sizeof(struct manifest) == 40, "they count in the millions");
 
@@ -156,42 +160,49 @@ static bool grow_slab(struct yg_manifests *manifests, size_t size)
     return true;
 }
 
-/* Encode into the scratch buffer. False without memory. */
-static bool encode(struct yg_manifests *manifests, const uint32_t *identities, size_t count,
-                   size_t *size)
+/* Room for `count` numbers in the scratch buffer. */
+static bool grow_scratch(struct yg_manifests *manifests, size_t count)
 {
-    size_t need = (count + 1) * YG_VARINT_BYTES_MAX;
-    uint32_t previous = 0;
+    size_t need = count * YG_VARINT_BYTES_MAX;
 
-    if (need > manifests->scratch_size) {
-        uint8_t *moved = realloc(manifests->scratch, need * 2);
-
-        if (moved == NULL)
-            return false;
-        manifests->scratch = moved;
-        manifests->scratch_size = need * 2;
-    }
-    *size = yg_varint_put(manifests->scratch, (uint32_t)count);
-    for (size_t i = 0; i < count; i++) {
-        assert(i == 0 || identities[i] > previous);
-        *size += yg_varint_put(manifests->scratch + *size, identities[i] - previous);
-        previous = identities[i];
-    }
+    if (need <= manifests->scratch_size)
+        return true;
+    uint8_t *moved = realloc(manifests->scratch, need * 2);
+    if (moved == NULL)
+        return false;
+    manifests->scratch = moved;
+    manifests->scratch_size = need * 2;
     return true;
 }
 
-uint32_t yg_manifests_add(struct yg_manifests *manifests, struct yg_set_name name,
-                          const uint32_t *identities, size_t count)
+/* Write a list to `to`; how many bytes. */
+static size_t encode(uint8_t *to, const uint32_t *identities, size_t count)
+{
+    size_t size = yg_varint_put(to, (uint32_t)count);
+    uint32_t previous = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        assert(i == 0 || identities[i] > previous);
+        size += yg_varint_put(to + size, identities[i] - previous);
+        previous = identities[i];
+    }
+    return size;
+}
+
+/* A new manifest of the first `size` bytes of the scratch buffer. */
+static uint32_t add(struct yg_manifests *manifests, struct yg_set_name name, size_t size,
+                    bool is_patch)
 {
     uint32_t manifest = manifests->count;
-    size_t size;
 
-    if (!encode(manifests, identities, count, &size) || !grow_rows(manifests) ||
-        !grow_slab(manifests, size))
+    if (!grow_rows(manifests) || !grow_slab(manifests, size))
         return YG_MANIFEST_NONE;
     uint8_t *bytes = manifests->slabs[manifests->slab_count - 1] + manifests->slab_used;
-    manifests->rows[manifest] = (struct manifest){
-        .name = name.hash, .bytes = bytes, .extent = name.extent, .first = ROW_NONE >> 1};
+    manifests->rows[manifest] = (struct manifest){.name = name.hash,
+                                                  .bytes = bytes,
+                                                  .extent = name.extent,
+                                                  .first = FIRST_NONE,
+                                                  .is_patch = is_patch};
     if (name.hash != 0 &&
         !yg_slots_insert(&manifests->slots, &keys, manifests, manifest, name.hash))
         return YG_MANIFEST_NONE;
@@ -202,6 +213,27 @@ uint32_t yg_manifests_add(struct yg_manifests *manifests, struct yg_set_name nam
     manifests->dead++;
     manifests->count++;
     return manifest;
+}
+
+uint32_t yg_manifests_add(struct yg_manifests *manifests, struct yg_set_name name,
+                          const uint32_t *identities, size_t count)
+{
+    if (!grow_scratch(manifests, count + 1))
+        return YG_MANIFEST_NONE;
+    return add(manifests, name, encode(manifests->scratch, identities, count), false);
+}
+
+uint32_t yg_manifests_add_patch(struct yg_manifests *manifests, struct yg_set_name name,
+                                uint32_t parent, const struct yg_numbers *added,
+                                const struct yg_numbers *removed)
+{
+    assert(!manifests->rows[parent].is_patch);
+    if (!grow_scratch(manifests, added->count + removed->count + 3))
+        return YG_MANIFEST_NONE;
+    size_t size = yg_varint_put(manifests->scratch, parent);
+    size += encode(manifests->scratch + size, added->items, added->count);
+    size += encode(manifests->scratch + size, removed->items, removed->count);
+    return add(manifests, name, size, true);
 }
 
 void yg_manifests_undo(struct yg_manifests *manifests, uint32_t manifest)
@@ -216,22 +248,121 @@ void yg_manifests_undo(struct yg_manifests *manifests, uint32_t manifest)
     manifests->count--;
 }
 
-uint32_t yg_manifests_size(const struct yg_manifests *manifests, uint32_t manifest)
+uint32_t yg_manifests_parent(const struct yg_manifests *manifests, uint32_t manifest)
 {
     const uint8_t *at = manifests->rows[manifest].bytes;
 
-    return yg_varint_get(&at);
+    return manifests->rows[manifest].is_patch ? yg_varint_get(&at) : manifest;
+}
+
+/* A walk over an encoded list. */
+struct list {
+    const uint8_t *at;
+    uint32_t left, identity;
+};
+
+static struct list open_list(const uint8_t *bytes)
+{
+    struct list list = {.at = bytes};
+
+    list.left = yg_varint_get(&list.at);
+    return list;
+}
+
+/* The next identity; UINT32_MAX at the end. */
+static uint32_t next(struct list *list)
+{
+    if (list->left == 0)
+        return UINT32_MAX;
+    list->left--;
+    return list->identity += yg_varint_get(&list->at);
+}
+
+/* The lists of a patch, behind its parent. */
+static void open_patch(const struct manifest *row, struct list *added, struct list *removed)
+{
+    const uint8_t *at = row->bytes;
+
+    (void)yg_varint_get(&at);
+    *added = open_list(at);
+    at = added->at;
+    for (uint32_t i = 0; i < added->left; i++)
+        (void)yg_varint_get(&at);
+    *removed = open_list(at);
+}
+
+uint32_t yg_manifests_size(const struct yg_manifests *manifests, uint32_t manifest)
+{
+    const struct manifest *row = &manifests->rows[manifest];
+    struct list added, removed;
+
+    if (!row->is_patch)
+        return open_list(row->bytes).left;
+    open_patch(row, &added, &removed);
+    return yg_manifests_size(manifests, yg_manifests_parent(manifests, manifest)) + added.left -
+           removed.left;
+}
+
+static void get_patched(const struct yg_manifests *manifests, uint32_t manifest, uint32_t *out)
+{
+    uint32_t parent = yg_manifests_parent(manifests, manifest);
+    struct list all = open_list(manifests->rows[parent].bytes), added, removed;
+
+    open_patch(&manifests->rows[manifest], &added, &removed);
+    uint32_t plus = next(&added), minus = next(&removed);
+    for (uint32_t identity; (identity = next(&all)) != UINT32_MAX;) {
+        for (; plus < identity; plus = next(&added))
+            *out++ = plus;
+        if (identity == minus)
+            minus = next(&removed);
+        else
+            *out++ = identity;
+    }
+    for (; plus != UINT32_MAX; plus = next(&added))
+        *out++ = plus;
 }
 
 void yg_manifests_get(const struct yg_manifests *manifests, uint32_t manifest, uint32_t *out)
 {
     const uint8_t *at = manifests->rows[manifest].bytes;
-    uint32_t count = yg_varint_get(&at), identity = 0;
+    uint32_t identity = 0;
 
-    for (uint32_t i = 0; i < count; i++) {
-        identity += yg_varint_get(&at);
-        out[i] = identity;
+    if (manifests->rows[manifest].is_patch) {
+        get_patched(manifests, manifest, out);
+        return;
     }
+    for (uint32_t count = yg_varint_get(&at); count > 0; count--) {
+        identity += yg_varint_get(&at);
+        *out++ = identity;
+    }
+}
+
+/* Behind an encoded list. */
+static const uint8_t *skip_list(const uint8_t *at)
+{
+    for (uint32_t count = yg_varint_get(&at); count > 0; count--)
+        (void)yg_varint_get(&at);
+    return at;
+}
+
+uint32_t yg_manifests_copy(struct yg_manifests *manifests, struct yg_set_name name,
+                           const struct yg_manifests *from, uint32_t manifest, uint32_t parent)
+{
+    const struct manifest *row = &from->rows[manifest];
+    const uint8_t *lists = row->bytes, *end;
+    size_t size = 0;
+
+    if (row->is_patch)
+        (void)yg_varint_get(&lists);
+    end = skip_list(lists);
+    if (row->is_patch)
+        end = skip_list(end);
+    if (!grow_scratch(manifests, (size_t)(end - lists) + 1))
+        return YG_MANIFEST_NONE;
+    if (row->is_patch)
+        size = yg_varint_put(manifests->scratch, parent);
+    memcpy(manifests->scratch + size, lists, (size_t)(end - lists));
+    return add(manifests, name, size + (size_t)(end - lists), row->is_patch);
 }
 
 uint64_t yg_manifests_tail(const struct yg_manifests *manifests, uint32_t manifest)
@@ -248,7 +379,7 @@ void yg_manifests_set_tail(struct yg_manifests *manifests, uint32_t manifest, ui
 
 static uint32_t first_of(const struct manifest *row)
 {
-    return row->first == ROW_NONE >> 1 ? ROW_NONE : row->first;
+    return row->first == FIRST_NONE ? ROW_NONE : row->first;
 }
 
 /* After the segments of a manifest have changed. */
@@ -328,7 +459,7 @@ void yg_manifests_count_up(struct yg_manifests *manifests, uint32_t manifest, ui
     } else if (!row->has_many) {
         assert(row->segments.one.assets == 0);
         row->segments.one = (struct yg_segment_count){segment, 1};
-        row->first = ROW_NONE >> 1;
+        row->first = FIRST_NONE;
     } else {
         struct segments *many = row->segments.many;
 
@@ -410,7 +541,7 @@ void yg_manifests_set_first(struct yg_manifests *manifests, uint32_t manifest, u
     if (row->has_many)
         firsts_of(row->segments.many)[known - row->segments.many->items] = first;
     else
-        row->first = first & (ROW_NONE >> 1);
+        row->first = first & FIRST_NONE;
 }
 
 uint32_t yg_manifests_count(const struct yg_manifests *manifests)

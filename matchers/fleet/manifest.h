@@ -4,7 +4,9 @@
  *                identities 12 17 18 901 ...  as LEB128 differences, never changed
  *                segments   (3: 1 asset) (5: 18,420 assets), for each the first row of a list
  *                           of its assets, that the shard keeps
+ *   manifest 9:  a patch of 7: its identities without 18, and with 52007
  *
+ * A set that differs little from one that is stored whole is stored as what differs.
  * A manifest is found by its name alone; two names may stand for equal sets of identities, where an
  * inventory says a component twice. A manifest without assets is dead: it keeps its number and its
  * identities until the shard rebuilds.
@@ -14,7 +16,7 @@
  * from an array so small that a hundred thousand of them stay in a cache.
  *
  * Threads: one owner.
- * Memory:  owns everything; about 1.6 bytes per identity and 54 bytes per manifest.
+ * Memory:  owns everything; about 1.6 bytes per identity that is stored and 54 bytes per manifest.
  */
 #ifndef YG_MATCHERS_FLEET_MANIFEST_H
 #define YG_MATCHERS_FLEET_MANIFEST_H
@@ -24,6 +26,7 @@
 #include <stdint.h>
 
 #include "matchers/fleet/set_name.h"
+#include "matchers/numbers.h"
 
 #define YG_MANIFEST_NONE UINT32_MAX
 
@@ -48,7 +51,20 @@ bool yg_manifests_has_name(const struct yg_manifests *manifests, uint32_t manife
 uint32_t yg_manifests_add(struct yg_manifests *manifests, struct yg_set_name name,
                           const uint32_t *identities, size_t count);
 
-/* Forget the manifest that yg_manifests_add has just made. */
+/* The same as what differs from a manifest that is stored whole; both lists in strictly rising
+ * order, `removed` of its identities, `added` of others. */
+uint32_t yg_manifests_add_patch(struct yg_manifests *manifests, struct yg_set_name name,
+                                uint32_t parent, const struct yg_numbers *added,
+                                const struct yg_numbers *removed);
+
+/* The manifest that it is a patch of; itself, when it is stored whole. */
+uint32_t yg_manifests_parent(const struct yg_manifests *manifests, uint32_t manifest);
+
+/* A copy of a manifest of `from`, under this name and as a patch of `parent`, when it is one. */
+uint32_t yg_manifests_copy(struct yg_manifests *manifests, struct yg_set_name name,
+                           const struct yg_manifests *from, uint32_t manifest, uint32_t parent);
+
+/* Forget the manifest that has just been made. */
 void yg_manifests_undo(struct yg_manifests *manifests, uint32_t manifest);
 
 struct yg_set_name yg_manifests_name(const struct yg_manifests *manifests, uint32_t manifest);

@@ -6,10 +6,17 @@
 
 #define DEAD_MANIFESTS_MIN 4096
 
+#define NOT_KEPT UINT32_MAX
+#define RESERVE_AT_ONCE 256
+
+/* Kept are the live manifests, and what they are patches of: that keeps its identities, but it has
+ * neither postings nor a name, for nobody moves to it any more. */
 struct fresh {
     struct yg_manifests *manifests;
     struct yg_postings *postings;
-    uint32_t *numbers; /* by old manifest: its new number */
+    uint32_t *numbers; /* by old manifest: its new number, NOT_KEPT */
+    bool *lives;       /* by old manifest */
+    uint32_t kept_dead;
 };
 
 static void fresh_deinit(struct fresh *fresh)
@@ -17,34 +24,71 @@ static void fresh_deinit(struct fresh *fresh)
     yg_manifests_destroy(fresh->manifests);
     yg_postings_destroy(fresh->postings);
     free(fresh->numbers);
+    free(fresh->lives);
 }
 
-/* Copy one manifest with its postings, and one asset in each of its segments, which keeps the place
- * while the real ones move in. Dead ones are left behind. False without memory. */
-static bool copy(struct yg_shard *shard, struct fresh *fresh, uint32_t old)
+/* numbers: 0 for what is kept. */
+static void choose(const struct yg_shard *shard, struct fresh *fresh, uint32_t count)
 {
-    const struct yg_id_list *ids = &shard->before;
-    size_t segment_count;
-    const struct yg_segment_count *segments =
-        yg_manifests_segments(shard->manifests, old, &segment_count);
+    memset(fresh->numbers, 0xFF, count * sizeof *fresh->numbers);
+    for (uint32_t old = 0; old < count; old++) {
+        size_t segment_count;
 
-    if (segment_count == 0)
-        return true;
-    if (!yg_shard_load(shard, old, &shard->before) ||
-        !yg_postings_reserve(fresh->postings, ids->count == 0 ? 0 : ids->ids[ids->count - 1] + 1,
-                             ids->count))
-        return false;
-    uint32_t new = yg_manifests_add(fresh->manifests, yg_manifests_name(shard->manifests, old),
-                                    ids->ids, ids->count);
-    if (new == YG_MANIFEST_NONE)
-        return false;
-    fresh->numbers[old] = new;
-    yg_manifests_set_tail(fresh->manifests, new, yg_manifests_tail(shard->manifests, old));
-    yg_postings_append_all(fresh->postings, ids->ids, ids->count, new);
-    for (size_t i = 0; i < segment_count; i++) {
+        (void)yg_manifests_segments(shard->manifests, old, &segment_count);
+        fresh->lives[old] = segment_count > 0;
+        if (segment_count > 0)
+            fresh->numbers[old] = fresh->numbers[yg_manifests_parent(shard->manifests, old)] = 0;
+    }
+}
+
+/* One asset in each segment of the old one, which keeps the place while the real ones move in. */
+static bool copy_segments(const struct yg_shard *shard, struct fresh *fresh, uint32_t old,
+                          uint32_t new)
+{
+    size_t count;
+    const struct yg_segment_count *segments = yg_manifests_segments(shard->manifests, old, &count);
+
+    for (size_t i = 0; i < count; i++) {
         if (!yg_manifests_reserve(fresh->manifests, new, segments[i].segment))
             return false;
         yg_manifests_count_up(fresh->manifests, new, segments[i].segment);
+    }
+    return true;
+}
+
+static bool copy_manifest(struct yg_shard *shard, struct fresh *fresh, uint32_t old)
+{
+    uint32_t parent = yg_manifests_parent(shard->manifests, old);
+    struct yg_set_name name =
+        fresh->lives[old] ? yg_manifests_name(shard->manifests, old) : YG_SET_UNNAMED;
+    uint32_t new =
+        yg_manifests_copy(fresh->manifests, name, shard->manifests, old, fresh->numbers[parent]);
+
+    if (new == YG_MANIFEST_NONE)
+        return false;
+    fresh->numbers[old] = new;
+    fresh->kept_dead += !fresh->lives[old];
+    yg_manifests_set_tail(fresh->manifests, new, yg_manifests_tail(shard->manifests, old));
+    return copy_segments(shard, fresh, old, new);
+}
+
+/* List by list: new numbers rise as the old ones do. */
+static bool copy_postings(const struct yg_shard *shard, struct fresh *fresh)
+{
+    for (uint32_t identity = 0; identity < shard->counted_count; identity++) {
+        struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
+        uint32_t manifest;
+        size_t room = 0;
+
+        while (yg_postings_next(&cursor, &manifest)) {
+            if (!fresh->lives[manifest])
+                continue;
+            if (room == 0 &&
+                !yg_postings_reserve(fresh->postings, identity + 1, room = RESERVE_AT_ONCE))
+                return false;
+            yg_postings_append(fresh->postings, identity, fresh->numbers[manifest]);
+            room--;
+        }
     }
     return true;
 }
@@ -75,27 +119,33 @@ static void rebuild(struct yg_shard *shard)
 {
     uint32_t count = yg_manifests_count(shard->manifests);
     struct fresh fresh = {yg_manifests_create(), yg_postings_create(),
-                          calloc((size_t)count + 1, sizeof *fresh.numbers)};
-    bool ready = fresh.manifests != NULL && fresh.postings != NULL && fresh.numbers != NULL;
+                          malloc((size_t)count * sizeof *fresh.numbers),
+                          malloc((size_t)count * sizeof *fresh.lives), 0};
+    bool ready = fresh.manifests != NULL && fresh.postings != NULL && fresh.numbers != NULL &&
+                 fresh.lives != NULL;
 
+    if (ready)
+        choose(shard, &fresh, count);
     for (uint32_t old = 0; ready && old < count; old++)
-        ready = copy(shard, &fresh, old);
-    if (ready) {
+        ready = fresh.numbers[old] == NOT_KEPT || copy_manifest(shard, &fresh, old);
+    if (ready && copy_postings(shard, &fresh)) {
         struct yg_manifests *manifests = shard->manifests;
         struct yg_postings *postings = shard->postings;
 
         move_in(shard, &fresh);
         shard->manifests = fresh.manifests;
         shard->postings = fresh.postings;
+        shard->kept_dead = fresh.kept_dead;
         fresh.manifests = manifests;
         fresh.postings = postings;
+        yg_sketches_forget(&shard->sketches);
     }
     fresh_deinit(&fresh);
 }
 
 void yg_shard_rebuild_when_worth_it(struct yg_shard *shard)
 {
-    uint32_t dead = yg_manifests_dead(shard->manifests);
+    uint32_t dead = yg_manifests_dead(shard->manifests) - shard->kept_dead;
 
     if (dead > DEAD_MANIFESTS_MIN && dead > yg_manifests_count(shard->manifests) / 2)
         rebuild(shard);

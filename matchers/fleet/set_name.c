@@ -24,8 +24,8 @@ uint64_t yg_set_tail_name(const struct yg_inventory *inventory)
 {
     if (inventory->tail.bytes == 0)
         return 0;
-    uint64_t hash = yg_hash_mix(inventory->tail.hash + inventory->tail.bytes) ^
-                    hash_of_system(inventory);
+    uint64_t hash =
+        yg_hash_mix(inventory->tail.hash + inventory->tail.bytes) ^ hash_of_system(inventory);
     return hash == 0 ? 1 : hash;
 }
 

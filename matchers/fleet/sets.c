@@ -10,7 +10,10 @@
 #include "pipeline/base/hash.h"
 
 #define CHECK_EVERY 64
-#define RADIX_MIN 48 /* shorter lists are sorted by insertion */
+#define DRIFT_SHARE 8 /* one in so many identities may have changed, */
+#define DRIFT_MIN 2   /* and so many more, for a set to be told by its changes */
+#define PATCH_MIN 4   /* identities of a set that is worth a patch */
+#define RADIX_MIN 48  /* shorter lists are sorted by insertion */
 
 static void sort_by_insertion(uint32_t *ids, size_t count)
 {
@@ -101,17 +104,46 @@ bool yg_shard_load(struct yg_shard *shard, uint32_t manifest, struct yg_id_list 
     return true;
 }
 
-/* A new manifest of shard->now, with postings and adopted verdicts. */
-static uint32_t add_manifest(struct yg_shard *shard, struct yg_set_name name)
+/* shard->drift := what shard->now has more and less than shard->before. False without memory, or
+ * beyond `most` of either. */
+static bool find_difference(struct yg_shard *shard, size_t most)
+{
+    const struct yg_id_list *a = &shard->before, *b = &shard->now;
+    struct yg_numbers *added = &shard->drift.added, *removed = &shard->drift.removed;
+    size_t i = 0, j = 0;
+
+    added->count = removed->count = 0;
+    while (i < a->count || j < b->count) {
+        if (i < a->count && j < b->count && a->ids[i] == b->ids[j])
+            i++, j++;
+        else if (j == b->count || (i < a->count && a->ids[i] < b->ids[j])) {
+            if (removed->count == most || !yg_numbers_push(removed, a->ids[i++]))
+                return false;
+        } else if (added->count == most || !yg_numbers_push(added, b->ids[j++])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A new manifest of shard->now, with postings and adopted verdicts: a patch of `base` when it is
+ * not YG_MANIFEST_NONE, of which it then differs by shard->drift. */
+static uint32_t add_manifest(struct yg_shard *shard, struct yg_set_name name, uint32_t base)
 {
     const struct yg_id_list *now = &shard->now;
+    const struct yg_numbers *added = &shard->drift.added;
+    bool patch = base != YG_MANIFEST_NONE;
     uint32_t end = now->count == 0 ? 0 : now->ids[now->count - 1] + 1;
     bool ready = yg_postings_reserve(shard->postings, end, now->count);
 
-    for (size_t i = 0; ready && i < now->count; i++)
-        ready = yg_shard_adopt(shard, now->ids[i]);
+    /* What the base holds has been adopted with it. */
+    for (size_t i = 0; ready && i < (patch ? added->count : now->count); i++)
+        ready = yg_shard_adopt(shard, patch ? added->items[i] : now->ids[i]);
+    if (!ready)
+        return YG_MANIFEST_NONE;
     uint32_t manifest =
-        ready ? yg_manifests_add(shard->manifests, name, now->ids, now->count) : YG_MANIFEST_NONE;
+        patch ? yg_manifests_add_patch(shard->manifests, name, base, added, &shard->drift.removed)
+              : yg_manifests_add(shard->manifests, name, now->ids, now->count);
     if (manifest != YG_MANIFEST_NONE)
         yg_postings_append_all(shard->postings, now->ids, now->count, manifest);
     return manifest;
@@ -149,6 +181,106 @@ static bool compare(struct yg_shard *shard, uint32_t manifest, bool *same)
     return true;
 }
 
+/* shard->now := shard->before with a drift; room was reserved. */
+static void apply_drift(struct yg_shard *shard)
+{
+    const struct yg_id_list *before = &shard->before;
+    const struct yg_numbers *added = &shard->drift.added, *removed = &shard->drift.removed;
+    struct yg_id_list *now = &shard->now;
+    size_t a = 0, r = 0;
+
+    now->count = 0;
+    for (size_t i = 0; i < before->count; i++) {
+        while (a < added->count && added->items[a] < before->ids[i])
+            now->ids[now->count++] = added->items[a++];
+        if (r < removed->count && removed->items[r] == before->ids[i])
+            r++;
+        else
+            now->ids[now->count++] = before->ids[i];
+    }
+    while (a < added->count)
+        now->ids[now->count++] = added->items[a++];
+}
+
+/* shard->now := the inventory's identities, in rising order, each once; by what differs from
+ * `*base`, when that is little: then shard->drift says what does, else *base becomes
+ * YG_MANIFEST_NONE. */
+static enum yg_status resolve_by_drift(struct yg_shard *shard, const struct yg_inventory *inventory,
+                                       uint32_t *base, struct yg_error *err)
+{
+    struct yg_id_list *before = &shard->before;
+    bool found = false;
+
+    if (*base == YG_MANIFEST_NONE)
+        return resolve(shard, inventory, err);
+    if (!yg_shard_load(shard, *base, before))
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for its last manifest");
+    size_t most = before->count < PATCH_MIN ? 0 : before->count / DRIFT_SHARE + DRIFT_MIN;
+    if (!yg_id_list_reserve(&shard->now, before->count + most))
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "%zu identities", before->count + most);
+    enum yg_status st =
+        yg_index_find_drift(shard->index, inventory, shard->hashes.items, before->ids,
+                            before->count, most, &shard->drift, &found, err);
+    if (st == YG_OK && found)
+        apply_drift(shard);
+    if (st != YG_OK || found)
+        return st;
+    st = resolve(shard, inventory, err);
+    if (st == YG_OK && !find_difference(shard, most))
+        *base = YG_MANIFEST_NONE;
+    return st;
+}
+
+/* The manifest that a new set is compared with: the asset's last one, or one that is like it. */
+static uint32_t find_base(const struct yg_shard *shard, uint32_t last, uint64_t sketch)
+{
+    uint32_t like = last != YG_MANIFEST_NONE ? last : yg_sketches_find(&shard->sketches, sketch);
+
+    return like == YG_MANIFEST_NONE ? like : yg_manifests_parent(shard->manifests, like);
+}
+
+/* The manifest of a set whose name is new. */
+static enum yg_status find_new(struct yg_shard *shard, const struct yg_inventory *inventory,
+                               struct yg_set_name name, uint32_t last, uint32_t *manifest,
+                               struct yg_error *err)
+{
+    uint64_t sketch = yg_sketch_make(shard->hashes.items, inventory->component_count);
+    uint32_t base = find_base(shard, last, sketch);
+    bool same;
+    enum yg_status st = resolve_by_drift(shard, inventory, &base, err);
+
+    if (st != YG_OK)
+        return st;
+    if (!compare(shard, last, &same))
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory to compare a manifest");
+    *manifest = last; /* an inventory that says a component twice has another name */
+    if (!same)
+        *manifest = add_manifest(shard, name, base);
+    if (*manifest == YG_MANIFEST_NONE)
+        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for its manifest");
+    yg_sketches_put(&shard->sketches, sketch, *manifest);
+    return YG_OK;
+}
+
+/* Is the known manifest what the inventory says? If not, it gets one without a name. */
+static enum yg_status check_known(struct yg_shard *shard, const struct yg_inventory *inventory,
+                                  uint32_t *manifest, struct yg_error *err)
+{
+    bool same, ready = false;
+    enum yg_status st = resolve(shard, inventory, err);
+
+    if (st == YG_OK)
+        ready = compare(shard, *manifest, &same);
+    if (ready && !same) {
+        shard->misnamed++;
+        *manifest = add_manifest(shard, YG_SET_UNNAMED, YG_MANIFEST_NONE);
+        ready = *manifest != YG_MANIFEST_NONE;
+    }
+    return st != YG_OK || ready
+               ? st
+               : yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for its manifest");
+}
+
 enum yg_status yg_shard_find_set(struct yg_shard *shard, const struct yg_inventory *inventory,
                                  uint32_t last, uint32_t *manifest, struct yg_error *err)
 {
@@ -158,25 +290,10 @@ enum yg_status yg_shard_find_set(struct yg_shard *shard, const struct yg_invento
     uint32_t found = last != YG_MANIFEST_NONE && yg_manifests_has_name(shard->manifests, last, name)
                          ? last
                          : yg_manifests_find(shard->manifests, name);
-    *manifest = found;
-    if (found != YG_MANIFEST_NONE && ++shard->adoptions % CHECK_EVERY != 0)
-        return YG_OK;
 
-    enum yg_status st = resolve(shard, inventory, err);
-    bool same = false;
-    if (st != YG_OK)
-        return st;
     if (found == YG_MANIFEST_NONE)
-        *manifest = last; /* an inventory that says a component twice has another name */
-    bool ready = compare(shard, *manifest, &same);
-    if (ready && same)
-        return YG_OK;
-    if (ready && found != YG_MANIFEST_NONE) {
-        shard->misnamed++;
-        name = YG_SET_UNNAMED;
-    }
-    *manifest = ready ? add_manifest(shard, name) : YG_MANIFEST_NONE;
-    return *manifest == YG_MANIFEST_NONE
-               ? yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for its manifest")
-               : YG_OK;
+        return find_new(shard, inventory, name, last, manifest, err);
+    *manifest = found;
+    return ++shard->adoptions % CHECK_EVERY == 0 ? check_known(shard, inventory, manifest, err)
+                                                 : YG_OK;
 }

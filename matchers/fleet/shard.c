@@ -39,6 +39,8 @@ void yg_shard_destroy(struct yg_shard *shard)
     free(shard->drain.rows);
     yg_asset_table_deinit(&shard->assets);
     free(shard->hashes.items);
+    yg_drift_deinit(&shard->drift);
+    yg_sketches_deinit(&shard->sketches);
     free(shard->scratch.ids);
     free(shard->counted);
     free(shard->holders);

@@ -37,9 +37,9 @@ YG_MUST_CHECK enum yg_status yg_shard_apply(struct yg_shard *shard, int32_t part
                                             const struct yg_inventory *inventory,
                                             struct yg_error *err);
 
-/* The same for the head of a document, without its components, if they are those of the asset's last
- * inventory: it ended with the same bytes, on the same system, and was no rejected one. False when
- * that is not known, or memory is out: nothing has changed, decode the whole document. */
+/* The same for the head of a document, without its components, if they are those of the asset's
+ * last inventory: it ended with the same bytes, on the same system, and was no rejected one. False
+ * when that is not known, or memory is out: nothing has changed, decode the whole document. */
 bool yg_shard_apply_head(struct yg_shard *shard, int32_t partition,
                          const struct yg_inventory *head);
 

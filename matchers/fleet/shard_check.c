@@ -37,13 +37,18 @@ static enum yg_status check_lists(const struct yg_shard *shard, struct yg_error 
     return YG_OK;
 }
 
-/* Every identity of a live manifest has a posting for it, and a verdict that it is counted with. */
+/* Every identity of a manifest that lives, or may be found again, has a posting for it and a
+ * verdict that it is counted with. */
 static enum yg_status check_postings(const struct yg_shard *shard, struct yg_error *err)
 {
     struct yg_id_list list = {0};
     enum yg_status st = YG_OK;
 
     for (uint32_t m = 0; st == YG_OK && m < yg_manifests_count(shard->manifests); m++) {
+        size_t segment_count;
+        (void)yg_manifests_segments(shard->manifests, m, &segment_count);
+        if (segment_count == 0 && yg_manifests_name(shard->manifests, m).hash == 0)
+            continue;
         list.count = yg_manifests_size(shard->manifests, m);
         if (!yg_id_list_reserve(&list, list.count))
             break;

@@ -22,6 +22,8 @@
 #include "matchers/fleet/posting.h"
 #include "matchers/fleet/segment_table.h"
 #include "matchers/fleet/shard.h"
+#include "matchers/fleet/sketch.h"
+#include "matchers/index_drift.h"
 #include "matchers/numbers.h"
 
 /* Identities that are counted with an entry for a vulnerability. */
@@ -103,6 +105,7 @@ struct yg_shard {
 
     struct yg_asset_table assets;
     struct yg_manifests *manifests;
+    uint32_t kept_dead; /* of the last rebuild: dead ones that live ones are patches of */
     struct yg_postings *postings;
     struct yg_segment_table *segments;
     struct yg_exposure_table exposures;
@@ -120,7 +123,9 @@ struct yg_shard {
         size_t capacity;
     } hashes;                               /* of the components in hand */
     struct yg_id_list now, before, scratch; /* identities in hand, and of the old manifest */
-    struct yg_id_list left;                 /* vulnerabilities that lost holders */
+    struct yg_drift drift;
+    struct yg_sketches sketches;
+    struct yg_id_list left; /* vulnerabilities that lost holders */
     struct yg_clauses clauses;
 
     struct yg_gathering gathering;

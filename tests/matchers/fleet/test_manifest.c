@@ -116,3 +116,60 @@ Test(manifest, counts_assets_by_segment)
     }
     yg_manifests_destroy(manifests);
 }
+
+/* A patch reads back as what it stands for, wherever it changes its parent. */
+static const struct patch {
+    const char *why;
+    uint32_t added[3], removed[3]; /* 0 ends a list */
+    uint32_t all[8];
+} patches[] = {
+    {"nothing differs", {0}, {0}, {10, 20, 30, 4000}},
+    {"before the first", {5}, {0}, {5, 10, 20, 30, 4000}},
+    {"behind the last", {5000}, {0}, {10, 20, 30, 4000, 5000}},
+    {"between", {11, 19}, {0}, {10, 11, 19, 20, 30, 4000}},
+    {"the first leaves", {0}, {10}, {20, 30, 4000}},
+    {"the last leaves", {0}, {4000}, {10, 20, 30}},
+    {"one in the place of another", {21}, {20}, {10, 21, 30, 4000}},
+    {"hardly anything stays", {1, 2, 9000}, {10, 20, 30}, {1, 2, 4000, 9000}},
+};
+
+static size_t length(const uint32_t *list, size_t max)
+{
+    size_t count = 0;
+
+    while (count < max && list[count] != 0)
+        count++;
+    return count;
+}
+
+Test(manifest, patches_stand_for_whole_sets)
+{
+    static const uint32_t whole[] = {10, 20, 30, 4000};
+    struct yg_manifests *manifests = yg_manifests_create(), *other = yg_manifests_create();
+
+    cr_assert(eq(u32, yg_manifests_add(manifests, name_of(100), whole, 4), 0));
+    cr_assert(eq(u32, yg_manifests_add(other, name_of(99), whole, 1), 0));
+    cr_assert(eq(u32, yg_manifests_copy(other, name_of(100), manifests, 0, 0), 1));
+    for (uint32_t i = 0; i < YG_COUNT(patches); i++) {
+        const struct patch *patch = &patches[i];
+        uint32_t lists[2][3], out[8] = {0}, copy[8] = {0};
+
+        memcpy(lists, (uint32_t[2][3]){{0}}, sizeof lists);
+        memcpy(lists[0], patch->added, sizeof patch->added);
+        memcpy(lists[1], patch->removed, sizeof patch->removed);
+        struct yg_numbers added = {lists[0], length(lists[0], 3), 3};
+        struct yg_numbers removed = {lists[1], length(lists[1], 3), 3};
+        uint32_t manifest = yg_manifests_add_patch(manifests, name_of(i), 0, &added, &removed);
+
+        cr_assert(eq(u32, manifest, i + 1));
+        cr_expect(eq(u32, yg_manifests_parent(manifests, manifest), 0));
+        cr_expect(eq(u32, yg_manifests_size(manifests, manifest), length(patch->all, 8)), "%s",
+                  patch->why);
+        yg_manifests_get(manifests, manifest, out);
+        cr_expect(memcmp(out, patch->all, sizeof out) == 0, "%s", patch->why);
+        yg_manifests_get(other, yg_manifests_copy(other, name_of(i), manifests, manifest, 1), copy);
+        cr_expect(memcmp(copy, patch->all, sizeof copy) == 0, "%s, copied", patch->why);
+    }
+    yg_manifests_destroy(manifests);
+    yg_manifests_destroy(other);
+}
