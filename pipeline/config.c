@@ -91,6 +91,8 @@ static const struct row {
      "partitions of every other topic"},
     {"kafka.replication", NUMBER, FIELD(replication), "1", 1, 100, NULL,
      "replicas of each partition"},
+    {"shards", NUMBER, FIELD(shards), "1", 0, 64, NULL,
+     "threads that match inventories, each with its share of the partitions; 0: one for each core"},
     {"limits.record_bytes", NUMBER, FIELD(record_bytes_max), "67108864", 1024, 268435456, NULL,
      "largest document in bytes; a larger one is a dead letter"},
     {"memory_budget", SIZE, FIELD(memory_budget), "auto", INT64_C(16) << 20, INT64_C(1) << 50, NULL,

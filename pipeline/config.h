@@ -53,6 +53,7 @@ struct yg_config {
     struct yg_str brokers;
     struct yg_config_map kafka_properties;
     int64_t inventory_partitions, exposure_partitions, broadcast_partitions, replication;
+    int64_t shards; /* 0: one for each core */
     int64_t record_bytes_max;
     struct yg_str metrics_listen; /* ADDRESS:PORT; absent: nobody listens */
     int64_t memory_budget;        /* bytes; 0: what the machine allows, less a margin */

@@ -1,4 +1,4 @@
-/* match_emit.c - what leaves stage 1: exposures, facts, progress, dead letters. */
+/* match_emit.c - what leaves stage 1: exposures, facts, progress. */
 #include "pipeline/match_state.h"
 
 #include <assert.h>
@@ -175,13 +175,17 @@ static enum yg_status send_exposure(struct yg_match_stage *stage,
 
 enum yg_status yg_match_emit_exposures(struct yg_match_stage *stage, struct yg_error *err)
 {
-    struct yg_exposure exposure;
     enum yg_status st = send_changed_facts(stage, err);
 
-    while (st == YG_OK && yg_shard_take_exposure(stage->shard, &exposure))
-        st = send_exposure(stage, &exposure, err);
-    if (st == YG_OK && yg_shard_dirty_count(stage->shard) > 0)
-        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory to list changed exposures");
+    for (uint32_t i = 0; st == YG_OK && i < yg_shard_threads_count(stage->shards); i++) {
+        struct yg_shard *shard = yg_shard_threads_shard(stage->shards, i);
+        struct yg_exposure exposure;
+
+        while (st == YG_OK && yg_shard_take_exposure(shard, &exposure))
+            st = send_exposure(stage, &exposure, err);
+        if (st == YG_OK && yg_shard_dirty_count(shard) > 0)
+            st = yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory to list changed exposures");
+    }
     return st;
 }
 
@@ -193,7 +197,8 @@ static void recount_when_due(struct yg_match_stage *stage)
 
     if (stage->options.live && now < stage->recount_at_ns)
         return;
-    yg_shard_recount_not_evaluable(stage->shard);
+    for (uint32_t i = 0; i < yg_shard_threads_count(stage->shards); i++)
+        yg_shard_recount_not_evaluable(yg_shard_threads_shard(stage->shards, i));
     uint64_t took = yg_time_monotonic_ns() - now, wait = took * RECOUNT_SHARE;
     stage->recount_at_ns = now + (wait < RECOUNT_INTERVAL_NS ? RECOUNT_INTERVAL_NS : wait);
 }
@@ -208,7 +213,8 @@ enum yg_status yg_match_emit_progress(struct yg_match_stage *stage, struct yg_er
         struct yg_owned *owned = &stage->owned[i];
         struct yg_progress progress;
 
-        yg_shard_progress(stage->shard, owned->partition, &progress);
+        yg_shard_progress(yg_shard_threads_of(stage->shards, owned->partition), owned->partition,
+                          &progress);
         progress.inventory_offset = owned->next;
         progress.advisories = yg_buf_str(&stage->text);
         progress.caught_up = owned->caught_up;
@@ -229,31 +235,4 @@ enum yg_status yg_match_emit_progress(struct yg_match_stage *stage, struct yg_er
                              yg_buf_str(&stage->value), err);
     }
     return st;
-}
-
-/* Dead letters */
-
-/* Nothing goes out between commits: a transaction lives for seconds, and what a partition that is
- * taken away has not committed is said by its next owner. */
-enum yg_status yg_match_dead_letter(struct yg_match_stage *stage, const struct yg_record *record,
-                                    const struct yg_error *reason, bool is_advisory,
-                                    struct yg_error *err)
-{
-    struct yg_arena *arena = &stage->held_arena;
-    struct yg_held *held = yg_arena_append(arena, &stage->held, &stage->held_count);
-
-    stage->totals.rejected++;
-    yg_buf_reset(&stage->value);
-    yg_encode_dead_letter(&stage->value, record, reason);
-    if (held != NULL)
-        *held = (struct yg_held){.position = record->position,
-                                 .key = yg_arena_copy(arena, record->key),
-                                 .value = yg_arena_copy(arena, yg_buf_str(&stage->value)),
-                                 .is_advisory = is_advisory};
-    if (held != NULL)
-        held->position.topic = yg_arena_copy(arena, record->position.topic);
-    if (held == NULL || held->position.topic.ptr == NULL || held->key.ptr == NULL ||
-        held->value.ptr == NULL || stage->value.failed)
-        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a dead letter");
-    return YG_OK;
 }

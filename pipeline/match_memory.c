@@ -1,24 +1,25 @@
 /* match_memory.c - what stage 1 holds, and what it does not take in when that is too much.
  *
  * Measured are running sums: about 20 us, most of it the kernel's. It is done by bytes read, a
- * share of the budget, for tables grow with these: by ten times as much, at most. Large records are
- * asked about before they are decoded: most of what they need is gone again afterwards, when nobody
- * would see it.
+ * share of the budget, for tables grow with these: by ten times as much, at most. The shards do it
+ * for themselves, batch by batch, so what is known of them is at most some batches old.
  */
 #include "pipeline/match_state.h"
+#include "pipeline/record_room.h"
 
 #define MEASURE_BYTES_MIN ((size_t)256 << 10)
 #define MEASURE_BYTES_MAX ((size_t)16 << 20)
 #define PUBLISH_NS UINT64_C(1000000000)
-#define LARGE_BYTES ((size_t)1 << 20)
-#define TABLE_BYTES_BY_BYTE 12 /* new identities, their postings and a manifest, at most */
 
 static size_t outputs_bytes(const struct yg_match_stage *stage)
 {
-    size_t bytes = stage->held_arena.total + stage->texts.total + stage->scratch.total +
-                   stage->key.capacity + stage->value.capacity + stage->text.capacity +
-                   stage->read.arena.total + stage->owned_count * sizeof stage->owned[0] +
-                   stage->facts_changed_count * sizeof stage->facts_changed[0];
+    size_t bytes = stage->letters.arena.total + stage->letters.text.capacity + stage->texts.total +
+                   stage->scratch.total + stage->key.capacity + stage->value.capacity +
+                   stage->text.capacity + stage->read.arena.total +
+                   stage->owned_count * sizeof stage->owned[0] +
+                   stage->facts_changed_count * sizeof stage->facts_changed[0] +
+                   stage->changed.capacity * sizeof stage->changed.items[0] +
+                   stage->task_capacity * sizeof stage->tasks[0];
 
     for (size_t i = 0; i < stage->owned_count; i++)
         bytes += stage->owned[i].facts_count * sizeof stage->owned[i].facts_sent[0];
@@ -27,22 +28,22 @@ static size_t outputs_bytes(const struct yg_match_stage *stage)
 
 static void publish_metrics(const struct yg_match_stage *stage)
 {
-    const struct yg_match_totals *totals = &stage->totals;
+    const struct yg_match_totals totals = yg_match_stage_totals(stage);
     struct yg_metrics *to = stage->options.metrics;
 
     if (to == NULL)
         return;
     struct yg_index_counts index = yg_index_counts(stage->index);
-    struct yg_shard_counts shard = yg_shard_counts(stage->shard);
-    yg_metrics_set(to, YG_METRIC_ADVISORIES_READ, totals->advisories);
-    yg_metrics_set(to, YG_METRIC_INVENTORIES_READ, totals->inventories);
-    yg_metrics_set(to, YG_METRIC_MATCH_REJECTED, totals->rejected);
-    yg_metrics_set(to, YG_METRIC_EXPOSURES_PUBLISHED, totals->exposures_published);
+    struct yg_shard_thread_counts shards = yg_shard_threads_counts(stage->shards);
+    yg_metrics_set(to, YG_METRIC_ADVISORIES_READ, totals.advisories);
+    yg_metrics_set(to, YG_METRIC_INVENTORIES_READ, totals.inventories);
+    yg_metrics_set(to, YG_METRIC_MATCH_REJECTED, totals.rejected);
+    yg_metrics_set(to, YG_METRIC_EXPOSURES_PUBLISHED, totals.exposures_published);
     yg_metrics_set(to, YG_METRIC_ADVISORIES, index.advisories);
     yg_metrics_set(to, YG_METRIC_VULNERABILITIES, index.vulnerabilities);
     yg_metrics_set(to, YG_METRIC_IDENTITIES, index.identities);
-    yg_metrics_set(to, YG_METRIC_ASSETS, shard.assets);
-    yg_metrics_set(to, YG_METRIC_MANIFESTS, shard.manifests);
+    yg_metrics_set(to, YG_METRIC_ASSETS, shards.assets);
+    yg_metrics_set(to, YG_METRIC_MANIFESTS, shards.manifests);
 }
 
 void yg_match_publish(struct yg_match_stage *stage)
@@ -55,7 +56,6 @@ void yg_match_publish(struct yg_match_stage *stage)
     if (stage->account == NULL)
         return;
     yg_index_memory(stage->index, &report);
-    yg_shard_memory(stage->shard, &report);
     yg_memory_add(&report, YG_MEMORY_DECODERS, yg_decoder_bytes(stage->decoder));
     yg_memory_add(&report, YG_MEMORY_OUTPUTS, outputs_bytes(stage));
     yg_memory_publish_all(stage->options.memory, stage->account, &report);
@@ -77,10 +77,9 @@ static size_t measure_bytes(size_t budget)
     return bytes > MEASURE_BYTES_MAX ? MEASURE_BYTES_MAX : bytes;
 }
 
-enum yg_status yg_match_note_read(struct yg_match_stage *stage, const struct yg_record *record,
-                                  struct yg_error *err)
+enum yg_status yg_match_note_read(struct yg_match_stage *stage, size_t bytes, struct yg_error *err)
 {
-    stage->unmeasured += record->key.len + record->value.len;
+    stage->unmeasured += bytes;
     if (stage->account == NULL || stage->unmeasured < measure_bytes(stage->options.memory->budget))
         return YG_OK;
     yg_match_publish(stage);
@@ -90,26 +89,22 @@ enum yg_status yg_match_note_read(struct yg_match_stage *stage, const struct yg_
 enum yg_status yg_match_room(struct yg_match_stage *stage, const struct yg_record *record,
                              struct yg_error *err)
 {
-    size_t len = record->value.len;
-
-    if (stage->account == NULL || len < LARGE_BYTES)
+    if (stage->account == NULL || !yg_record_is_large(record))
         return YG_OK;
     yg_match_publish(stage);
-    enum yg_status st =
-        yg_memory_check(stage->options.memory,
-                        yg_decoder_wants(stage->decoder, len) + len * TABLE_BYTES_BY_BYTE, err);
-    return st == YG_OK ? st : yg_error_wrap(err, "a record of %zu bytes", len);
+    return yg_record_room(stage->options.memory, stage->decoder, record, err);
 }
 
 enum yg_status yg_match_refuse(const struct yg_match_stage *stage, bool committed,
                                struct yg_error *err)
 {
+    const struct yg_match_totals totals = yg_match_stage_totals(stage);
     struct yg_error reached = *err;
 
     return yg_fail(err, YG_BUDGET, YG_NO_OFFSET,
                    "%s; %llu advisories and %llu inventories were applied%s; raise memory_budget, "
                    "or give this worker fewer inventories",
-                   reached.text, (unsigned long long)stage->totals.advisories,
-                   (unsigned long long)stage->totals.inventories,
+                   reached.text, (unsigned long long)totals.advisories,
+                   (unsigned long long)totals.inventories,
                    committed ? " and committed" : ", not committed");
 }

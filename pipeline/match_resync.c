@@ -151,7 +151,8 @@ static enum yg_status mark_entry(struct yg_match_stage *stage, const struct entr
     yg_arena_reset(&stage->scratch, (size_t)1 << 20);
     st = yg_segment_parse(&stage->scratch, text, &segment, err);
     if (st == YG_OK)
-        st = yg_shard_touch(stage->shard, partition, &segment, vulnerability, err);
+        st = yg_shard_touch(yg_shard_threads_of(stage->shards, partition), partition, &segment,
+                            vulnerability, err);
     if (st != YG_REFUSED && st != YG_MALFORMED)
         return st;
     stage->totals.exposures_published++;
@@ -192,8 +193,11 @@ static enum yg_status compare(struct yg_match_stage *stage, const struct yg_publ
         st = mark_entry(stage, &published->entries[i], err);
     for (size_t i = 0; st == YG_OK && i < published->count; i++)
         st = compare_facts(stage, &published->entries[i], err);
-    for (size_t i = 0; st == YG_OK && i < stage->owned_count; i++)
-        yg_shard_touch_partition(stage->shard, stage->owned[i].partition);
+    for (size_t i = 0; st == YG_OK && i < stage->owned_count; i++) {
+        int32_t partition = stage->owned[i].partition;
+
+        yg_shard_touch_partition(yg_shard_threads_of(stage->shards, partition), partition);
+    }
     if (st == YG_OK)
         st = yg_match_emit_exposures(stage, err);
     if (st == YG_OK)

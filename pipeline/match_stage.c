@@ -8,7 +8,7 @@
 
 #define POLL_WAIT_MS 1000
 #define TICK_NS UINT64_C(100000000)
-#define HELD_MAX 1024           /* dead letters of advisories that another worker sends */
+#define LETTERS_MAX 1024        /* dead letters of advisories that another worker sends */
 #define ADVISORY_BATCHES_MAX 64 /* per turn of the live loop: inventories are not starved */
 
 enum yg_status yg_match_stage_create(const struct yg_match_options *options,
@@ -27,19 +27,23 @@ enum yg_status yg_match_stage_create(const struct yg_match_options *options,
     stage->decoder = yg_decoder_create(options->record_bytes_max);
     stage->exposure_encoder = yg_exposure_encoder_create();
     stage->index = yg_index_create();
+    enum yg_status st = YG_OK;
     if (stage->index != NULL) {
         yg_index_set_sources(stage->index, options->sources);
         stage->options.sources = NULL;
-        stage->shard = yg_shard_create(stage->index);
+        st = yg_shard_threads_create(stage->index, options->live ? options->shards : 1,
+                                     options->record_bytes_max, options->memory, &stage->shards,
+                                     err);
     }
-    if (stage->decoder == NULL || stage->exposure_encoder == NULL || stage->shard == NULL) {
+    if (st == YG_OK &&
+        (stage->decoder == NULL || stage->exposure_encoder == NULL || stage->index == NULL))
+        st = yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for the match stage");
+    if (st != YG_OK) {
         yg_match_stage_destroy(stage);
-        return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for the match stage");
+        return st;
     }
     if (options->memory != NULL)
         stage->account = yg_memory_open(options->memory);
-    stage->reader = yg_reclaim_reader(yg_index_reclaim(stage->index));
-    yg_reclaim_quiescent(yg_index_reclaim(stage->index), stage->reader);
     *out = stage;
     return YG_OK;
 }
@@ -56,14 +60,16 @@ void yg_match_stage_destroy(struct yg_match_stage *stage)
         free(stage->owned[i].facts_sent);
     free(stage->owned);
     free(stage->facts_changed);
-    yg_shard_destroy(stage->shard);
+    free(stage->changed.items);
+    free(stage->tasks);
+    yg_shard_threads_destroy(stage->shards);
     yg_index_destroy(stage->index);
     yg_decoder_destroy(stage->decoder);
     yg_exposure_encoder_destroy(stage->exposure_encoder);
     yg_read_positions_deinit(&stage->read);
     yg_arena_deinit(&stage->texts);
     yg_arena_deinit(&stage->scratch);
-    yg_arena_deinit(&stage->held_arena);
+    yg_letters_deinit(&stage->letters);
     yg_buf_deinit(&stage->key);
     yg_buf_deinit(&stage->value);
     yg_buf_deinit(&stage->text);
@@ -113,48 +119,28 @@ static enum yg_status note_facts(struct yg_match_stage *stage, const struct yg_i
     return YG_OK;
 }
 
-/* On Kafka every worker reads every advisory, so the owner of the first inventory partition sends
- * their letters, once it is known who that is and from where on. The others keep theirs, for they
- * may be the next to own it, until they are many. */
-static enum yg_status send_held(struct yg_match_stage *stage, struct yg_error *err)
-{
-    const struct yg_owned *first = yg_match_owned(stage, 0);
-    enum yg_status st = YG_OK;
-    bool kept = false;
-
-    for (size_t i = 0; st == YG_OK && i < stage->held_count; i++) {
-        const struct yg_held *held = &stage->held[i];
-
-        if (held->sent || (held->is_advisory && first == NULL)) {
-            kept |= !held->sent;
-            continue;
-        }
-        if (held->is_advisory ? !yg_read_positions_passed(first->advisories, &held->position)
-                              : yg_match_owned(stage, held->position.partition) != NULL)
-            st = yg_match_append(stage, stage->options.topic_dead_letter, YG_PARTITION_ANY,
-                                 held->key, held->value, err);
-        stage->held[i].sent = true;
-    }
-    if (st == YG_OK && (!kept || stage->held_count > HELD_MAX)) {
-        stage->held = NULL;
-        stage->held_count = 0;
-        yg_arena_reset(&stage->held_arena, (size_t)1 << 20);
-    }
-    return st;
-}
-
-/* Pass on what one step of the index has changed. */
+/* One step of the index has changed something: the shards are told at the end of the batch. */
 static enum yg_status note_change(struct yg_match_stage *stage,
                                   const struct yg_index_change *change, struct yg_error *err)
 {
-    enum yg_status st = note_facts(stage, change, err);
-
-    if (st == YG_OK && change->identity_count > 0) {
-        stage->urgent = true;
-        st = yg_shard_changed(stage->shard, change->identities, change->identity_count, err);
+    stage->urgent |= change->identity_count > 0;
+    stage->grace = change->grace;
+    for (size_t i = 0; i < change->identity_count; i++) {
+        if (!yg_numbers_push(&stage->changed, change->identities[i]))
+            return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a change");
     }
-    yg_reclaim_quiescent(yg_index_reclaim(stage->index), stage->reader);
-    yg_reclaim_poll(yg_index_reclaim(stage->index));
+    return note_facts(stage, change, err);
+}
+
+static enum yg_status tell_shards(struct yg_match_stage *stage, struct yg_error *err)
+{
+    yg_numbers_sort(&stage->changed);
+    const struct yg_index_change change = {.identities = stage->changed.items,
+                                           .identity_count = stage->changed.count,
+                                           .grace = stage->grace};
+    enum yg_status st = yg_shard_threads_change(stage->shards, &change, err);
+
+    stage->changed.count = 0;
     return st;
 }
 
@@ -189,8 +175,10 @@ static enum yg_status apply_advisories(struct yg_match_stage *stage, const struc
         return YG_OK; /* a known form that is not read yet: the decoder counts it by name */
     if (st == YG_NOMEM)
         return yg_fail(err, st, reason.at, "%s", reason.text);
-    if (st != YG_OK)
-        return yg_match_dead_letter(stage, record, &reason, true, err);
+    if (st != YG_OK) {
+        stage->totals.rejected++;
+        return yg_letters_add(&stage->letters, record, &reason, true, err);
+    }
     for (size_t i = 0; st == YG_OK && i < count; i++) {
         struct yg_index_change change = {0};
 
@@ -228,62 +216,65 @@ static enum yg_status own_partition(struct yg_match_stage *stage, const struct y
     return YG_OK;
 }
 
-/* Whoever owns it next reads again what was not committed: so its letters are not sent here. */
+/* The shards have been waited for. */
 static void disown_partition(struct yg_match_stage *stage, int32_t partition)
 {
-    for (size_t i = 0; i < stage->held_count; i++)
-        stage->held[i].sent |=
-            !stage->held[i].is_advisory && stage->held[i].position.partition == partition;
+    for (uint32_t i = 0; i < yg_shard_threads_count(stage->shards); i++)
+        yg_letters_leave(yg_shard_threads_letters(stage->shards, i), partition);
     for (size_t i = 0; i < stage->owned_count; i++) {
         if (stage->owned[i].partition == partition) {
             free(stage->owned[i].facts_sent);
             stage->owned[i] = stage->owned[--stage->owned_count];
-            yg_shard_drop_partition(stage->shard, partition);
+            yg_shard_drop_partition(yg_shard_threads_of(stage->shards, partition), partition);
             return;
         }
     }
 }
 
-static enum yg_status reject_inventory(struct yg_match_stage *stage, struct yg_owned *owned,
-                                       const struct yg_record *record,
-                                       const struct yg_error *reason, struct yg_error *err)
-{
-    enum yg_status st = YG_OK;
-
-    if (!owned->restoring)
-        st = yg_match_dead_letter(stage, record, reason, false, err);
-    if (st == YG_OK && record->key.len > 0 && record->key.len <= YG_ASSET_ID_BYTES_MAX)
-        st = yg_shard_mark_stale(stage->shard, owned->partition, record->key, err);
-    return st;
-}
-
-static enum yg_status apply_inventory(struct yg_match_stage *stage, const struct yg_record *record,
-                                      struct yg_error *err)
+/* Note the position of an inventory. False when it is not to be applied: of a partition that has
+ * just gone, or read before. */
+static bool pass_inventory(struct yg_match_stage *stage, const struct yg_record *record,
+                           struct yg_shard_task *task)
 {
     int32_t partition = stage->options.live ? record->position.partition : 0;
     struct yg_owned *owned = yg_match_owned(stage, partition);
-    struct yg_inventory inventory;
-    struct yg_error reason;
 
     if (owned == NULL || (stage->options.live && record->position.offset < owned->next))
-        return YG_OK; /* of a partition that has just gone, or read before */
+        return false;
     if (record->position.offset >= owned->committed)
         owned->restoring = false;
     owned->next = record->position.offset + 1;
     if (owned->end != YG_OFFSET_NONE && owned->next >= owned->end)
         owned->caught_up = true;
-    enum yg_status st = yg_match_room(stage, record, &reason);
-    if (st == YG_OK)
-        st = yg_decode_inventory(stage->decoder, record, &inventory, &reason);
-    if (st == YG_UNSUPPORTED)
-        return YG_OK;
-    if (st == YG_NOMEM)
-        return yg_fail(err, st, reason.at, "%s", reason.text);
-    if (st != YG_OK)
-        return reject_inventory(stage, owned, record, &reason, err);
-    stage->totals.inventories++;
-    stage->totals.components += inventory.component_count;
-    return yg_shard_apply(stage->shard, partition, &inventory, err);
+    *task = (struct yg_shard_task){record, partition, owned->restoring};
+    return true;
+}
+
+/* Hand the batch over to the shards: it is theirs, also after an error. */
+static enum yg_status apply_inventories(struct yg_match_stage *stage, struct yg_batch *batch,
+                                        struct yg_error *err)
+{
+    size_t count = 0, bytes = 0;
+
+    if (stage->task_capacity < batch->record_count) {
+        struct yg_shard_task *moved =
+            realloc(stage->tasks, batch->record_count * sizeof *stage->tasks);
+
+        if (moved == NULL) {
+            yg_batch_release(batch);
+            return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "no memory for a batch");
+        }
+        stage->tasks = moved;
+        stage->task_capacity = batch->record_count;
+    }
+    for (size_t i = 0; i < batch->record_count; i++) {
+        const struct yg_record *record = &batch->records[i];
+
+        bytes += record->key.len + record->value.len;
+        count += pass_inventory(stage, record, &stage->tasks[count]);
+    }
+    enum yg_status st = yg_shard_threads_apply(stage->shards, batch, stage->tasks, count, err);
+    return st == YG_OK ? yg_match_note_read(stage, bytes, err) : st;
 }
 
 /* Commits */
@@ -325,12 +316,59 @@ static struct yg_commit_position *positions_of(struct yg_match_stage *stage)
     return positions;
 }
 
-/* Everything that changed goes out and is committed with the positions that it depends on. */
-static enum yg_status commit(struct yg_match_stage *stage, struct yg_error *err)
+static enum yg_status send_letter(struct yg_match_stage *stage, const struct yg_letter *letter,
+                                  struct yg_error *err)
+{
+    return yg_match_append(stage, stage->options.topic_dead_letter, YG_PARTITION_ANY, letter->key,
+                           letter->value, err);
+}
+
+/* On Kafka every worker reads every advisory, so the owner of the first inventory partition sends
+ * their letters, once it is known who that is and from where on. The others keep theirs, for they
+ * may be the next to own it, until they are many. */
+static enum yg_status send_letters_of_advisories(struct yg_match_stage *stage, struct yg_error *err)
+{
+    const struct yg_owned *first = yg_match_owned(stage, 0);
+    struct yg_letters *letters = &stage->letters;
+    enum yg_status st = YG_OK;
+
+    for (size_t i = 0; st == YG_OK && first != NULL && i < letters->count; i++)
+        if (!yg_read_positions_passed(first->advisories, &letters->items[i].position))
+            st = send_letter(stage, &letters->items[i], err);
+    if (st == YG_OK && (first != NULL || letters->count > LETTERS_MAX))
+        yg_letters_clear(letters);
+    return st;
+}
+
+static enum yg_status send_letters_of_inventories(struct yg_match_stage *stage,
+                                                  struct yg_letters *letters, struct yg_error *err)
 {
     enum yg_status st = YG_OK;
 
-    if (stage->needs_resync) {
+    for (size_t i = 0; st == YG_OK && i < letters->count; i++)
+        if (!letters->items[i].sent &&
+            yg_match_owned(stage, letters->items[i].position.partition) != NULL)
+            st = send_letter(stage, &letters->items[i], err);
+    if (st == YG_OK)
+        yg_letters_clear(letters);
+    return st;
+}
+
+static enum yg_status send_letters(struct yg_match_stage *stage, struct yg_error *err)
+{
+    enum yg_status st = send_letters_of_advisories(stage, err);
+
+    for (uint32_t i = 0; st == YG_OK && i < yg_shard_threads_count(stage->shards); i++)
+        st = send_letters_of_inventories(stage, yg_shard_threads_letters(stage->shards, i), err);
+    return st;
+}
+
+/* Everything that changed goes out and is committed with the positions that it depends on. */
+static enum yg_status commit(struct yg_match_stage *stage, struct yg_error *err)
+{
+    enum yg_status st = yg_shard_threads_wait(stage->shards, err);
+
+    if (st == YG_OK && stage->needs_resync) {
         if (!stopped(stage))
             st = yg_match_resync(stage, err);
         if (st != YG_OK ||
@@ -340,7 +378,7 @@ static enum yg_status commit(struct yg_match_stage *stage, struct yg_error *err)
         stage->appended = true; /* take the partitions over, also with nothing to say */
     }
     if (st == YG_OK)
-        st = send_held(stage, err);
+        st = send_letters(stage, err);
     if (st == YG_OK)
         st = yg_match_emit_exposures(stage, err);
     if (st != YG_OK || (!stage->appended && !positions_moved(stage)))
@@ -369,31 +407,31 @@ static enum yg_status commit(struct yg_match_stage *stage, struct yg_error *err)
 
 /* Batches */
 
-static enum yg_status apply_records(struct yg_match_stage *stage, bool is_advisory,
-                                    const struct yg_batch *batch, struct yg_error *err)
+static enum yg_status apply_advisory_batch(struct yg_match_stage *stage, struct yg_batch *batch,
+                                           struct yg_error *err)
 {
     enum yg_status st = YG_OK;
 
     for (size_t i = 0; st == YG_OK && i < batch->record_count; i++) {
         const struct yg_record *record = &batch->records[i];
 
-        st = is_advisory ? apply_advisories(stage, record, err)
-                         : apply_inventory(stage, record, err);
+        st = apply_advisories(stage, record, err);
         if (st == YG_OK)
-            st = yg_match_note_read(stage, record, err);
+            st = yg_match_note_read(stage, record->key.len + record->value.len, err);
         if (st != YG_OK && st != YG_BUDGET)
             yg_error_wrap(err, "%.*s, partition %d, record %lld",
                           YG_STR_ARG(record->position.topic), record->position.partition,
                           (long long)record->position.offset);
     }
-    return st;
+    yg_batch_release(batch);
+    return st == YG_OK ? tell_shards(stage, err) : st;
 }
 
 /* Assignment events of the inventories. */
 static enum yg_status apply_event(struct yg_match_stage *stage, const struct yg_batch *batch,
                                   struct yg_error *err)
 {
-    enum yg_status st = YG_OK;
+    enum yg_status st = yg_shard_threads_wait(stage->shards, err);
 
     for (size_t i = 0; st == YG_OK && i < batch->partition_count; i++) {
         const struct yg_partition *partition = &batch->partitions[i];
@@ -433,7 +471,8 @@ static void tick(struct yg_match_stage *stage)
     if (stage->options.tick == NULL || now - stage->ticked_at_ns < TICK_NS)
         return;
     stage->ticked_at_ns = now;
-    stage->options.tick(stage->options.tick_state, &stage->totals);
+    const struct yg_match_totals totals = yg_match_stage_totals(stage);
+    stage->options.tick(stage->options.tick_state, &totals);
 }
 
 /* Poll once. *kind is that of the batch; YG_BATCH_RECORDS when nothing came, with *empty. */
@@ -460,11 +499,14 @@ static enum yg_status turn(struct yg_match_stage *stage, bool is_advisory, int t
         return YG_OK;
     }
     *kind = batch->kind;
-    if (batch->kind == YG_BATCH_RECORDS)
-        st = apply_records(stage, is_advisory, batch, err);
-    else if (!is_advisory)
-        st = apply_event(stage, batch, err);
-    yg_batch_release(batch);
+    if (batch->kind == YG_BATCH_RECORDS) {
+        st = is_advisory ? apply_advisory_batch(stage, batch, err)
+                         : apply_inventories(stage, batch, err);
+    } else {
+        if (!is_advisory)
+            st = apply_event(stage, batch, err);
+        yg_batch_release(batch);
+    }
     tick(stage);
     yg_match_publish_again(stage);
     return st;
@@ -586,12 +628,20 @@ enum yg_status yg_match_stage_run(struct yg_match_stage *stage, struct yg_error 
 
 struct yg_match_totals yg_match_stage_totals(const struct yg_match_stage *stage)
 {
-    return stage->totals;
+    struct yg_shard_thread_counts counts = yg_shard_threads_counts(stage->shards);
+    struct yg_match_totals totals = stage->totals;
+
+    totals.inventories = counts.inventories;
+    totals.components = counts.components;
+    totals.rejected += counts.rejected;
+    return totals;
 }
 
-const struct yg_decoder_counts *yg_match_stage_decoded(const struct yg_match_stage *stage)
+const struct yg_decoder_counts *yg_match_stage_decoded(struct yg_match_stage *stage)
 {
-    return yg_decoder_counts(stage->decoder);
+    stage->decoded = *yg_decoder_counts(stage->decoder);
+    yg_shard_threads_decoded(stage->shards, &stage->decoded);
+    return &stage->decoded;
 }
 
 struct yg_index *yg_match_stage_index(struct yg_match_stage *stage)
@@ -601,5 +651,5 @@ struct yg_index *yg_match_stage_index(struct yg_match_stage *stage)
 
 struct yg_shard *yg_match_stage_shard(struct yg_match_stage *stage)
 {
-    return stage->shard;
+    return yg_shard_threads_shard(stage->shards, 0);
 }

@@ -19,7 +19,12 @@
  * has no room becomes a dead letter instead, its asset counts as stale
  * (ops/decisions/2026-11-25-memory-budget.md).
  *
- * Threads: everything on the thread that calls run; stop from any thread or signal handler.
+ * Inventories are matched by `shards` shards, each on a thread of its own
+ * (pipeline/shard_threads.h). Rules change between batches, and what goes out waits for all of
+ * them.
+ *
+ * Threads: the sources, the sink, the index's writer and all that goes out are on the thread that
+ *          calls run; stop from any thread or signal handler.
  */
 #ifndef YG_PIPELINE_MATCH_STAGE_H
 #define YG_PIPELINE_MATCH_STAGE_H
@@ -52,6 +57,7 @@ struct yg_match_options {
     bool in_steps; /* bounded: the n-th path after the n-th; else all advisories first */
     size_t record_bytes_max;
     int commit_interval_ms;
+    uint32_t shards;             /* live; files are one partition, which has one */
     int32_t exposure_partitions; /* of the topic; an inventory partition always goes to the same */
     struct yg_str topic_exposures, topic_progress, topic_dead_letter;
     yg_match_tick_fn tick; /* may be NULL */
@@ -75,8 +81,9 @@ void yg_match_stage_stop(struct yg_match_stage *stage);
 
 /* After run has returned: what was read, and the tables for reports. */
 struct yg_match_totals yg_match_stage_totals(const struct yg_match_stage *stage);
-const struct yg_decoder_counts *yg_match_stage_decoded(const struct yg_match_stage *stage);
+const struct yg_decoder_counts *yg_match_stage_decoded(struct yg_match_stage *stage);
 struct yg_index *yg_match_stage_index(struct yg_match_stage *stage);
+/* The shard of a bounded source, which has all assets. */
 struct yg_shard *yg_match_stage_shard(struct yg_match_stage *stage);
 
 #endif

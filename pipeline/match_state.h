@@ -1,9 +1,12 @@
 /* pipeline/match_state.h - the insides of stage 1, shared by its files.
  *
  *   match_stage.c  the loop: polls, applies, steps, commit cycle
- *   match_emit.c   what goes out: exposures, facts, progress, dead letters
+ *   match_emit.c   what goes out: exposures, facts, progress
  *   match_resync.c a partition taken over: compare what was published with what must be
  *   match_memory.c what the stage holds, and what it does not take in
+ *
+ * Offsets and ownership are kept by the stage's thread as it hands records over; before anything
+ * goes out, or a partition goes, it waits until the shards have applied them.
  */
 #ifndef YG_PIPELINE_MATCH_STATE_H
 #define YG_PIPELINE_MATCH_STATE_H
@@ -11,8 +14,10 @@
 #include <stdatomic.h>
 
 #include "pipeline/base/buf.h"
+#include "pipeline/letters.h"
 #include "pipeline/match_stage.h"
 #include "pipeline/read_positions.h"
+#include "pipeline/shard_threads.h"
 
 /* An inventory partition that this stage owns. */
 struct yg_owned {
@@ -29,21 +34,12 @@ struct yg_owned {
     uint32_t facts_count;
 };
 
-/* A dead letter that waits for the next commit. */
-struct yg_held {
-    struct yg_position position; /* of the record */
-    struct yg_str key, value;    /* of the dead letter */
-    bool is_advisory;
-    bool sent; /* or left to whoever owns its partition now */
-};
-
 struct yg_match_stage {
     struct yg_match_options options;
-    struct yg_decoder *decoder;
+    struct yg_decoder *decoder; /* of advisories */
     struct yg_exposure_encoder *exposure_encoder;
     struct yg_index *index;
-    struct yg_shard *shard;
-    int reader; /* slot of the shard in the index's reclamation */
+    struct yg_shard_threads *shards; /* ours between a wait and the next hand-over */
     _Atomic bool stopped;
 
     struct yg_owned *owned;
@@ -56,9 +52,11 @@ struct yg_match_stage {
     bool needs_resync;             /* partitions came in since the last comparison */
     uint32_t *facts_changed;       /* vulnerabilities whose facts went out and are no longer true */
     size_t facts_changed_count;
-    struct yg_held *held; /* dead letters since the last commit */
-    size_t held_count;
-    struct yg_arena held_arena;
+    struct yg_numbers changed;   /* identities, by the advisories of the batch in hand */
+    uint64_t grace;              /* of the last of these changes */
+    struct yg_shard_task *tasks; /* of the batch in hand */
+    size_t task_capacity;
+    struct yg_letters letters;      /* of advisories; those of inventories are with their shards */
     struct yg_published *published; /* during a comparison; else NULL */
     uint64_t recount_at_ns;         /* when what is not evaluable may be counted again */
     uint64_t committed_at_ns, ticked_at_ns;
@@ -70,7 +68,8 @@ struct yg_match_stage {
     struct yg_arena texts;   /* lives as long as the stage */
     struct yg_arena scratch; /* reset per record */
     struct yg_buf key, value, text;
-    struct yg_match_totals totals;
+    struct yg_match_totals totals; /* of this thread */
+    struct yg_decoder_counts decoded;
 };
 
 /* match_emit.c */
@@ -79,9 +78,6 @@ enum yg_status yg_match_append(struct yg_match_stage *stage, struct yg_str topic
                                struct yg_str key, struct yg_str value, struct yg_error *err);
 enum yg_status yg_match_emit_exposures(struct yg_match_stage *stage, struct yg_error *err);
 enum yg_status yg_match_emit_progress(struct yg_match_stage *stage, struct yg_error *err);
-enum yg_status yg_match_dead_letter(struct yg_match_stage *stage, const struct yg_record *record,
-                                    const struct yg_error *reason, bool is_advisory,
-                                    struct yg_error *err);
 
 /* Send the facts of a vulnerability for one partition, unless the topic says the same already. */
 enum yg_status yg_match_send_facts(struct yg_match_stage *stage, struct yg_owned *owned,
@@ -105,11 +101,11 @@ enum yg_status yg_match_resync(struct yg_match_stage *stage, struct yg_error *er
 void yg_match_publish(struct yg_match_stage *stage);
 void yg_match_publish_again(struct yg_match_stage *stage);
 
-/* A record was applied. Now and then: YG_BUDGET when all that is held has reached the budget. */
-enum yg_status yg_match_note_read(struct yg_match_stage *stage, const struct yg_record *record,
-                                  struct yg_error *err);
+/* Records of so many bytes were applied, or handed over. Now and then: YG_BUDGET when all that is
+ * held has reached the budget. */
+enum yg_status yg_match_note_read(struct yg_match_stage *stage, size_t bytes, struct yg_error *err);
 
-/* Is there room to decode and apply a record? YG_BUDGET when a large one has none. */
+/* Is there room to decode and apply an advisory? YG_BUDGET when a large one has none. */
 enum yg_status yg_match_room(struct yg_match_stage *stage, const struct yg_record *record,
                              struct yg_error *err);
 

@@ -2,11 +2,13 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "connectors/queue.h"
 #include "pipeline/base/log.h"
 #include "pipeline/connections.h"
 #include "pipeline/endpoint.h"
+#include "pipeline/shard_threads.h"
 #include "pipeline/source_maps.h"
 
 struct yg_worker {
@@ -60,6 +62,15 @@ static enum yg_status open_case(void *state, struct yg_case_connections *to, str
     return st;
 }
 
+static uint32_t shards_of(const struct yg_config *config)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (config->shards > 0)
+        return (uint32_t)config->shards;
+    return cores < 1 ? 1 : cores > YG_SHARDS_MAX ? YG_SHARDS_MAX : (uint32_t)cores;
+}
+
 static enum yg_status create_match(struct yg_worker *worker, struct yg_error *err)
 {
     const struct yg_config *config = worker->config;
@@ -67,6 +78,7 @@ static enum yg_status create_match(struct yg_worker *worker, struct yg_error *er
                                        .in_steps = worker->options.in_steps,
                                        .record_bytes_max = (size_t)config->record_bytes_max,
                                        .commit_interval_ms = (int)config->commit_interval_ms,
+                                       .shards = shards_of(config),
                                        .exposure_partitions = (int32_t)config->exposure_partitions,
                                        .topic_exposures = config->topic_exposures,
                                        .topic_progress = config->topic_progress,

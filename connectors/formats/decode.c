@@ -61,6 +61,18 @@ size_t yg_decoder_wants(const struct yg_decoder *decoder, size_t len)
     return wanted > held ? wanted - held : 0;
 }
 
+void yg_decoder_counts_add(struct yg_decoder_counts *sum, const struct yg_decoder_counts *more)
+{
+    for (size_t i = 0; i < YG_COUNT(sum->documents); i++)
+        sum->documents[i] += more->documents[i];
+    sum->unknown_keys += more->unknown_keys;
+    sum->duplicate_keys += more->duplicate_keys;
+    sum->excluded_components += more->excluded_components;
+    sum->not_evaluable += more->not_evaluable;
+    sum->nameless += more->nameless;
+    sum->embedded_statements += more->embedded_statements;
+}
+
 /* ---- opening -------------------------------------------------------------------------------- */
 
 uint64_t yg_content_hash(struct yg_str text)

@@ -62,6 +62,7 @@ struct yg_decoder_counts {
 struct yg_decoder *yg_decoder_create(size_t bytes_max);
 void yg_decoder_destroy(struct yg_decoder *decoder);
 const struct yg_decoder_counts *yg_decoder_counts(const struct yg_decoder *decoder);
+void yg_decoder_counts_add(struct yg_decoder_counts *sum, const struct yg_decoder_counts *more);
 
 /* Bytes held; and how many more a record of `len` bytes may take while it is decoded. */
 size_t yg_decoder_bytes(const struct yg_decoder *decoder);

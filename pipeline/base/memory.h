@@ -81,7 +81,7 @@ size_t yg_memory_allowed(const char *root);
  * takes its bytes before it is counted, and the kernel counts its own. */
 size_t yg_memory_budget_of(size_t allowed);
 
-#define YG_MEMORY_ACCOUNTS_MAX 8
+#define YG_MEMORY_ACCOUNTS_MAX 72 /* stages, and shards */
 
 struct yg_memory_ledger {
     size_t budget;            /* bytes; 0: none */

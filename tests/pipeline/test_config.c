@@ -213,6 +213,7 @@ static const struct number {
             broadcast_partitions),
      1, 1, 10000},
     {NUMBER("kafka.replication", "kafka: {replication: %lld}\n", replication), 1, 1, 100},
+    {NUMBER("shards", "shards: %lld\n", shards), 1, 0, 64},
     {NUMBER("limits.record_bytes", "limits: {record_bytes: %lld}\n", record_bytes_max), 67108864,
      1024, 268435456},
     {NUMBER("timing.commit_interval_ms", "timing: {commit_interval_ms: %lld}\n",

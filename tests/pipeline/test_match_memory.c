@@ -104,6 +104,7 @@ static void run(bool live, const struct step *first, size_t budget, struct outco
                                              .open_published = live ? open_script : NULL,
                                              .open_state = &published,
                                              .live = live,
+                                             .shards = 1,
                                              .memory = &memory,
                                              .record_bytes_max = (size_t)64 << 20,
                                              .commit_interval_ms = 1000,

@@ -154,7 +154,7 @@ static void stop(void *stage)
     yg_match_stage_stop(*(struct yg_match_stage **)stage);
 }
 
-static void run(const struct row *row, struct sink *sink)
+static void run(const struct row *row, uint32_t shards, struct sink *sink)
 {
     struct yg_match_stage *stage;
     struct script advisories = {.base = {&script_ops}, .steps = row->advisories, .sink = sink};
@@ -176,6 +176,7 @@ static void run(const struct row *row, struct sink *sink)
                                              .live = true,
                                              .record_bytes_max = 1 << 20,
                                              .commit_interval_ms = 0,
+                                             .shards = shards,
                                              .exposure_partitions = 4,
                                              .topic_exposures = YG_STR("exposures"),
                                              .topic_progress = YG_STR("progress"),
@@ -187,26 +188,30 @@ static void run(const struct row *row, struct sink *sink)
     yg_match_stage_destroy(stage);
 }
 
+static void expect(const struct row *row, uint32_t shards)
+{
+    struct sink sink = {.base = {&sink_ops},
+                        .exposure_bytes_max = row->exposure_bytes_max,
+                        .positions = {-1, -1, -1, -1}};
+
+    run(row, shards, &sink);
+    cr_expect(ge(int, sink.commits, row->commits_min), "%u shards: %s", shards, row->why);
+    cr_expect(eq(int, sink.exposures, row->exposures), "%u shards: %s", shards, row->why);
+    cr_expect(eq(int, sink.letters, row->letters), "%u shards: %s", shards, row->why);
+    cr_expect(eq(i64, sink.positions[0], row->position), "%u shards: %s", shards, row->why);
+    cr_expect(eq(int, sink.open_at_poll, 0), "%u shards: %s: between commits", shards, row->why);
+    if (row->exposure_bytes_max > 0)
+        cr_expect(yg_str_find(yg_buf_str(&sink.last_letter),
+                              YG_STR("\"class\":\"limit\",\"reason\":\"too large\",\"topic\":"
+                                     "\"exposures\"")) < sink.last_letter.len,
+                  "%u shards: %s", shards, row->why);
+    yg_buf_deinit(&sink.last_letter);
+    yg_buf_deinit(&sink.metadata);
+}
+
 Test(match_stage, commits_what_every_row_says)
 {
-    for (size_t i = 0; i < YG_COUNT(rows); i++) {
-        const struct row *row = &rows[i];
-        struct sink sink = {.base = {&sink_ops},
-                            .exposure_bytes_max = row->exposure_bytes_max,
-                            .positions = {-1, -1, -1, -1}};
-
-        run(row, &sink);
-        cr_expect(ge(int, sink.commits, row->commits_min), "%s", row->why);
-        cr_expect(eq(int, sink.exposures, row->exposures), "%s", row->why);
-        cr_expect(eq(int, sink.letters, row->letters), "%s", row->why);
-        cr_expect(eq(i64, sink.positions[0], row->position), "%s", row->why);
-        cr_expect(eq(int, sink.open_at_poll, 0), "%s: between commits", row->why);
-        if (row->exposure_bytes_max > 0)
-            cr_expect(yg_str_find(yg_buf_str(&sink.last_letter),
-                                  YG_STR("\"class\":\"limit\",\"reason\":\"too large\",\"topic\":"
-                                         "\"exposures\"")) < sink.last_letter.len,
-                      "%s", row->why);
-        yg_buf_deinit(&sink.last_letter);
-        yg_buf_deinit(&sink.metadata);
-    }
+    for (size_t i = 0; i < YG_COUNT(rows); i++)
+        for (uint32_t shards = 1; shards <= 3; shards++)
+            expect(&rows[i], shards);
 }

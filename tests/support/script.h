@@ -2,6 +2,9 @@
 #ifndef YG_TESTS_SUPPORT_SCRIPT_H
 #define YG_TESTS_SUPPORT_SCRIPT_H
 
+#include <assert.h>
+#include <stdlib.h>
+
 #include "connectors/sink.h"
 #include "pipeline/base/buf.h"
 
@@ -30,14 +33,42 @@ struct script {
     struct sink *sink;
     void (*end)(void *state); /* at the end of the script; may be NULL */
     void *end_state;
-    struct yg_batch batch;
+};
+
+/* A batch of one step: it may be in use while the next ones are polled. */
+struct step_batch {
+    struct yg_batch base;
     struct yg_record record;
     struct yg_partition partition;
 };
 
-static void keep_batch(struct yg_batch *batch)
+static void release_step(struct yg_batch *batch)
 {
-    (void)batch; /* a part of the script */
+    free(batch);
+}
+
+static struct yg_batch *make_step(const struct step *step)
+{
+    struct step_batch *made = calloc(1, sizeof *made);
+
+    assert(made != NULL);
+    made->base = (struct yg_batch){.kind = step->kind, .release = release_step};
+    if (step->kind == YG_BATCH_RECORDS) {
+        made->record = (struct yg_record){.value = yg_str(step->text),
+                                          .position = {YG_STR("t"), step->partition, step->offset},
+                                          .time = YG_TIME_NONE};
+        made->base.records = &made->record;
+        made->base.record_count = 1;
+    } else if (step->kind != YG_BATCH_IDLE) {
+        made->partition = (struct yg_partition){.topic = YG_STR("t"),
+                                                .partition = step->partition,
+                                                .committed = step->offset,
+                                                .metadata = yg_str(step->text),
+                                                .end = YG_OFFSET_NONE};
+        made->base.partitions = &made->partition;
+        made->base.partition_count = 1;
+    }
+    return &made->base;
 }
 
 static enum yg_status poll_script(struct yg_source *base, int timeout_ms, struct yg_batch **batch,
@@ -56,24 +87,7 @@ static enum yg_status poll_script(struct yg_source *base, int timeout_ms, struct
         return YG_OK;
     }
     script->next++;
-    script->batch = (struct yg_batch){.kind = step->kind, .release = keep_batch};
-    if (step->kind == YG_BATCH_RECORDS) {
-        script->record =
-            (struct yg_record){.value = yg_str(step->text),
-                               .position = {YG_STR("t"), step->partition, step->offset},
-                               .time = YG_TIME_NONE};
-        script->batch.records = &script->record;
-        script->batch.record_count = 1;
-    } else if (step->kind != YG_BATCH_IDLE) {
-        script->partition = (struct yg_partition){.topic = YG_STR("t"),
-                                                  .partition = step->partition,
-                                                  .committed = step->offset,
-                                                  .metadata = yg_str(step->text),
-                                                  .end = YG_OFFSET_NONE};
-        script->batch.partitions = &script->partition;
-        script->batch.partition_count = 1;
-    }
-    *batch = &script->batch;
+    *batch = make_step(step);
     return YG_OK;
 }
 

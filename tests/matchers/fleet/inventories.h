@@ -144,8 +144,8 @@ static void draw_event(struct world *world, const struct asset images[IMAGES], s
     *event = (struct event){.asset = number, .rejected = kind == 1, .inventory = *asset};
 }
 
-static enum yg_status apply_event(struct yg_shard *shard, const struct event *event,
-                                  struct yg_error *err)
+static inline enum yg_status apply_event(struct yg_shard *shard, const struct event *event,
+                                         struct yg_error *err)
 {
     int32_t partition = (int32_t)partition_of(event->asset);
     struct statement statement;
