@@ -132,6 +132,7 @@ static const struct signature {
     {KEY("modified"), ANY, YG_FORM_OSV, true}, /* beside an id: JVN's entries have no such */
     {KEY("specVersion"), ANY, YG_FORM_CYCLONEDX, true},
     {KEY("components"), YG_JSON_ARRAY, YG_FORM_NATIVE, true}, /* an asset named by the record */
+    {KEY("base"), YG_JSON_STRING, YG_FORM_NATIVE, true},      /* likewise: a delta */
     {KEY("items"), YG_JSON_ARRAY, YG_FORM_WAZUH, true},
     {KEY("data"), YG_JSON_ARRAY, YG_FORM_EPSS_JSON, true},
     {KEY("vulnerabilities"), YG_JSON_ARRAY, YG_FORM_NVD2, true},

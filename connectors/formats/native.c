@@ -6,17 +6,23 @@
  *                  {"cpe":"cpe:2.3:..."}, {"purl":"pkg:npm/a","version":"1.0","source":"b@2.0"},
  *                  {"purl":"pkg:pypi/jinja2@3.1.2","owner":"pkg:deb/debian/python3-jinja2@..."}]}
  *
+ *   {"asset":"cam-000123", ... ,"base":"sha256:...","added":["pkg:..."],"removed":["pkg:..."]}
+ *
  * Source: connectors/schemas/inventory.schema.json. Unknown keys are counted and skipped.
  * Rules:  `components` is required and may be empty; it is best placed last. An entry that is
  *         neither a string nor an object becomes a component named by its JSON text. An object is
  *         named by its purl, else its cpe, else its name; `version` counts where the purl has none;
  *         `cpe` and `owner`, the package that its files belong to, may stand beside a purl.
  *         `kernel` is the release of the running kernel, as uname -r says.
+ *         A document with `base` is a delta: all of it but the components is said anew, and these
+ *         are the set with that digest (delta.h) without those of `removed`, which are texts, and
+ *         with those of `added`, which are as in `components`.
  */
 #include "connectors/formats/decoder.h"
 
 #include <assert.h>
 
+#include "connectors/formats/delta.h"
 #include "pipeline/base/hash.h"
 
 /* Where a text goes that is a label: its key, and its place in struct yg_inventory. */
@@ -29,15 +35,30 @@ struct label {
         key, offsetof(struct yg_inventory, place)                                                  \
     }
 
-/* Rows of the document; the labels first. */
-enum { ASSET, OS, KERNEL, SCOPE, SITE, ROOT_LABELS, SEEN = ROOT_LABELS, LABELS, COMPONENTS, ROOTS };
+/* Rows of the document; the labels first, then other texts. */
+enum {
+    ASSET,
+    OS,
+    KERNEL,
+    SCOPE,
+    SITE,
+    ROOT_LABELS,
+    SEEN = ROOT_LABELS,
+    BASE,
+    ROOT_TEXTS,
+    LABELS = ROOT_TEXTS,
+    COMPONENTS,
+    ADDED,
+    REMOVED,
+    ROOTS
+};
 static const struct label root_labels[] = {
     [ASSET] = LABEL("asset", asset),      [OS] = LABEL("os", os),
     [KERNEL] = LABEL("kernel", kernel),   [SCOPE] = LABEL("scope", segment.scope),
     [SITE] = LABEL("site", segment.site),
 };
-static const char *const roots[] = {"asset", "os",   "kernel", "scope",
-                                    "site",  "seen", "labels", "components"};
+static const char *const roots[] = {"asset", "os",     "kernel",     "scope", "site",   "seen",
+                                    "base",  "labels", "components", "added", "removed"};
 static_assert(YG_COUNT(roots) == ROOTS && YG_COUNT(root_labels) == ROOT_LABELS, "roots");
 static_assert(YG_INVENTORY_LABEL_BYTES_MAX == YG_ASSET_ID_BYTES_MAX, "the asset is a label");
 
@@ -156,10 +177,19 @@ static enum yg_status decode_components(struct yg_decoder *decoder, struct yg_js
             return st;
         }
     }
-    if (yg_json_status(&list, err) != YG_OK)
-        return yg_json_status(&list, err);
-    inventory->tail = find_tail(decoder->peek.text, yg_json_raw(value));
-    return YG_OK;
+    return yg_json_status(&list, err);
+}
+
+/* Texts of components, cut as theirs are. */
+static enum yg_status decode_removed(struct yg_decoder *decoder, struct yg_json value,
+                                     struct yg_delta *delta, struct yg_error *err)
+{
+    enum yg_status st = yg_field_strings(decoder, value, YG_COMPONENTS_MAX, &delta->removed,
+                                         &delta->removed_count, err);
+
+    if (st == YG_OK)
+        clip_all(delta->removed, delta->removed_count);
+    return st;
 }
 
 /* ---- labels --------------------------------------------------------------------------------- */
@@ -230,21 +260,41 @@ static enum yg_status decode_labels(struct yg_decoder *decoder, struct yg_json v
 
 /* ---- the document --------------------------------------------------------------------------- */
 
-/* A value that is no string. */
+#define BIT(row) ((uint32_t)1 << (row))
+
+/* A value that is no text. */
 static enum yg_status take_value(struct yg_decoder *decoder, size_t row, struct yg_json value,
                                  struct yg_inventory *inventory, struct yg_error *err)
 {
-    enum yg_status st;
+    enum yg_status st = YG_OK;
 
-    if (row == LABELS)
+    if (yg_json_kind(value) == YG_JSON_NULL)
+        return YG_OK;
+    if (row < ROOT_TEXTS)
+        st = yg_json_fail_kind(value, YG_JSON_STRING, err);
+    else if (row == LABELS)
         st = decode_labels(decoder, value, inventory, err);
-    else if (row == COMPONENTS && yg_json_kind(value) != YG_JSON_NULL)
-        st = decode_components(decoder, value, inventory, err);
+    else if (row == REMOVED)
+        st = decode_removed(decoder, value, &inventory->delta, err);
     else
-        st = row == COMPONENTS ? YG_OK : expect_string(value, err);
+        st = decode_components(decoder, value, inventory, err);
+    if (st == YG_OK && row == COMPONENTS)
+        inventory->tail = find_tail(decoder->peek.text, yg_json_raw(value));
     if (st != YG_OK)
         yg_error_wrap(err, "%s", roots[row]);
     return st;
+}
+
+static enum yg_status take_base(const struct yg_json_taken *taken, struct yg_inventory *inventory,
+                                struct yg_error *err)
+{
+    struct yg_str digest = taken->texts[BASE];
+
+    if (!yg_set_digest_check(digest))
+        return yg_fail(err, YG_MALFORMED, yg_json_at(yg_json_taken_value(taken, BASE)),
+                       "base: expected sha256: and 64 digits from 0 to 9 and a to f");
+    inventory->delta.base = digest;
+    return YG_OK;
 }
 
 /* The values that are strings. */
@@ -253,16 +303,33 @@ static enum yg_status take_strings(struct yg_decoder *decoder, const struct yg_j
 {
     enum yg_status st = take_labels(taken, root_labels, ROOT_LABELS, inventory, err);
 
-    if (st == YG_OK && taken->strings >> SEEN & 1) {
+    if (st == YG_OK && (taken->strings & BIT(SEEN))) {
         st = yg_json_take_time(yg_json_taken_value(taken, SEEN), &inventory->seen, err);
         if (st != YG_OK)
             yg_error_wrap(err, "%s", roots[SEEN]);
     }
-    for (size_t row = LABELS; st == YG_OK && row < ROOTS; row++) {
-        if (taken->strings >> row & 1) /* says what was expected there */
+    if (st == YG_OK && (taken->strings & BIT(BASE)))
+        st = take_base(taken, inventory, err);
+    for (size_t row = ROOT_TEXTS; st == YG_OK && row < ROOTS; row++) {
+        if (taken->strings & BIT(row)) /* says what was expected there */
             st = take_value(decoder, row, yg_json_taken_value(taken, row), inventory, err);
     }
     return st;
+}
+
+/* Is it a whole inventory or a delta, and all of it? `has`: the rows that are not null. */
+static enum yg_status check_kind(struct yg_json root, uint32_t has, struct yg_error *err)
+{
+    uint32_t of_delta = has & (BIT(BASE) | BIT(ADDED) | BIT(REMOVED));
+
+    if (of_delta == 0 && !(has & BIT(COMPONENTS)))
+        return yg_fail(err, YG_MALFORMED, yg_json_at(root), "components: missing");
+    if (of_delta != 0 && (has & BIT(COMPONENTS)))
+        return yg_fail(err, YG_MALFORMED, yg_json_at(root),
+                       "components: not beside base, added or removed");
+    if (of_delta != 0 && !(has & BIT(BASE)))
+        return yg_fail(err, YG_MALFORMED, yg_json_at(root), "base: missing");
+    return YG_OK;
 }
 
 enum yg_status yg_native_decode(struct yg_decoder *decoder, struct yg_json root,
@@ -270,19 +337,20 @@ enum yg_status yg_native_decode(struct yg_decoder *decoder, struct yg_json root,
 {
     struct yg_json_taken taken;
     struct yg_json value;
+    uint32_t nulls = 0;
     enum yg_status st = YG_OK;
     size_t row;
 
     if (yg_json_kind(root) != YG_JSON_OBJECT)
         return yg_json_fail_kind(root, YG_JSON_OBJECT, err);
     yg_json_taken_init(&taken, root);
-    while (st == YG_OK && yg_json_take(&taken, &decoder->native.root, &row, &value))
+    while (st == YG_OK && yg_json_take(&taken, &decoder->native.root, &row, &value)) {
+        nulls |= yg_json_kind(value) == YG_JSON_NULL ? BIT(row) : 0;
         st = take_value(decoder, row, value, inventory, err);
+    }
     if (st == YG_OK)
         st = yg_json_status(&taken.object, err);
     if (st == YG_OK)
         st = take_strings(decoder, &taken, inventory, err);
-    if (st == YG_OK && inventory->texts == NULL)
-        return yg_fail(err, YG_MALFORMED, yg_json_at(root), "components: missing");
-    return st;
+    return st == YG_OK ? check_kind(root, taken.present & ~nulls, err) : st;
 }

@@ -45,6 +45,13 @@ struct yg_tail {
     uint32_t bytes; /* 0: the document has no such tail */
 };
 
+/* What a delta says of the set that it is about (connectors/formats/delta.h). */
+struct yg_delta {
+    struct yg_str base;     /* digest of that set, checked in form; absent: this is no delta */
+    struct yg_str *removed; /* texts of components that are not there any more */
+    size_t removed_count;
+};
+
 struct yg_inventory {
     struct yg_str asset;  /* its id; 1 to YG_ASSET_ID_BYTES_MAX bytes */
     yg_time_ms seen;      /* when the inventory was taken; YG_TIME_NONE when not stated */
@@ -56,12 +63,19 @@ struct yg_inventory {
     size_t component_count;
     struct yg_component_more **more; /* by component, NULL where the text says it all */
     size_t more_count;               /* from this one on all texts do */
+    struct yg_delta delta;           /* of a delta, whose components are those that are new */
     struct yg_tail tail;             /* of a document that was decoded whole, or of its head */
     bool gone;                       /* the asset was deleted (null value) */
 };
 
 #define YG_ASSET_ID_BYTES_MAX 256
 #define YG_COMPONENTS_MAX 500000
+
+/* Is that what differs from another set, not a whole one? */
+static inline bool yg_inventory_is_delta(const struct yg_inventory *inventory)
+{
+    return inventory->delta.base.ptr != NULL;
+}
 
 /* What is said of component `i` besides its text; NULL: nothing. */
 static inline const struct yg_component_more *

@@ -135,6 +135,8 @@ static inline void render_inventory(struct yg_buf *out, const struct yg_inventor
     render_text(out, "kind", segment->kind);
     if (segment->must_not_stop)
         yg_buf_append(out, YG_STR(" must_not_stop"));
+    render_text(out, "base", inventory->delta.base);
+    render_list(out, "removed", inventory->delta.removed, inventory->delta.removed_count);
     for (size_t i = 0; i < inventory->component_count; i++) {
         struct yg_component component = yg_inventory_component(inventory, i);
 

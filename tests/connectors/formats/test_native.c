@@ -2,6 +2,9 @@
 
 #include "connectors/formats/limits.h"
 
+#define DIGEST "sha256:c63a6ff53fc52e85d334918ac1e5cf5344fc4440f8a0b6113462110a2dc025e4"
+#define BASE "\"" DIGEST "\""
+
 static const struct decode_row rows[] = {
     {"least", "{\"asset\":\"a\",\"components\":[]}", "a"},
     {"everything",
@@ -51,6 +54,14 @@ static const struct decode_row rows[] = {
      "a; 7; null; [ 1]; {\"x\" : {}}; ; 5; true"},
     {"objects and strings in turn",
      "{\"asset\":\"a\",\"components\":[\"x\",{\"name\":\"y\"},\"z\"]}", "a; x; y; z"},
+    {"a delta: what is new and what is gone since a set",
+     "{\"asset\":\"a\",\"scope\":\"s\",\"base\":" BASE ",\"added\":[\"x\",{\"purl\":\"pkg:npm/y\","
+     "\"version\":\"1\"}],\"removed\":[\"v\",\"w\"]}",
+     "a scope=s base=" DIGEST " removed=v,w; x; pkg:npm/y version=1"},
+    {"a delta of which nothing has changed, in any order",
+     "{\"removed\":[],\"added\":null,\"components\":null,\"base\":" BASE ",\"asset\":\"a\"}",
+     "a base=" DIGEST},
+    {"a delta whose asset the record names", "{\"base\":" BASE "}", "k base=" DIGEST},
     {"escapes", "{\"asset\":\"\\u0061\",\"components\":[\"pkg:npm\\/a\\u0040\\u0031\"]}",
      "a; pkg:npm/a@1"},
 };
@@ -62,6 +73,18 @@ Test(native, decodes_every_row)
 
 static const struct error_row errors[] = {
     {"no components", "{\"asset\":\"a\"}", YG_MALFORMED, "native: components: missing", "{"},
+    {"a delta without a base", "{\"asset\":\"a\",\"added\":[\"x\"]}", YG_MALFORMED,
+     "native: base: missing", "{"},
+    {"a delta beside a whole inventory", "{\"asset\":\"a\",\"base\":" BASE ",\"components\":[]}",
+     YG_MALFORMED, "native: components: not beside base, added or removed", "{"},
+    {"another digest", "{\"asset\":\"a\",\"base\":\"sha256:00\"}", YG_MALFORMED,
+     "native: base: expected sha256: and 64 digits from 0 to 9 and a to f", "\"sha256"},
+    {"a base that is no text", "{\"asset\":\"a\",\"base\":7}", YG_MALFORMED,
+     "native: base: expected a string, found a number", "7"},
+    {"what is gone is a text", "{\"asset\":\"a\",\"base\":" BASE ",\"removed\":[\"x\",{}]}",
+     YG_MALFORMED, "native: removed: [1]: expected a string, found an object", "{}"},
+    {"what is new is a list", "{\"asset\":\"a\",\"base\":" BASE ",\"added\":\"x\"}", YG_MALFORMED,
+     "native: added: expected an array, found a string", "\"x"},
     {"components", "{\"asset\":\"a\",\"components\":{}}", YG_MALFORMED,
      "native: components: expected an array, found an object", "{}"},
     {"asset", "{\"components\":[],\"asset\":7}", YG_MALFORMED,
