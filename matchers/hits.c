@@ -248,6 +248,19 @@ static uint32_t first_rule(const struct yg_record *record, uint32_t package)
     return from;
 }
 
+/* Does a verdict learn nothing from the hit that it does not know from the one before? One entry of
+ * a record is as good as hundreds where the version is in none of them. */
+static bool repeats_last(const struct yg_hits *hits, const struct yg_hit *hit)
+{
+    const struct yg_hit *last = hits->count == 0 ? NULL : &hits->items[hits->count - 1];
+
+    return last != NULL && last->vulnerability == hit->vulnerability &&
+           last->rule->record == hit->rule->record && hit->answer != YG_RANGE_INSIDE &&
+           hit->rule->guard == 0 && last->rule->guard == 0 && hit->rule->clause == YG_CLAUSE_NONE &&
+           last->rule->clause == YG_CLAUSE_NONE && hit->evidence == last->evidence &&
+           yg_hit_word(hit) == yg_hit_word(last);
+}
+
 static bool collect_record(const struct yg_index *index, const struct yg_identity_state *identity,
                            const struct yg_record *record, uint32_t vulnerability,
                            struct yg_hits *hits)
@@ -263,7 +276,7 @@ static bool collect_record(const struct yg_index *index, const struct yg_identit
                 continue;
             hit.evidence = identity->keys[k].evidence;
             hit.vulnerability = vulnerability;
-            if (!add_hit(hits, &hit))
+            if (!repeats_last(hits, &hit) && !add_hit(hits, &hit))
                 return false;
         }
     }
