@@ -186,6 +186,10 @@ struct yg_identity_view {
  * that is only counted may be in the making. Thread: any reader. */
 struct yg_identity_view yg_index_identity(const struct yg_index *index, uint32_t identity);
 
+/* The component that it was made of: what of it matters, without its asset's OS and kernel. Texts
+ * live as long as the index. Thread: as above. */
+struct yg_component yg_index_component(const struct yg_index *index, uint32_t identity);
+
 /* Vulnerabilities are numbered likewise; a name keeps its number for ever. */
 uint32_t yg_index_vulnerability_count(const struct yg_index *index);
 struct yg_str yg_index_vulnerability_name(const struct yg_index *index, uint32_t vulnerability);

@@ -420,3 +420,16 @@ struct yg_identity_view yg_index_identity(const struct yg_index *index, uint32_t
     view.release_assumed = state->release_from == YG_RELEASE_OF_INVENTORY;
     return view;
 }
+
+struct yg_component yg_index_component(const struct yg_index *index, uint32_t identity)
+{
+    struct yg_str rest = yg_interner_text(index->identities, identity);
+    struct yg_component component = {.text = yg_str_cut(&rest, SEPARATOR)};
+
+    component.version = yg_str_cut(&rest, SEPARATOR);
+    component.source = yg_str_cut(&rest, SEPARATOR);
+    (void)yg_str_cut(&rest, SEPARATOR); /* the OS */
+    component.cpe = yg_str_cut(&rest, SEPARATOR);
+    component.owner = yg_str_cut(&rest, SEPARATOR);
+    return component;
+}

@@ -11,10 +11,12 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
+#include "connectors/formats/delta.h"
 #include "pipeline/base/ring.h"
 #include "pipeline/base/wakeup.h"
 #include "pipeline/record_room.h"
 
+#define SCRATCH_KEEP_BYTES ((size_t)1 << 20)
 #define SLOTS 4 /* messages on their way to a thread; what a change has to wait for at most */
 
 /* A batch, of which several threads have parts. */
@@ -37,6 +39,7 @@ struct owner {
     struct yg_shard *shard;
     struct yg_decoder *decoder;
     struct yg_letters letters;
+    struct yg_arena scratch;           /* of a delta */
     int reader;                        /* slot of the index's reclamation */
     struct yg_memory_account *account; /* NULL: nobody asks */
     struct yg_ring *ring;
@@ -81,7 +84,8 @@ static void publish(struct owner *owner)
     if (owner->account == NULL)
         return;
     yg_shard_memory(owner->shard, &report);
-    yg_memory_add(&report, YG_MEMORY_DECODERS, yg_decoder_bytes(owner->decoder));
+    yg_memory_add(&report, YG_MEMORY_DECODERS,
+                  yg_decoder_bytes(owner->decoder) + owner->scratch.total);
     yg_memory_add(&report, YG_MEMORY_OUTPUTS,
                   owner->letters.arena.total + owner->letters.text.capacity);
     yg_memory_publish(owner->account, &report);
@@ -97,23 +101,41 @@ static enum yg_status find_room(struct owner *owner, const struct yg_record *rec
 }
 
 static enum yg_status reject(struct owner *owner, const struct yg_shard_task *task,
-                             const struct yg_error *reason, struct yg_error *err)
+                             struct yg_str asset, const struct yg_error *reason,
+                             struct yg_error *err)
 {
-    struct yg_str key = task->record->key;
     enum yg_status st = YG_OK;
 
     if (!task->silent) {
         add(&owner->rejected, 1);
         st = yg_letters_add(&owner->letters, task->record, reason, false, err);
     }
-    if (st == YG_OK && key.len > 0 && key.len <= YG_ASSET_ID_BYTES_MAX)
-        st = yg_shard_mark_stale(owner->shard, task->partition, key, err);
+    if (st == YG_OK && asset.len > 0 && asset.len <= YG_ASSET_ID_BYTES_MAX)
+        st = yg_shard_mark_stale(owner->shard, task->partition, asset, err);
     return st;
+}
+
+/* Make the whole inventory of a delta, out of what the asset had last. Refused when that is not
+ * what the delta is about: the letter says so, and the asset is stale until a whole one comes. */
+static enum yg_status complete(struct owner *owner, const struct yg_inventory *delta,
+                               struct yg_inventory *whole, struct yg_error *reason)
+{
+    struct yg_inventory base = {.component_count = 0};
+
+    yg_arena_reset(&owner->scratch, SCRATCH_KEEP_BYTES);
+    enum yg_status st =
+        yg_shard_components(owner->shard, delta->asset, &owner->scratch, &base, reason);
+    if (st != YG_OK) {
+        yg_error_wrap(reason, "delta");
+        return st;
+    }
+    return yg_delta_apply(&owner->scratch, &base, delta, whole, reason);
 }
 
 static enum yg_status apply(struct owner *owner, const struct yg_shard_task *task,
                             struct yg_error *err)
 {
+    struct yg_str asset = task->record->key;
     struct yg_inventory inventory;
     struct yg_error reason;
 
@@ -125,12 +147,16 @@ static enum yg_status apply(struct owner *owner, const struct yg_shard_task *tas
     enum yg_status st = find_room(owner, task->record, &reason);
     if (st == YG_OK)
         st = yg_decode_inventory(owner->decoder, task->record, &inventory, &reason);
+    if (st == YG_OK && yg_inventory_is_delta(&inventory)) {
+        asset = inventory.asset;
+        st = complete(owner, &inventory, &inventory, &reason);
+    }
     if (st == YG_UNSUPPORTED)
         return YG_OK; /* a known form that is not read yet: the decoder counts it by name */
     if (st == YG_NOMEM)
         return yg_fail(err, st, reason.at, "%s", reason.text);
     if (st != YG_OK)
-        return reject(owner, task, &reason, err);
+        return reject(owner, task, asset, &reason, err);
     add(&owner->inventories, 1);
     add(&owner->components, inventory.component_count);
     return yg_shard_apply(owner->shard, task->partition, &inventory, err);
@@ -282,6 +308,7 @@ static void destroy_owner(struct owner *owner)
     if (owner->has_wakeup)
         yg_wakeup_deinit(&owner->more);
     yg_letters_deinit(&owner->letters);
+    yg_arena_deinit(&owner->scratch);
     yg_decoder_destroy(owner->decoder);
     yg_shard_destroy(owner->shard);
     yg_ring_destroy(owner->ring);

@@ -1,6 +1,7 @@
 /* connectors/formats/delta.h - inventories that say what has changed.
  *
- *   {"asset":"cam-1", ... ,"base":"sha256:9f86...","added":["pkg:npm/a@2"],"removed":["pkg:npm/a@1"]}
+ *   {"asset":"cam-1", ...
+ *   ,"base":"sha256:9f86...","added":["pkg:npm/a@2"],"removed":["pkg:npm/a@1"]}
  *
  * The set of an asset's components has a digest that an agent can make of its own list with what
  * every system has: SHA-256 of the texts of the components, each once, in the order of their bytes,
@@ -26,8 +27,8 @@
 /* Is it a digest in form? */
 bool yg_set_digest_check(struct yg_str text);
 
-/* Digest of a set of texts, in any order, in the arena; YG_NOMEM. Cost: a sort of the texts, and 0.5
- * to 2 ns a byte. */
+/* Digest of a set of texts, in any order, in the arena; YG_NOMEM. Cost: a sort of the texts, and
+ * 0.5 to 2 ns a byte. */
 YG_MUST_CHECK enum yg_status yg_set_digest(struct yg_arena *arena, const struct yg_str *texts,
                                            size_t count, struct yg_str *digest,
                                            struct yg_error *err);

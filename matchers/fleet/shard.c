@@ -222,6 +222,7 @@ enum yg_status yg_shard_apply(struct yg_shard *shard, int32_t partition,
 {
     uint32_t row = yg_asset_table_find(&shard->assets, inventory->asset);
 
+    assert(!yg_inventory_is_delta(inventory));
     yg_shard_drop_detail(shard);
     if (inventory->gone && row == YG_ROW_NONE)
         return YG_OK;

@@ -31,7 +31,8 @@ struct yg_shard;
 struct yg_shard *yg_shard_create(struct yg_index *index);
 void yg_shard_destroy(struct yg_shard *shard);
 
-/* The asset's inventory is now this one (or it is gone).
+/* The asset's inventory is now this one (or it is gone). A delta is no inventory: it has to be made
+ * one first, out of yg_shard_components.
  * Errors: YG_NOMEM, YG_LIMIT (identities); nothing changed then. */
 YG_MUST_CHECK enum yg_status yg_shard_apply(struct yg_shard *shard, int32_t partition,
                                             const struct yg_inventory *inventory,
@@ -42,6 +43,15 @@ YG_MUST_CHECK enum yg_status yg_shard_apply(struct yg_shard *shard, int32_t part
  * when that is not known, or memory is out: nothing has changed, decode the whole document. */
 bool yg_shard_apply_head(struct yg_shard *shard, int32_t partition,
                          const struct yg_inventory *head);
+
+/* The components that the asset's last good inventory had, each once, in an order of their own:
+ * what a delta is about. All else of `inventory` stays as it is. Memory: arena; the texts live as
+ * long as the index. Cost: 20 to 50 ns a component.
+ * Errors: YG_REFUSED when the asset is unknown, YG_NOMEM. */
+YG_MUST_CHECK enum yg_status yg_shard_components(const struct yg_shard *shard, struct yg_str asset,
+                                                 struct yg_arena *arena,
+                                                 struct yg_inventory *inventory,
+                                                 struct yg_error *err);
 
 /* The asset's newest inventory was rejected: it keeps the last one and counts as stale until the
  * next good one. An unknown asset becomes a stale one without components. */

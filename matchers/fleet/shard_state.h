@@ -2,6 +2,7 @@
  *
  *   shard.c     assets, and their moves from manifest to manifest
  *   sets.c      from an inventory to its manifest
+ *   components.c  and back
  *   rebuild.c   manifests and postings without what is dead
  *   tally.c     progress
  *   counted.c   the verdicts counted with, and the holders of vulnerabilities

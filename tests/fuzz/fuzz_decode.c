@@ -98,6 +98,9 @@ static void touch_inventory(const struct yg_inventory *inventory)
     touch(segment->site);
     touch(segment->stage);
     touch(segment->kind);
+    touch(inventory->delta.base);
+    touch_list(inventory->delta.removed, inventory->delta.removed_count);
+    check(!yg_inventory_is_delta(inventory) || inventory->tail.bytes == 0);
     for (size_t i = 0; i < inventory->component_count; i++) {
         struct yg_component component = yg_inventory_component(inventory, i);
 
@@ -144,6 +147,41 @@ static enum yg_status decode(struct yg_decoder *decoder, const struct yg_record 
     return st;
 }
 
+static uint64_t sum_of(const struct yg_inventory *inventory)
+{
+    sum = 0;
+    touch_inventory(inventory);
+    return sum;
+}
+
+/* The record's bytes as the head of a document whose tail is known: when the head is taken, the
+ * whole document decodes, and says the same. */
+static void check_head(struct yg_decoder *decoder, const struct yg_record *record)
+{
+    static const char tail[] = "[\"x\",{\"purl\":\"y\",\"version\":\"1\"}] }";
+    static char bytes[8192];
+    struct yg_record spliced = *record;
+    struct yg_inventory head, whole;
+    int64_t seen;
+
+    if (record->value.len > sizeof bytes - sizeof tail)
+        return;
+    memcpy(bytes, record->value.ptr, record->value.len);
+    memcpy(bytes + record->value.len, tail, sizeof tail - 1);
+    spliced.value = (struct yg_str){bytes, record->value.len + sizeof tail - 1};
+    if (!yg_decode_head(decoder, &spliced, &head) || head.tail.bytes != sizeof tail - 1)
+        return;
+    check(head.component_count == 0);
+    uint64_t of_head = sum_of(&head);
+    seen = head.seen;
+    struct yg_tail found = head.tail;
+    check(yg_decode_inventory(decoder, &spliced, &whole, NULL) == YG_OK);
+    check(whole.tail.bytes == found.bytes && whole.tail.hash == found.hash && whole.seen == seen);
+    check(whole.component_count == 2);
+    whole.component_count = 0;
+    check(sum_of(&whole) == of_head);
+}
+
 /* Decode twice, the second time after the form was asked for. */
 static void check_record(struct yg_decoder *decoder, const struct yg_record *record, int kind)
 {
@@ -178,5 +216,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     record.value = (struct yg_str){(const char *)data + 1, size - 1};
     for (int kind = 0; kind < 3; kind++)
         check_record(decoder, &record, kind);
+    check_head(decoder, &record);
     return 0;
 }

@@ -215,3 +215,61 @@ Test(match_stage, commits_what_every_row_says)
         for (uint32_t shards = 1; shards <= 3; shards++)
             expect(&rows[i], shards);
 }
+
+/* Behind INVENTORY comes this one. */
+static const struct delta_row {
+    const char *why, *text;
+    int exposures, letters;
+    const char *reason; /* part of the letter */
+} deltas[] = {
+    {"on its base: what it removes is not counted any more",
+     "{\"asset\":\"a\",\"base\":\"sha256:"
+     "4b403a5ccbaca98515c0fb00fa4f1e539bc8786c27e80bc9947252a6e0a1689a\",\"removed\":[\"pkg:npm/"
+     "x@1.0.0\"]}",
+     3, 0, NULL},
+    {"on its base: what stays is counted",
+     "{\"asset\":\"a\",\"base\":\"sha256:"
+     "4b403a5ccbaca98515c0fb00fa4f1e539bc8786c27e80bc9947252a6e0a1689a\",\"added\":[\"pkg:npm/"
+     "y@1.0.0\"]}",
+     2, 0, NULL},
+    {"on another base: somebody has to send all of it",
+     "{\"asset\":\"a\",\"base\":\"sha256:"
+     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\",\"removed\":[]}",
+     2, 1,
+     "held is sha256:4b403a5ccbaca98515c0fb00fa4f1e539bc8786c27e80bc9947252a6e0a1689a: a whole "
+     "inventory is needed"},
+    {"of an asset that nobody knows",
+     "{\"asset\":\"b\",\"base\":\"sha256:"
+     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\",\"added\":[\"x\"]}",
+     2, 1, "delta: asset 'b' is unknown: a whole inventory is needed"},
+};
+
+Test(match_stage, deltas_change_what_they_are_about)
+{
+    for (size_t i = 0; i < YG_COUNT(deltas); i++) {
+        const struct delta_row *delta = &deltas[i];
+        const struct row row = {delta->why,
+                                ADVISORIES,
+                                {{YG_BATCH_ASSIGNED, 0, -1, ""},
+                                 {YG_BATCH_RECORDS, 0, 0, INVENTORY},
+                                 {YG_BATCH_RECORDS, 0, 1, delta->text}},
+                                {{YG_BATCH_IDLE, 0, 0, ""}},
+                                0,
+                                1,
+                                delta->exposures,
+                                delta->letters,
+                                2};
+        struct sink sink = {.base = {&sink_ops}, .positions = {-1, -1, -1, -1}};
+
+        run(&row, 1, &sink);
+        cr_expect(eq(int, sink.exposures, row.exposures), "%s", row.why);
+        cr_expect(eq(int, sink.letters, row.letters), "%s", row.why);
+        cr_expect(eq(i64, sink.positions[0], row.position), "%s", row.why);
+        cr_expect(delta->reason == NULL ||
+                      yg_str_find(yg_buf_str(&sink.last_letter), yg_str(delta->reason)) <
+                          sink.last_letter.len,
+                  "%s: %.*s", row.why, YG_STR_ARG(yg_buf_str(&sink.last_letter)));
+        yg_buf_deinit(&sink.last_letter);
+        yg_buf_deinit(&sink.metadata);
+    }
+}
