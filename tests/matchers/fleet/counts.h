@@ -268,6 +268,7 @@ static void compare_shard(const struct world *world, const struct yg_index *inde
 
     must(yg_shard_dirty_count(shard) == 0, "exposures are left");
     must(yg_shard_check(shard, &err) == YG_OK, "%s", err.text);
+    must(yg_shard_counts(shard).misnamed == 0, "a set is not what its name says");
     must(yg_shard_each_asset(shard, visit_asset, &visit), "no memory");
     for (size_t a = 0; a < ASSETS; a++)
         must(visit.seen[a] == (owns[partition_of(a)] && world->assets[a].present),

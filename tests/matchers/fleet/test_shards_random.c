@@ -23,7 +23,13 @@ enum {
 
 #include "tests/matchers/fleet/fleets.h"
 
-enum { STEPS = 120, FLEETS = 3 };
+enum { FLEETS = 3, LONG_EVERY = 250 };
+
+/* One sequence in LONG_EVERY has so many inventories that dead manifests are compacted. */
+static const struct length {
+    int steps, compare_every;
+    uint32_t rules; /* of 64 steps so many change them */
+} usual = {120, 120, 24}, so_long = {14000, 2000, 6};
 
 struct run {
     struct world world;
@@ -81,13 +87,13 @@ static void end(struct run *run)
     yg_index_destroy(run->index);
 }
 
-static void step(struct run *run)
+static void step(struct run *run, const struct length *length)
 {
     uint32_t kind = draw(64);
 
     if (kind == 0)
         change_image(&run->images[draw(IMAGES)]);
-    else if (kind < 24)
+    else if (kind < length->rules)
         change_rules(run);
     else
         change_asset(run);
@@ -112,12 +118,14 @@ Test(shards_random, equal_the_oracle_whatever_the_order)
     fflush(stdout);
     signal(SIGABRT, say_where);
     for (uint64_t round = 0; round < rounds; round++) {
+        const struct length *length = round % LONG_EVERY == 50 ? &so_long : &usual;
+
         begin(run, seed + round, only);
-        for (int i = 0; i < STEPS; i++) {
+        for (int i = 0; i < length->steps; i++) {
             snprintf(sequence, sizeof sequence, "seed %llu, step %d",
                      (unsigned long long)(seed + round), i);
-            step(run);
-            if (i == STEPS - 1 || draw(STEPS) == 0)
+            step(run, length);
+            if (i == length->steps - 1 || draw((uint32_t)length->compare_every) == 0)
                 compare(run);
         }
         end(run);
