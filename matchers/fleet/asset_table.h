@@ -40,6 +40,13 @@ void yg_asset_table_deinit(struct yg_asset_table *table);
 /* The row of an asset, YG_ROW_NONE when there is none. */
 uint32_t yg_asset_table_find(const struct yg_asset_table *table, struct yg_str asset);
 
+/* A row that may be that of an asset with this hash; YG_ROW_NONE when there is none. Looks at one
+ * cache line. */
+static inline uint32_t yg_asset_table_guess(const struct yg_asset_table *table, uint64_t hash)
+{
+    return yg_slots_guess(&table->slots, hash);
+}
+
 /* A new row in no manifest (segment and manifest all ones), for an id of 1 to YG_ASSET_ID_BYTES_MAX
  * bytes that has none. YG_ROW_NONE without memory: then nothing has changed. */
 uint32_t yg_asset_table_add(struct yg_asset_table *table, struct yg_str asset);

@@ -115,7 +115,7 @@ bool yg_shard_take_exposure(struct yg_shard *shard, struct yg_exposure *exposure
 {
     struct yg_drain *drain = &shard->drain;
 
-    if (!find_key(shard))
+    if (shard->deferred || !find_key(shard))
         return false;
     if (shard->gathering.vulnerability != drain->vulnerability &&
         !yg_shard_gather(shard, drain->vulnerability))

@@ -45,6 +45,23 @@ bool yg_shard_recount(struct yg_shard *shard, uint32_t vulnerability)
     return true;
 }
 
+void yg_shard_defer_counts(struct yg_shard *shard)
+{
+    yg_shard_drop_detail(shard);
+    shard->deferred = true;
+}
+
+enum yg_status yg_shard_count(struct yg_shard *shard, struct yg_error *err)
+{
+    for (uint32_t v = 0; shard->deferred && v < shard->vulnerability_count; v++)
+        if ((shard->holders[v].count > 0 ||
+             yg_exposure_table_next(&shard->exposures, v, 0) != UINT32_MAX) &&
+            !yg_shard_recount(shard, v))
+            return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "count: no memory");
+    shard->deferred = false;
+    return YG_OK;
+}
+
 enum yg_status yg_shard_changed(struct yg_shard *shard, const uint32_t *identities, size_t count,
                                 struct yg_error *err)
 {

@@ -106,6 +106,8 @@ void yg_shard_link(struct yg_shard *shard, struct yg_manifests *manifests, uint3
 static bool count_move(struct yg_shard *shard, uint32_t from, uint32_t from_segment, uint32_t to,
                        uint32_t to_segment)
 {
+    if (shard->deferred)
+        return true;
     if (!yg_shard_load(shard, from, &shard->before) || !yg_shard_load(shard, to, &shard->now) ||
         !yg_shard_prepare_move(shard, from_segment, to_segment))
         return false;
@@ -133,6 +135,29 @@ static enum yg_status move(struct yg_shard *shard, uint32_t row, uint32_t manife
         yg_shard_tally(shard, asset, true);
     }
     return YG_OK;
+}
+
+/* An expected asset: its slot is asked for first, then its row, then its id and its manifest. */
+void yg_shard_expect(struct yg_shard *shard, struct yg_str asset)
+{
+    struct yg_expected *list = shard->expected;
+    uint64_t hash = yg_hash(asset);
+
+    yg_slots_prefetch(&shard->assets.slots, hash);
+    if (list[0].hash != 0) {
+        list[0].row = yg_asset_table_guess(&shard->assets, list[0].hash);
+        if (list[0].row != YG_ROW_NONE)
+            __builtin_prefetch(&shard->assets.rows[list[0].row]);
+    }
+    if (list[1].hash != 0 && list[1].row < shard->assets.row_count) {
+        const struct yg_asset_row *row = &shard->assets.rows[list[1].row];
+
+        __builtin_prefetch(row->id);
+        if (row->manifest != YG_MANIFEST_NONE)
+            yg_manifests_prefetch(shard->manifests, row->manifest);
+    }
+    list[1] = list[0];
+    list[0] = (struct yg_expected){hash, YG_ROW_NONE};
 }
 
 static enum yg_status remove_asset(struct yg_shard *shard, uint32_t row, struct yg_error *err)

@@ -62,11 +62,22 @@ YG_MUST_CHECK enum yg_status yg_shard_mark_stale(struct yg_shard *shard, int32_t
 YG_MUST_CHECK enum yg_status yg_shard_changed(struct yg_shard *shard, const uint32_t *identities,
                                               size_t count, struct yg_error *err);
 
+/* Catching up: from now on inventories and changes are applied, but nothing is counted and nothing
+ * handed out, until yg_shard_count counts everything once from the postings. A first load costs a
+ * few nanoseconds for each asset and vulnerability so, instead of a cache miss.
+ * Errors: YG_NOMEM: call it again. */
+void yg_shard_defer_counts(struct yg_shard *shard);
+YG_MUST_CHECK enum yg_status yg_shard_count(struct yg_shard *shard, struct yg_error *err);
+
+/* Tell the shard about an asset some calls before its inventory comes: what will be looked at is
+ * fetched meanwhile, a step for each asset told of. Wrong news cost nothing but time. */
+void yg_shard_expect(struct yg_shard *shard, struct yg_str asset);
+
 /* All assets of the partition leave, and nothing is said about it: its keys are forgotten. */
 void yg_shard_drop_partition(struct yg_shard *shard, int32_t partition);
 
 /* Exposures that changed since they were last taken, one vulnerability after the other. False when
- * there is none left. Texts are valid until the next call on the shard. */
+ * there is none left, and while counts are deferred. Texts are valid until the next call on the shard. */
 bool yg_shard_take_exposure(struct yg_shard *shard, struct yg_exposure *exposure);
 
 /* How many keys wait to be taken. */

@@ -124,6 +124,11 @@ struct yg_shard {
         size_t capacity;
     } hashes;                               /* of the components in hand */
     struct yg_id_list now, before, scratch; /* identities in hand, and of the old manifest */
+    struct yg_expected {
+        uint64_t hash;
+        uint32_t row;
+    } expected[2]; /* newest first */
+    bool deferred; /* moves are not counted (recount.c) */
     struct yg_drift drift;
     struct yg_sketches sketches;
     struct yg_id_list left; /* vulnerabilities that lost holders */

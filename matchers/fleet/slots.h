@@ -47,6 +47,20 @@ static inline void yg_slots_prefetch(const struct yg_slots *slots, uint64_t hash
         __builtin_prefetch(&slots->slots[(hash >> 32) * slots->slot_count >> 32]);
 }
 
+/* A number whose tag is that of the hash, at the first place of its path or right behind it. */
+static inline uint32_t yg_slots_guess(const struct yg_slots *slots, uint64_t hash)
+{
+    uint64_t home = (hash >> 32) * slots->slot_count >> 32;
+
+    for (uint64_t at = home; at < slots->slot_count && at < home + 4; at++) {
+        uint64_t slot = slots->slots[at];
+
+        if (slot >> 32 == (hash & UINT32_MAX) && slot != 0 && slot != UINT64_MAX)
+            return (uint32_t)slot - 1;
+    }
+    return YG_SLOT_NONE;
+}
+
 /* Insert a number, below UINT32_MAX - 1, whose key is not there; false without memory: then nothing
  * has changed. `hash` is its hash 0. */
 bool yg_slots_insert(struct yg_slots *slots, const struct yg_slot_keys *keys, const void *owner,

@@ -35,6 +35,19 @@ Test(hash, plain_c_gives_the_same_for_every_length)
     }
 }
 
+Test(hash, of_many_is_the_hash_of_each)
+{
+    static const char bytes[300] = "the rest is zeros";
+    struct yg_str texts[sizeof bytes];
+    uint64_t hashes[sizeof bytes];
+
+    for (size_t i = 0; i < YG_COUNT(texts); i++)
+        texts[i] = (struct yg_str){bytes, i};
+    yg_hash_all(texts, YG_COUNT(texts), hashes);
+    for (size_t i = 0; i < YG_COUNT(texts); i++)
+        cr_assert(eq(u64, hashes[i], yg_hash(texts[i])), "%zu bytes", i);
+}
+
 Test(hash, one_seed_for_a_process)
 {
     uint64_t seed = yg_hash_seed();
