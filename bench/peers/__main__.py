@@ -12,6 +12,8 @@ on one core, without making the databases; findings are compared as findings.py 
     --yagura FILE  (build/default/pipeline/yagura)
     --json FILE    costs and comparisons, an object a line
     --keep FOLDER  keep SBOMs, databases, reports, logs and all differences there
+
+Exit status: 0, 2 when yagura is not there or cannot be run; differences are no error.
 """
 import argparse
 import os
@@ -31,6 +33,7 @@ import trivy  # noqa: E402
 import yagura  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+DATA = os.environ.get("YG_DATA_DIR", os.path.join(ROOT, "..", "shared", "data"))
 PEERS = [osv_scanner, grype, trivy]
 CORE = max(os.sched_getaffinity(0))
 
@@ -39,7 +42,7 @@ class Bench:
     def __init__(self, arguments, folder):
         self.arguments = arguments
         self.folder = folder
-        self.data = os.environ.get("YG_DATA_DIR", os.path.join(ROOT, "..", "shared", "data"))
+        self.data = DATA
         self.rows, self.lines = [], []
 
     def make(self, *names):
@@ -82,7 +85,9 @@ class Bench:
         names = sorted(self.sboms)
         line = yagura.command(program, advisories, [self.sbom(name) for name in names], report)
         if not cost.run(line, {}, log, CORE, yagura.succeeded):
-            sys.exit(f"bench/peers: yagura failed, see {log}")
+            with open(log, encoding="utf-8", errors="replace") as file:
+                print(file.read(), file=sys.stderr)
+            sys.exit(2)
         said = list(yagura.read(report))
         for name in names:
             line = yagura.command(program, advisories, [self.sbom(name)], report + ".one")
@@ -147,6 +152,13 @@ def main():
     parser.add_argument("--json")
     parser.add_argument("--keep")
     arguments = parser.parse_args()
+    if not os.path.isdir(DATA):
+        print(f"bench/peers: no data at {DATA} (YG_DATA_DIR)")
+        return 0
+    if not os.access(arguments.yagura, os.X_OK):
+        print(f"bench/peers: no program {arguments.yagura}; ops/quickstart builds it",
+              file=sys.stderr)
+        return 2
     peers = installed(arguments.peer)
     if arguments.keep:
         os.makedirs(arguments.keep)

@@ -13,6 +13,7 @@ SBOMS = [
     ("cyclonedx/cyclonedx-mixed", 0.25, ".cdx.json"),
 ]
 ADVISORIES = ["ghsa", "pypa", "golang", "rustsec", "debian", "alpine/alpine-osv.jsonl.zst"]
+BUILT_FROM = "built package from: "
 COMPONENTS_MIN = 5  # of an SBOM: fixtures have fewer
 
 
@@ -39,11 +40,21 @@ def read_advisories(data):
 
 # ---- SBOMs -----------------------------------------------------------------------------------
 
+def stated_source(package):
+    """trivy writes "built package from: NAME VERSION"."""
+    name, _, version = package.get("sourceInfo", "").removeprefix(BUILT_FROM).partition(" ")
+    return f"{name}@{version}" if package.get("sourceInfo", "").startswith(BUILT_FROM) else ""
+
+
 def spdx_components(document):
+    owned = {relationship.get("relatedSpdxElement")
+             for relationship in document.get("relationships") or []
+             if relationship.get("comment", "").startswith("ownership-by-file-overlap")}
     for package in document.get("packages") or []:
         for reference in package.get("externalRefs") or []:
             if reference.get("referenceType") == "purl":
-                yield findings.component_of(reference.get("referenceLocator"))
+                yield findings.component_of(reference.get("referenceLocator"),
+                                            stated_source(package), package.get("SPDXID") in owned)
 
 
 def cyclonedx_components(holder):

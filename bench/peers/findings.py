@@ -15,7 +15,7 @@ import re
 import urllib.parse
 
 Finding = collections.namedtuple("Finding", "asset type name version id")
-Component = collections.namedtuple("Component", "type name version source source_version purl")
+Component = collections.namedtuple("Component", "type name version source source_version purl owned")
 Key = collections.namedtuple("Key", "asset package version vulnerability")
 
 DISTRIBUTIONS = ("apk", "deb", "rpm")
@@ -49,19 +49,18 @@ def normal_name(kind, name):
     return name.lower() if kind in CASELESS else name
 
 
-def component_of(purl, source_info=""):
-    """The component that a package URL names; None for those that no tool looks up."""
+def component_of(purl, source="", owned=False):
+    """The component that a package URL names; None for those that no tool looks up. `source`: what
+    the SBOM states beside it, "openssl@1.1.1n-0"; `owned`: its files are those of a package of the
+    distribution."""
     package = package_of_purl(purl)
     if package is None or not package[2]:
         return None
     kind, name, version, qualifiers = package
-    source, source_version = name, version
-    if kind in DISTRIBUTIONS:
-        stated = qualifiers.get("upstream") or source_info
-        if stated:
-            source, _, source_version = stated.partition("@")
-            source_version = source_version or version
-    return Component(kind, name, version, source, source_version, purl)
+    stated = (qualifiers.get("upstream") or source) if kind in DISTRIBUTIONS else ""
+    source, _, source_version = stated.partition("@") if stated else (name, "", "")
+    source_version = source_version or version
+    return Component(kind, name, version, source, source_version, purl, owned)
 
 
 class Packages:

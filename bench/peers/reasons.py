@@ -43,6 +43,8 @@ class Ours:
             ("yagura: not affected", status("not_affected")),
             ("yagura: under investigation", status("under_investigation")),
             ("the SBOM holds no such package", lambda _, f: self.packages.find(f) is None),
+            ("of a distribution's package", lambda _, f: self.packages.find(f).owned),
+            ("yagura: no release (v0.0.0-...)", lambda key, _: key.version.startswith("v0.0.0-")),
             ("yagura knows other flaws of it", lambda key, _: key[:2] in self.spoken_of),
             ("yagura says nothing of it", lambda key, _: True),
         ]
@@ -58,6 +60,7 @@ class Ours:
             ("no release stated by the package", lambda _, f: lacks_release(self.packages.find(f))),
             ("by its source package", lambda _, f: by_source(self.packages.find(f))),
             ("the peer knows other flaws of it", lambda key, _: key[:2] in spoken_of),
+            ("its name has several parts", lambda _, f: "/" in f.name),
             ("the peer has none of this type",
              lambda key, _: (key.asset, findings.type_of(key)) not in types),
             ("the peer says nothing of it", lambda key, _: True),

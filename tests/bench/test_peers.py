@@ -35,7 +35,11 @@ SBOM = {
         for text in (SSL, "pkg:deb/debian/openssl@1.1.1n-0%2Bdeb11u3?distro=debian-11",
                      "pkg:pypi/jinja2@3.1.2", "pkg:npm/no-version",
                      "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.0")
-    ],
+    ] + [{"SPDXID": "SPDXRef-owned", "externalRefs": [
+        {"referenceType": "purl", "referenceLocator": "pkg:golang/google.golang.org/grpc@v1.44.0"}]}],
+    "relationships": [
+        {"relatedSpdxElement": "SPDXRef-owned", "relationshipType": "OTHER",
+         "comment": "ownership-by-file-overlap: the parent package claims the files"}],
 }
 ADVISORIES = [
     {"id": "DSA-5343-1", "related": ["CVE-2023-0286", "CVE-2023-0215"], "affected": [
@@ -87,6 +91,12 @@ class Purls(unittest.TestCase):
         ("a version is needed", "pkg:npm/lodash", None),
         ("no package URL", "lodash 1.0", None),
     ]
+
+    def test_a_source_that_stands_beside_the_package(self):
+        document = {"spdxVersion": "SPDX-2.3", "packages": [
+            {"sourceInfo": "built package from: gcc-10 10.2.1-6", "externalRefs": [
+                {"referenceType": "purl", "referenceLocator": "pkg:deb/debian/libgcc-s1@10.2.1-6"}]}]}
+        self.assertEqual(["gcc-10"], [c.source for c in documents.components_of(document)])
 
     def test_rows(self):
         for why, purl, expected in self.ROWS:
@@ -151,6 +161,15 @@ class Reports(unittest.TestCase):
         comparison = self.compare(trivy, {ASSET})
         self.assertEqual({self.JINJA: "the peer gave the SBOM up"}, comparison.why_ours)
 
+    def test_what_the_sbom_says_of_a_component_is_a_reason(self):
+        ours = self.ours()
+        owned = findings.Finding(ASSET, "golang", "google.golang.org/grpc", "v1.44.0", "CVE-2023-1")
+        other = owned._replace(name="github.com/example/other")
+        theirs = findings.keys_of([owned, other], *world())
+        comparison = findings.Comparison({}, theirs, [], ours.reasons_of_theirs())
+        self.assertEqual(["of a distribution's package", "the SBOM holds no such package"],
+                         sorted(comparison.why_theirs.values()))
+
     def test_the_table_fits_80_columns(self):
         text = io.StringIO()
         row = {"name": "yagura, one an SBOM", "version": "1.2.3-of-a-long-name", "wall": 123456.7,
@@ -168,7 +187,8 @@ class Reports(unittest.TestCase):
         lines += table.comparison_lines("grype", self.compare(grype))
         for line in lines:
             json.dumps(line)
-        self.assertEqual(("grype", 2.5, "CPU s"), tuple(lines[0][k] for k in ("name", "value", "unit")))
+        self.assertEqual(("peers_grype", 2.5, "CPU s", 3),
+                         tuple(lines[0][k] for k in ("name", "value", "unit", "findings")))
         self.assertEqual({"maven": 1}, {line["type"]: line["only_peer"] for line in lines[1:]
                                         if line["only_peer"]})
 
