@@ -44,18 +44,30 @@ static bool is_whole(const struct yg_index *index, const struct yg_identity_stat
     return false;
 }
 
-static struct yg_verdict *evaluate(struct yg_index *index, const struct yg_identity *identity,
-                                   const struct yg_verdict *old)
+/* The verdict of an identity against everything; NULL without memory. */
+static struct yg_verdict *evaluate_whole(struct yg_index *index,
+                                         const struct yg_identity_state *state)
 {
-    struct yg_hits *hits = &index->hits;
+    index->hits.count = 0;
+    return yg_hits_collect(index, state, &index->hits) ? yg_verdict_make(&index->hits) : NULL;
+}
 
-    hits->count = 0;
-    if (old == NULL || is_whole(index, identity->state))
-        return yg_hits_collect(index, identity->state, hits) ? yg_verdict_make(hits, NULL, NULL)
-                                                             : NULL;
-    return yg_hits_collect_for(index, identity->state, &index->evaluate, hits)
-               ? yg_verdict_make(hits, old, &index->evaluate)
-               : NULL;
+/* The verdict after the change: `old` itself where it says the same; NULL without memory. */
+static struct yg_verdict *evaluate_change(struct yg_index *index,
+                                          const struct yg_identity_state *state,
+                                          struct yg_verdict *old)
+{
+    struct yg_verdict *verdict = old, *part = NULL;
+
+    index->hits.count = 0;
+    if (yg_hits_collect_for(index, state, &index->evaluate, &index->hits))
+        part = yg_verdict_make(&index->hits);
+    if (part == NULL)
+        return NULL;
+    if (!yg_verdict_says(old, part, &index->evaluate))
+        verdict = yg_verdict_merge(old, part, &index->evaluate);
+    yg_verdict_free(part);
+    return verdict;
 }
 
 static void retire_verdict(struct yg_index *index, struct yg_verdict *verdict)
@@ -74,17 +86,44 @@ static bool evaluate_identity(struct yg_index *index, uint32_t number)
     if (atomic_load_explicit(&identity->state->dropped, memory_order_relaxed))
         return true;
     struct yg_verdict *old = atomic_load_explicit(&identity->verdict, memory_order_seq_cst);
-    struct yg_verdict *verdict = evaluate(index, identity, old);
+    bool whole = old == NULL || is_whole(index, identity->state);
+    struct yg_verdict *verdict = whole ? evaluate_whole(index, identity->state)
+                                       : evaluate_change(index, identity->state, old);
     if (verdict == NULL)
         return false;
-    if (old != NULL && yg_verdict_equal(old, verdict)) {
+    if (whole && old != NULL && yg_verdict_equal(old, verdict)) {
         yg_verdict_free(verdict);
         return true;
     }
+    if (verdict == old)
+        return true;
     yg_index_add_verdict(index, verdict);
     old = atomic_exchange_explicit(&identity->verdict, verdict, memory_order_seq_cst);
     retire_verdict(index, old);
     return yg_numbers_push(&index->changed, number);
+}
+
+/* Identities lie all over the memory: what the next ones need is fetched side by side, a step for
+ * all before the next step, instead of one miss after the other. */
+#define FETCHED 32
+
+static void fetch_identities(const struct yg_index *index, const uint32_t *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(yg_identity_at(index, numbers[i]));
+    for (size_t i = 0; i < count; i++) {
+        const struct yg_identity *identity = yg_identity_at(index, numbers[i]);
+
+        __builtin_prefetch(identity->state);
+        __builtin_prefetch((const char *)identity->state + 64);
+        __builtin_prefetch(atomic_load_explicit(&identity->verdict, memory_order_relaxed));
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct yg_identity_state *state = yg_identity_at(index, numbers[i])->state;
+
+        __builtin_prefetch(state->own.bound.key.ptr);
+        __builtin_prefetch(state->platform);
+    }
 }
 
 bool yg_evaluate_all(struct yg_index *index)
@@ -93,8 +132,13 @@ bool yg_evaluate_all(struct yg_index *index)
     if (!gather_identities(index))
         return false;
     bool ok = true;
-    for (size_t i = 0; ok && i < index->candidates.count; i++)
+    for (size_t i = 0; ok && i < index->candidates.count; i++) {
+        size_t left = index->candidates.count - i;
+
+        if (i % FETCHED == 0)
+            fetch_identities(index, &index->candidates.items[i], left < FETCHED ? left : FETCHED);
         ok = evaluate_identity(index, index->candidates.items[i]);
+    }
     if (index->hits.capacity > HITS_KEPT)
         yg_hits_deinit(&index->hits);
     return ok;

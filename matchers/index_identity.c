@@ -225,7 +225,7 @@ static bool evaluate_new(struct yg_index *index, struct yg_identity *identity)
     struct yg_verdict *verdict = NULL, *none = NULL;
 
     if (yg_hits_collect(index, identity->state, &hits))
-        verdict = yg_verdict_make(&hits, NULL, NULL);
+        verdict = yg_verdict_make(&hits);
     yg_hits_deinit(&hits);
     if (verdict == NULL)
         return false;

@@ -179,29 +179,6 @@ static void begin_condition(struct maker *m, struct yg_verdict_entry *entry, uin
     put_word(m, guards);
 }
 
-static void put_old_entry(struct maker *m, const struct yg_verdict *old,
-                          const struct yg_verdict_entry *entry)
-{
-    struct yg_verdict_entry *made = put_entry(m, *entry, yg_verdict_fixed(old, entry));
-    struct yg_condition condition = yg_verdict_condition(old, entry);
-    struct yg_entry_guard guard;
-
-    if (entry->condition == 0)
-        return;
-    begin_condition(m, made, condition.satisfied.count, condition.guard_count);
-    put_list(m, condition.satisfied);
-    while (yg_condition_next_guard(&condition, &guard))
-        put_guard(m, guard);
-}
-
-static void put_old(struct maker *m, const struct yg_verdict *old, size_t *at, uint32_t below,
-                    const struct yg_numbers *replaced)
-{
-    for (; old != NULL && *at < old->count && old->entries[*at].vulnerability < below; (*at)++)
-        if (!yg_numbers_contain(replaced, old->entries[*at].vulnerability))
-            put_old_entry(m, old, &old->entries[*at]);
-}
-
 /* Over the hits with a guard and one word, or (word 0) with a clause: each guard or clause once,
  * for two entries of a record may share a guard, and two keys find one rule. */
 struct walk {
@@ -349,27 +326,21 @@ static void put_opinion(struct maker *m, const struct yg_hit *first,
     put_guards(m, first, opinion, words);
 }
 
-static void put_all(struct maker *m, const struct yg_hits *hits, const struct yg_verdict *old,
-                    const struct yg_numbers *replaced)
+static void put_all(struct maker *m, const struct yg_hits *hits)
 {
-    size_t at = 0;
-
     for (size_t i = 0; i < hits->count;) {
         struct yg_opinion opinion = yg_hits_combine(&hits->items[i], hits->count - i);
 
-        put_old(m, old, &at, hits->items[i].vulnerability, replaced);
         put_opinion(m, &hits->items[i], &opinion);
         i += opinion.hit_count;
     }
-    put_old(m, old, &at, YG_VULNERABILITY_NONE, replaced);
 }
 
-struct yg_verdict *yg_verdict_make(const struct yg_hits *hits, const struct yg_verdict *old,
-                                   const struct yg_numbers *replaced)
+struct yg_verdict *yg_verdict_make(const struct yg_hits *hits)
 {
     struct maker m = {0};
 
-    put_all(&m, hits, old, replaced);
+    put_all(&m, hits);
     if (m.entry_count == 0)
         return &empty;
     m.words_at = sizeof *m.verdict + m.entry_count * sizeof m.verdict->entries[0];
@@ -380,7 +351,7 @@ struct yg_verdict *yg_verdict_make(const struct yg_hits *hits, const struct yg_v
     m.verdict->count = (uint32_t)m.entry_count;
     m.verdict->conditional = m.conditional;
     m.entry_count = m.words = m.bytes = 0;
-    put_all(&m, hits, old, replaced);
+    put_all(&m, hits);
     return m.verdict;
 }
 

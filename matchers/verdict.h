@@ -67,10 +67,17 @@ bool yg_clauses_hold(struct yg_clause_list guard, struct yg_clause_list satisfie
 /* The clauses of a rule's guard; none when it has no guard. */
 struct yg_clause_list yg_rule_clauses(const struct yg_rule *rule);
 
-/* The verdict of sorted hits; entries of `old` (may be NULL) for vulnerabilities that are not in
- * `replaced` are taken over. NULL without memory. */
-struct yg_verdict *yg_verdict_make(const struct yg_hits *hits, const struct yg_verdict *old,
-                                   const struct yg_numbers *replaced);
+/* The verdict of sorted hits. NULL without memory. */
+struct yg_verdict *yg_verdict_make(const struct yg_hits *hits);
+
+/* `part` is a verdict about the vulnerabilities in `replaced` (in rising order) and no others. Does
+ * `old` say the same of these? */
+bool yg_verdict_says(const struct yg_verdict *old, const struct yg_verdict *part,
+                     const struct yg_numbers *replaced);
+
+/* What `part` says of these and `old` of all others. NULL without memory. */
+struct yg_verdict *yg_verdict_merge(const struct yg_verdict *old, const struct yg_verdict *part,
+                                    const struct yg_numbers *replaced);
 
 /* Nothing is known; shared, never freed. */
 struct yg_verdict *yg_verdict_empty(void);
