@@ -26,7 +26,7 @@
 #include "matchers/index_state.h"
 #include "matchers/package/kernel.h"
 
-#define FIND_AT_ONCE 64
+#define FIND_AT_ONCE 256
 
 /* What the packages of one distribution state. */
 struct statement {

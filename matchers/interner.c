@@ -45,7 +45,7 @@
 #define CHUNK_BITS 12 /* ids of the first chunk; each has twice as many as the one before */
 #define CHUNKS_MAX (29 - CHUNK_BITS)
 
-#define BATCH 32 /* keys that are looked up side by side */
+#define STEP 12  /* keys that are fetched ahead of each step */
 #define AHEAD 24 /* hashes that are fetched ahead */
 
 #define RUN 8
@@ -474,33 +474,38 @@ static const struct entry *nominate(const struct yg_interner *interner, const st
     return NULL;
 }
 
-/* At most BATCH keys, in steps: each step fetches for all what the next one reads. */
-static void find_batch(const struct yg_interner *interner, const struct yg_interner_key *keys,
-                       size_t count, uint32_t *ids)
-{
-    struct table *table = atomic_load_explicit(&interner->current, memory_order_acquire);
-    const struct entry *nominated[BATCH];
-    uint32_t looked;
-
-    for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(&table->slots[keys[i].hash & table->mask]);
-    for (size_t i = 0; i < count; i++) {
-        nominated[i] = nominate(interner, table, keys[i].hash, &ids[i]);
-        __builtin_prefetch(nominated[i]);
-    }
-    for (size_t i = 0; i < count; i++)
-        if (nominated[i] != NULL)
-            __builtin_prefetch(nominated[i]->bytes);
-    for (size_t i = 0; i < count; i++)
-        if (nominated[i] == NULL || !is_entry_of(nominated[i], &keys[i]))
-            ids[i] = find(interner, &keys[i], &looked);
-}
-
+/* A pipeline: each step fetches for the keys STEP behind it what the next one reads. */
 void yg_interner_find_all(const struct yg_interner *interner, const struct yg_interner_key *keys,
                           size_t count, uint32_t *ids)
 {
-    for (size_t i = 0; i < count; i += BATCH)
-        find_batch(interner, keys + i, count - i < BATCH ? count - i : BATCH, ids + i);
+    const struct table *table = atomic_load_explicit(&interner->current, memory_order_acquire);
+    const struct entry *nominated[2 * STEP];
+    uint32_t looked;
+
+    for (size_t i = 0; i < count + 3 * STEP; i++) {
+        size_t record = i - STEP, text = i - 2 * STEP, last = i - 3 * STEP;
+
+        if (i >= 3 * STEP) {
+            const struct entry *entry = nominated[last % (2 * STEP)];
+
+            if (entry == NULL || !is_entry_of(entry, &keys[last]))
+                ids[last] = find(interner, &keys[last], &looked);
+        }
+        if (i >= 2 * STEP && text < count && nominated[text % (2 * STEP)] != NULL) {
+            const struct entry *entry = nominated[text % (2 * STEP)];
+
+            __builtin_prefetch(entry->bytes);
+            __builtin_prefetch(entry->bytes + entry->len);
+        }
+        if (i >= STEP && record < count) {
+            const struct entry *entry = nominate(interner, table, keys[record].hash, &ids[record]);
+
+            nominated[record % (2 * STEP)] = entry;
+            __builtin_prefetch(entry);
+        }
+        if (i < count)
+            __builtin_prefetch(&table->slots[keys[i].hash & table->mask]);
+    }
 }
 
 uint32_t yg_interner_intern(struct yg_interner *interner, struct yg_str text,

@@ -8,6 +8,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#define ADOPT_AHEAD 16
+
 const struct yg_verdict_entry *yg_verdict_find(const struct yg_verdict *verdict,
                                                uint32_t vulnerability)
 {
@@ -101,12 +103,8 @@ static void add_holder(struct yg_shard *shard, uint32_t vulnerability, uint32_t 
     holders->identities[holders->count++] = identity;
 }
 
-bool yg_shard_adopt(struct yg_shard *shard, uint32_t identity)
+static bool adopt(struct yg_shard *shard, uint32_t identity)
 {
-    if (!grow_counted(shard, identity + 1))
-        return false;
-    if (shard->counted[identity] != NULL)
-        return true;
     const struct yg_verdict *verdict = yg_index_verdict(shard->index, identity);
     if (!reserve_verdict(shard, verdict))
         return false;
@@ -114,6 +112,18 @@ bool yg_shard_adopt(struct yg_shard *shard, uint32_t identity)
         add_holder(shard, verdict->entries[i].vulnerability, identity);
     shard->counted[identity] = verdict;
     return true;
+}
+
+bool yg_shard_adopt(struct yg_shard *shard, const uint32_t *identities, size_t count)
+{
+    bool ready = count == 0 || grow_counted(shard, identities[count - 1] + 1);
+
+    for (size_t i = 0; ready && i < count; i++) {
+        if (i + ADOPT_AHEAD < count)
+            __builtin_prefetch(&shard->counted[identities[i + ADOPT_AHEAD]]);
+        ready = shard->counted[identities[i]] != NULL || adopt(shard, identities[i]);
+    }
+    return ready;
 }
 
 /* The index's verdict of an identity; vulnerabilities that it no longer says anything of go to

@@ -1,13 +1,15 @@
 #include "matchers/fleet/posting.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "matchers/fleet/varint.h"
+#include "pipeline/base/pages.h"
 
-#define UNIT ((size_t)16)             /* chunks are addressed in units */
-#define BLOCK_BYTES ((size_t)1 << 20) /* the slab grows by blocks, which never move */
+#define UNIT ((size_t)16)         /* chunks are addressed in units */
+#define BLOCK_BYTES YG_PAGES_HUGE /* the slab grows by blocks, which never move */
 #define BLOCK_UNITS (BLOCK_BYTES / UNIT)
 #define CHUNK_UNITS_MAX 64
 #define CHUNK_NONE UINT32_MAX
@@ -16,15 +18,16 @@
 
 struct chunk {
     uint32_t next; /* CHUNK_NONE: the newest */
-    uint16_t used; /* bytes of data */
-    uint16_t size;
+    uint16_t used; /* bytes of data, once there is a next one */
     uint8_t data[];
 };
+#define CHUNK_DATA offsetof(struct chunk, data)
 
 struct head {
     uint32_t first, last; /* chunks */
     uint32_t newest;      /* greatest manifest so far */
     uint32_t count;
+    uint16_t at, end; /* bytes from the start of the newest chunk: where the next goes, its size */
 };
 
 struct yg_postings {
@@ -41,12 +44,26 @@ struct yg_postings *yg_postings_create(void)
     return calloc(1, sizeof(struct yg_postings));
 }
 
+/* The first block comes from malloc, page by page: most shards of a small fleet need no more. */
+static uint8_t *make_block(const struct yg_postings *postings)
+{
+    return postings->block_count == 0 ? malloc(BLOCK_BYTES) : yg_pages_alloc(BLOCK_BYTES);
+}
+
+static void free_block(struct yg_postings *postings, size_t block)
+{
+    if (block == 0)
+        free(postings->blocks[block]);
+    else
+        yg_pages_free(postings->blocks[block], BLOCK_BYTES);
+}
+
 void yg_postings_destroy(struct yg_postings *postings)
 {
     if (postings == NULL)
         return;
     for (size_t i = 0; i < postings->block_count; i++)
-        free(postings->blocks[i]);
+        free_block(postings, i);
     free(postings->blocks);
     free(postings->heads);
     free(postings);
@@ -70,7 +87,7 @@ static bool grow_heads(struct yg_postings *postings, uint32_t identity_end)
     if (moved == NULL)
         return false;
     for (uint32_t i = postings->head_count; i < capacity; i++)
-        moved[i] = (struct head){CHUNK_NONE, CHUNK_NONE, 0, 0};
+        moved[i] = (struct head){.first = CHUNK_NONE, .last = CHUNK_NONE};
     postings->heads = moved;
     postings->head_count = capacity;
     return true;
@@ -95,7 +112,7 @@ bool yg_postings_reserve(struct yg_postings *postings, uint32_t identity_end, si
         postings->block_capacity = capacity;
     }
     while (postings->block_count * BLOCK_UNITS < postings->units_used + units + CHUNK_UNITS_MAX) {
-        uint8_t *block = malloc(BLOCK_BYTES); /* untouched pages cost nothing */
+        uint8_t *block = make_block(postings);
 
         if (block == NULL)
             return false;
@@ -104,60 +121,74 @@ bool yg_postings_reserve(struct yg_postings *postings, uint32_t identity_end, si
     return true;
 }
 
-static uint32_t new_chunk(struct yg_postings *postings, size_t units)
+/* A chunk of 3/8 of what the list has so far: what a chunk leaves unused and what its header takes
+ * are then about the same. */
+static void add_chunk(struct yg_postings *postings, struct head *head)
 {
-    size_t at = postings->units_used;
+    size_t bytes = (size_t)head->count + head->count / 2;
+    size_t units = 1 + bytes * 3 / 8 / UNIT, at = postings->units_used;
 
+    if (units > CHUNK_UNITS_MAX)
+        units = CHUNK_UNITS_MAX;
     if (at / BLOCK_UNITS != (at + units - 1) / BLOCK_UNITS)
         at = (at / BLOCK_UNITS + 1) * BLOCK_UNITS;
     assert(at + units <= postings->block_count * BLOCK_UNITS);
     postings->units_used = at + units;
 
-    struct chunk *chunk = chunk_at(postings, (uint32_t)at);
-    chunk->next = CHUNK_NONE;
-    chunk->used = 0;
-    chunk->size = (uint16_t)(units * UNIT - sizeof *chunk);
-    return (uint32_t)at;
+    chunk_at(postings, (uint32_t)at)->next = CHUNK_NONE;
+    if (head->last == CHUNK_NONE) {
+        head->first = (uint32_t)at;
+    } else {
+        struct chunk *last = chunk_at(postings, head->last);
+
+        last->next = (uint32_t)at;
+        last->used = (uint16_t)(head->at - CHUNK_DATA);
+    }
+    head->last = (uint32_t)at;
+    head->at = CHUNK_DATA;
+    head->end = (uint16_t)(units * UNIT);
+}
+
+static inline void append(struct yg_postings *postings, uint32_t identity, uint32_t manifest)
+{
+    struct head *head = &postings->heads[identity];
+    uint32_t difference = manifest - head->newest;
+    size_t size = yg_varint_size(difference);
+
+    assert(head->count == 0 || manifest > head->newest);
+    if ((size_t)(head->end - head->at) < size)
+        add_chunk(postings, head);
+    head->at =
+        (uint16_t)(head->at +
+                   yg_varint_put((uint8_t *)chunk_at(postings, head->last) + head->at, difference));
+    head->newest = manifest;
+    head->count++;
 }
 
 void yg_postings_append(struct yg_postings *postings, uint32_t identity, uint32_t manifest)
 {
-    struct head *head = &postings->heads[identity];
-    uint8_t bytes[YG_VARINT_BYTES_MAX];
-    size_t size = yg_varint_put(bytes, head->count == 0 ? manifest : manifest - head->newest);
-
     assert(identity < postings->head_count);
-    assert(head->count == 0 || manifest > head->newest);
-    struct chunk *last = head->last == CHUNK_NONE ? NULL : chunk_at(postings, head->last);
-    if (last == NULL || (size_t)(last->size - last->used) < size) {
-        size_t units = last == NULL ? 1 : (last->size + sizeof *last) / UNIT * 2;
-        uint32_t chunk = new_chunk(postings, units > CHUNK_UNITS_MAX ? CHUNK_UNITS_MAX : units);
-
-        if (last == NULL)
-            head->first = chunk;
-        else
-            last->next = chunk;
-        head->last = chunk;
-        last = chunk_at(postings, chunk);
-    }
-    memcpy(last->data + last->used, bytes, size);
-    last->used = (uint16_t)(last->used + size);
-    head->newest = manifest;
-    head->count++;
+    append(postings, identity, manifest);
     postings->count++;
 }
 
 void yg_postings_append_all(struct yg_postings *postings, const uint32_t *identities, size_t count,
                             uint32_t manifest)
 {
+    assert(count == 0 || identities[count - 1] < postings->head_count);
     for (size_t i = 0; i < count + CHUNKS_AHEAD; i++) {
         if (i + HEADS_AHEAD < count)
-            __builtin_prefetch(&postings->heads[identities[i + HEADS_AHEAD]]);
-        if (i < count && postings->heads[identities[i]].last != CHUNK_NONE)
-            __builtin_prefetch(chunk_at(postings, postings->heads[identities[i]].last));
+            __builtin_prefetch(&postings->heads[identities[i + HEADS_AHEAD]], 1);
+        if (i < count) {
+            const struct head *head = &postings->heads[identities[i]];
+
+            if (head->last != CHUNK_NONE)
+                __builtin_prefetch((uint8_t *)chunk_at(postings, head->last) + head->at, 1);
+        }
         if (i >= CHUNKS_AHEAD)
-            yg_postings_append(postings, identities[i - CHUNKS_AHEAD], manifest);
+            append(postings, identities[i - CHUNKS_AHEAD], manifest);
     }
+    postings->count += count;
 }
 
 static void enter_chunk(struct yg_posting_cursor *cursor, uint32_t at)
@@ -165,10 +196,12 @@ static void enter_chunk(struct yg_posting_cursor *cursor, uint32_t at)
     const struct chunk *chunk = chunk_at(cursor->postings, at);
 
     cursor->at = chunk->data;
-    cursor->end = chunk->data + chunk->used;
     cursor->chunk = chunk->next;
-    if (chunk->next != CHUNK_NONE)
-        __builtin_prefetch(chunk_at(cursor->postings, chunk->next));
+    cursor->end = NULL; /* of the newest one `left` is the end */
+    if (chunk->next == CHUNK_NONE)
+        return;
+    cursor->end = chunk->data + chunk->used;
+    __builtin_prefetch(chunk_at(cursor->postings, chunk->next));
 }
 
 /* To the manifest behind the one that was delivered. */

@@ -137,8 +137,9 @@ static uint32_t add_manifest(struct yg_shard *shard, struct yg_set_name name, ui
     bool ready = yg_postings_reserve(shard->postings, end, now->count);
 
     /* What the base holds has been adopted with it. */
-    for (size_t i = 0; ready && i < (patch ? added->count : now->count); i++)
-        ready = yg_shard_adopt(shard, patch ? added->items[i] : now->ids[i]);
+    if (ready)
+        ready = patch ? yg_shard_adopt(shard, added->items, added->count)
+                      : yg_shard_adopt(shard, now->ids, now->count);
     if (!ready)
         return YG_MANIFEST_NONE;
     uint32_t manifest =

@@ -21,6 +21,12 @@ static inline size_t yg_varint_put(uint8_t *to, uint32_t value)
     return n;
 }
 
+/* How many bytes yg_varint_put writes. */
+static inline size_t yg_varint_size(uint32_t value)
+{
+    return value < 0x80 ? 1 : (size_t)(38 - __builtin_clz(value)) / 7;
+}
+
 /* Read one number and move `from` behind it. The bytes are our own and well formed. */
 static inline uint32_t yg_varint_get(const uint8_t **from)
 {

@@ -21,8 +21,11 @@ struct reader {
 static bool states_distro(struct yg_str text)
 {
     static const struct yg_str qualifier = {"distro=", 7};
-    size_t at = yg_str_rindex(text, '=') + 1;
+    size_t at = yg_str_index(text, '?');
 
+    if (at == text.len)
+        return false;
+    at = yg_str_rindex(text, '=') + 1;
     if (at > text.len || !yg_str_ends(yg_str_head(text, at), qualifier))
         at = yg_str_find(text, qualifier) + qualifier.len;
     return at < text.len && text.ptr[at] != '&' && text.ptr[at] != '#';
