@@ -273,6 +273,7 @@ static void stream(struct world *world, const struct variant *variant)
     s.fleet = fleet_create(&options);
     s.fed = (struct fed){
         .decoder = world->decoders[0], .fleet = s.fleet, .by_heads = variant->by_heads};
+    yg_decoder_set_tails(s.fed.decoder, variant->by_heads);
     s.rounds = malloc(world->options.assets * sizeof *s.rounds);
     if (s.rounds == NULL)
         abort();

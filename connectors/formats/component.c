@@ -4,55 +4,6 @@
 
 #define TEXTS_MIN 256
 
-typedef uint8_t bytes16 __attribute__((vector_size(16)));
-typedef uint64_t words2 __attribute__((vector_size(16)));
-
-static bytes16 load16(const void *at)
-{
-    bytes16 bytes;
-
-    memcpy(&bytes, at, sizeof bytes);
-    return bytes;
-}
-
-/* 0xFF where a byte of `text` begins the qualifiers or the subpath of a purl. */
-static bytes16 find_ends(const char *text)
-{
-    bytes16 bytes = load16(text);
-
-    return (bytes16)((bytes == '?') | (bytes == '#'));
-}
-
-/* The last '@' of a purl without qualifiers and subpath must be the byte before its version, and
- * not the first of a segment. Sixteen bytes are looked at together: the machine's vectors, whatever
- * they are, are the compiler's business. */
-bool yg_purl_ends_with_version(struct yg_str purl, size_t len)
-{
-    /* From byte 15 - len on: where the only '@' has to be, and what belongs to the version. */
-    static const uint8_t at_sign[31] = {[15] = 0xFF};
-    static const uint8_t tail[31] = {[15] = 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                                     0xFF,        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
-    if (len == 0 || len > 31 || purl.len < (len > 15 ? 32 : 16) || purl.len < len + 2)
-        return false;
-    const char *last = purl.ptr + purl.len - 16, *before = purl.ptr + purl.len - len - 2;
-    size_t most = purl.len - 16;
-
-    /* Up to 64 bytes without a branch. */
-    bytes16 wrong = find_ends(last) | find_ends(purl.ptr) |
-                    find_ends(purl.ptr + (most < 16 ? most : 16)) |
-                    find_ends(purl.ptr + (most < 32 ? most : 32));
-    for (size_t at = 48; at < most; at += 16)
-        wrong |= find_ends(purl.ptr + at);
-    if (len > 15) { /* the sign is in the block before */
-        wrong |= (bytes16)(load16(last) == '@');
-        last -= 16;
-        len -= 16;
-    }
-    wrong |= ((bytes16)(load16(last) == '@') & load16(tail + len)) ^ load16(at_sign + len);
-    words2 words = (words2)wrong;
-    return (words[0] | words[1]) == 0 && *before != '/';
-}
-
 /* Has the purl a version? The '@' that starts a segment is an npm scope's
  * (pipeline/model/purl.c). */
 static bool has_version(struct yg_str purl)

@@ -21,6 +21,8 @@
 
 #include <assert.h>
 
+#include "connectors/formats/purl_version.h"
+
 /* Rows of a component. Those up to VERSION are what most of them have, in that order. */
 enum { TYPE, REF, GROUP, NAME, VERSION, SCOPE, CPE, PURL, COMPONENTS, PROPERTIES, COMPONENT_ROWS };
 static const char *const component[] = {"type",  "bom-ref", "group", "name",       "version",

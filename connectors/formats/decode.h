@@ -106,6 +106,10 @@ YG_MUST_CHECK enum yg_status yg_decode_inventory(struct yg_decoder *decoder,
 bool yg_decode_head(struct yg_decoder *decoder, const struct yg_record *record,
                     struct yg_inventory *inventory);
 
+/* Whole native documents have tails; at first they do. Who never looks at heads spares a pass of
+ * yg_hash. */
+void yg_decoder_set_tails(struct yg_decoder *decoder, bool tails);
+
 /* Decode enrichment (KEV catalogue, EPSS csv or JSON): many entries from one record. Errors as
  * above; a tombstone is refused. */
 YG_MUST_CHECK enum yg_status yg_decode_enrichment(struct yg_decoder *decoder,

@@ -35,7 +35,8 @@ struct yg_decoder {
         struct yg_json root;
         bool valid, is_open;
     } peek;
-    struct head { /* what yg_decode_head has counted of the record that it took last */
+    bool no_tails; /* yg_decoder_set_tails */
+    struct head {  /* what yg_decode_head has counted of the record that it took last */
         struct yg_str text;
         int64_t offset; /* of the record */
         struct yg_json_counts keys;
@@ -163,9 +164,6 @@ struct yg_str *yg_component_room(struct yg_decoder *decoder, struct yg_inventory
 YG_MUST_CHECK enum yg_status yg_component_add(struct yg_decoder *decoder, struct yg_json entry,
                                               const struct yg_component_facts *facts,
                                               struct yg_inventory *inventory, struct yg_error *err);
-
-/* Has the purl a version that is its last `len` bytes? False: it may have one elsewhere. */
-bool yg_purl_ends_with_version(struct yg_str purl, size_t len);
 
 /* What is said of component `i` besides its text, to be written; NULL when memory is out. */
 struct yg_component_more *yg_component_more(struct yg_decoder *decoder,

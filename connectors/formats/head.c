@@ -81,6 +81,11 @@ bool yg_decode_head(struct yg_decoder *decoder, const struct yg_record *record,
     return true;
 }
 
+void yg_decoder_set_tails(struct yg_decoder *decoder, bool tails)
+{
+    decoder->no_tails = !tails;
+}
+
 void yg_head_uncount(struct yg_decoder *decoder, const struct yg_record *record)
 {
     struct head *head = &decoder->head;

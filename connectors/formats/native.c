@@ -116,11 +116,13 @@ static enum yg_status add_entry(struct yg_decoder *decoder, struct yg_json entry
 /* Cut what is longer than a component's text may be, which hardly ever is. */
 static void clip_all(struct yg_str *texts, size_t count)
 {
-    size_t bits = 0; /* that some length has */
+    size_t bits = 0, i = 0; /* bits that some length has */
 
-    for (size_t i = 0; i < count; i++)
+    for (; i + 4 <= count; i += 4)
+        bits |= texts[i].len | texts[i + 1].len | texts[i + 2].len | texts[i + 3].len;
+    for (; i < count; i++)
         bits |= texts[i].len;
-    for (size_t i = 0; bits > YG_COMPONENT_BYTES_MAX && i < count; i++)
+    for (i = 0; bits > YG_COMPONENT_BYTES_MAX && i < count; i++)
         texts[i] = yg_clip(texts[i], YG_COMPONENT_BYTES_MAX);
 }
 
@@ -278,7 +280,7 @@ static enum yg_status take_value(struct yg_decoder *decoder, size_t row, struct 
         st = decode_removed(decoder, value, &inventory->delta, err);
     else
         st = decode_components(decoder, value, inventory, err);
-    if (st == YG_OK && row == COMPONENTS)
+    if (st == YG_OK && row == COMPONENTS && !decoder->no_tails)
         inventory->tail = find_tail(decoder->peek.text, yg_json_raw(value));
     if (st != YG_OK)
         yg_error_wrap(err, "%s", roots[row]);

@@ -2,7 +2,8 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-#include "connectors/formats/decoder.h"
+#include "connectors/formats/purl_version.h"
+#include "pipeline/base/error.h"
 #include "tests/support/random.h"
 
 /* The version is behind the last '@' before qualifiers and subpath, which begins no segment. */

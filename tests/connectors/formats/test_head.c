@@ -188,6 +188,22 @@ Test(head, tail_is_what_stands_behind_the_key)
     yg_decoder_destroy(decoder);
 }
 
+Test(head, tails_can_be_left_out)
+{
+    struct yg_decoder *decoder = yg_decoder_create(BYTES_MAX);
+    struct yg_record record = {.value = YG_STR("{\"asset\":\"a\",\"components\":[\"x\"]}")};
+    struct yg_inventory inventory;
+
+    for (int on = 0; on <= 1; on++) {
+        yg_decoder_set_tails(decoder, on);
+        cr_assert(eq(int, yg_decode_inventory(decoder, &record, &inventory, NULL), YG_OK));
+        cr_expect(eq(int, inventory.tail.bytes > 0, on));
+        cr_expect(eq(int, yg_decode_head(decoder, &record, &inventory), on),
+                  "without tails nothing can be compared");
+    }
+    yg_decoder_destroy(decoder);
+}
+
 Test(head, a_record_counts_once)
 {
     struct yg_decoder *decoder = yg_decoder_create(BYTES_MAX);
