@@ -128,10 +128,10 @@ static void grow(struct world *world, uint32_t shards)
     struct growth g = {.world = world, .shards = shards};
     uint64_t room = options->messages > CHUNK ? options->messages : CHUNK, size = SIZE_LEAST;
 
-    g.rounds = malloc(options->grown_assets * sizeof *g.rounds);
+    g.rounds = calloc(options->grown_assets, sizeof *g.rounds);
     if (g.rounds == NULL)
         abort();
-    memset(g.rounds, 0, options->grown_assets * sizeof *g.rounds);
+    measure_touch(g.rounds, options->grown_assets * sizeof *g.rounds);
     fleet_asset_init(world->fleet, &g.asset);
     for (uint32_t k = 0; k < shards; k++)
         side_init(&g.sides[k], world, k, room);

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/measure.h"
@@ -86,4 +87,18 @@ Test(measure, has_clocks_that_advance)
         ;
     cr_expect(gt(dbl, measure_wall(), wall));
     cr_expect(gt(sz, measure_resident(), 0));
+}
+
+Test(measure, makes_memory_resident_before_it_is_written)
+{
+    size_t size = (size_t)64 << 20, before = measure_resident();
+    char *memory = calloc(1, size);
+
+    cr_assert(memory != NULL);
+    measure_touch(memory, size);
+    size_t held = measure_resident();
+    cr_expect(ge(sz, held - before, size));
+    memset(memory, 1, size);
+    cr_expect(lt(sz, measure_resident() - held, size / 64));
+    free(memory);
 }
