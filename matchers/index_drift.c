@@ -17,6 +17,14 @@ void yg_drift_deinit(struct yg_drift *drift)
     free(drift->unknown);
 }
 
+size_t yg_drift_bytes(const struct yg_drift *drift)
+{
+    return (drift->added.capacity + drift->removed.capacity) * sizeof drift->added.items[0] +
+           drift->capacity * (sizeof drift->hashes[0] + sizeof drift->kept[0]) +
+           drift->slot_capacity * sizeof drift->slots[0] +
+           drift->unknown_capacity * sizeof drift->unknown[0];
+}
+
 /* Room for `known` identities and `unknown` components. */
 static bool reserve(struct yg_drift *drift, size_t known, size_t unknown)
 {

@@ -29,6 +29,7 @@ struct yg_drift {
 };
 
 void yg_drift_deinit(struct yg_drift *drift);
+size_t yg_drift_bytes(const struct yg_drift *drift);
 
 /* Compare an inventory, whose texts have these hashes, with `known`, in rising order. False in
  * *found when more than `most` have been added, or removed, or when the identities of the inventory

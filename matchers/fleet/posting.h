@@ -1,8 +1,8 @@
 /* matchers/fleet/posting.h - which manifests hold an identity?
  *
  * Manifests list identities; matching asks the inverse. Below each identity lie the ids of the
- * manifests that hold it, ascending, as differences in LEB128, in chunks of a slab that grow with the
- * list, from 16 to 1,024 bytes:
+ * manifests that hold it, ascending, as differences in LEB128, in chunks of a slab that grow with
+ * the list, from 16 to 1,024 bytes:
  *
  *   identity            head       chunks (newest last)
  *   [17] deb/openssl -> 20 B ----> [3 +1 +1 +9 ...] -> [+2 +1 ...]

@@ -77,7 +77,8 @@ void yg_shard_expect(struct yg_shard *shard, struct yg_str asset);
 void yg_shard_drop_partition(struct yg_shard *shard, int32_t partition);
 
 /* Exposures that changed since they were last taken, one vulnerability after the other. False when
- * there is none left, and while counts are deferred. Texts are valid until the next call on the shard. */
+ * there is none left, and while counts are deferred. Texts are valid until the next call on the
+ * shard. */
 bool yg_shard_take_exposure(struct yg_shard *shard, struct yg_exposure *exposure);
 
 /* How many keys wait to be taken. */

@@ -30,6 +30,7 @@ static size_t counting_bytes(struct yg_shard *shard)
            shard->vulnerability_count * by_vulnerability + list_bytes(&shard->now) +
            list_bytes(&shard->before) + list_bytes(&shard->scratch) + list_bytes(&shard->left) +
            shard->hashes.capacity * sizeof shard->hashes.items[0] +
+           yg_sketches_bytes(&shard->sketches) + yg_drift_bytes(&shard->drift) +
            clauses->head_count * sizeof clauses->heads[0] + list_bytes(&clauses->reached) +
            clauses->node_capacity * sizeof clauses->nodes[0];
 }

@@ -175,8 +175,8 @@ bool yg_shard_grow_tallies(struct yg_shard *shard);
 void yg_shard_tally(struct yg_shard *shard, const struct yg_asset_row *asset, bool in);
 
 /* counted.c: room for vulnerabilities below `end`; take over the verdicts of identities, in rising
- * order, that come into use; take over changed ones: the vulnerabilities in which they differ become pending. False
- * without memory. */
+ * order, that come into use; take over changed ones: the vulnerabilities in which they differ
+ * become pending. False without memory. */
 bool yg_shard_grow_vulnerabilities(struct yg_shard *shard, uint32_t end);
 bool yg_shard_adopt(struct yg_shard *shard, const uint32_t *identities, size_t count);
 bool yg_shard_take_over(struct yg_shard *shard, const uint32_t *identities, size_t count);

@@ -19,6 +19,11 @@ void yg_sketches_forget(struct yg_sketches *sketches)
         memset(sketches->items, 0xFF, PLACES * sizeof *sketches->items);
 }
 
+size_t yg_sketches_bytes(const struct yg_sketches *sketches)
+{
+    return sketches->items == NULL ? 0 : PLACES * sizeof *sketches->items;
+}
+
 uint64_t yg_sketch_make(const uint64_t *hashes, size_t count)
 {
     uint64_t least = UINT64_MAX, second = UINT64_MAX;

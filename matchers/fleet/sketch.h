@@ -25,6 +25,8 @@ struct yg_sketches {
 void yg_sketches_deinit(struct yg_sketches *sketches);
 void yg_sketches_forget(struct yg_sketches *sketches);
 
+size_t yg_sketches_bytes(const struct yg_sketches *sketches);
+
 /* The sketch of a set of hashes; 0 for one that is too small to be told by it. */
 uint64_t yg_sketch_make(const uint64_t *hashes, size_t count);
 
