@@ -153,14 +153,6 @@ static const struct yg_str *store_module(struct yg_index *index, struct yg_str m
     return copy;
 }
 
-/* Can rules say something: all of them, or at least their lists of versions, or, of a platform
- * without a version, that it is there? */
-static bool is_looked_up(enum yg_not_evaluable reason, bool by_cpe)
-{
-    return reason == YG_EVALUABLE || reason == YG_NOT_EVALUABLE_NO_SCHEME ||
-           (reason == YG_NOT_EVALUABLE_NO_VERSION && by_cpe);
-}
-
 static bool store_keys(struct yg_index *index, const struct yg_identity_facts *facts, uint32_t id,
                        struct yg_identity_state *state)
 {
@@ -254,7 +246,7 @@ static bool prepare_identity(void *state, uint32_t id, struct yg_str text)
     yg_arena_deinit(&arena);
     if (!ok)
         return false;
-    if (!is_looked_up(facts.reason, facts.cpe != NULL)) {
+    if (!yg_is_looked_up(facts.reason, facts.cpe != NULL)) {
         atomic_store_explicit(&identity->verdict, yg_verdict_empty(), memory_order_release);
         return true;
     }
@@ -389,7 +381,7 @@ static enum yg_not_evaluable judge_now(const struct yg_index *index, uint32_t id
 {
     const struct yg_identity_state *state = yg_identity_at(index, identity)->state;
 
-    if (!is_looked_up(state->reason, false))
+    if (!yg_is_looked_up(state->reason, false))
         return state->reason;
     if (is_decided(state, yg_index_verdict(index, identity)))
         return YG_EVALUABLE; /* a release without a feed of its own, a type without order: still

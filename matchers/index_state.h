@@ -163,6 +163,14 @@ yg_identity_version(const struct yg_identity_state *identity, enum yg_key_use us
     return use == YG_KEY_SOURCE && identity->source != NULL ? identity->source : &identity->own;
 }
 
+/* Can rules say something: all of them, or at least their lists of versions, or, of a platform
+ * without a version, that it is there? */
+static inline bool yg_is_looked_up(enum yg_not_evaluable reason, bool by_cpe)
+{
+    return reason == YG_EVALUABLE || reason == YG_NOT_EVALUABLE_NO_SCHEME ||
+           (reason == YG_NOT_EVALUABLE_NO_VERSION && by_cpe);
+}
+
 struct yg_identity {
     _Atomic(struct yg_verdict *) verdict; /* NULL: not evaluated yet */
     struct yg_identity_state *state;      /* set before the identity is published */
@@ -210,6 +218,7 @@ struct yg_index {
     uint32_t record_count;
     size_t record_capacity;
     uint32_t clause_count; /* numbers given to clauses so far */
+    uint32_t look_at;      /* fleet/forget.c: at so many identities */
     struct yg_index_counts counts;
     struct yg_hits hits; /* of the identity at hand */
     struct yg_numbers changed, facts, evaluate, packages_touched, candidates;

@@ -258,7 +258,7 @@ static uint32_t make_entry(struct yg_interner *interner, const struct yg_interne
     return id;
 }
 
-static struct yg_interner_key key_of(const struct yg_interner *interner, uint32_t id)
+struct yg_interner_key yg_interner_key_of(const struct yg_interner *interner, uint32_t id)
 {
     const struct entry *entry = entry_at(interner, id);
 
@@ -400,7 +400,7 @@ static void grow(struct yg_interner *interner, struct table *table)
         if (slot == FROZEN)
             continue;
         uint32_t id = (uint32_t)(slot & ID_MASK);
-        struct yg_interner_key key = key_of(interner, id);
+        struct yg_interner_key key = yg_interner_key_of(interner, id);
         if (insert(interner, next, id, &key) == YG_INTERNER_NONE)
             return;
     }

@@ -70,6 +70,10 @@ uint32_t yg_interner_intern_key(struct yg_interner *interner, const struct yg_in
 void yg_interner_hashes(const struct yg_interner *interner, const uint32_t *ids, size_t count,
                         uint64_t *hashes);
 
+/* Of an id that was returned: the key that it was interned with, whose hash another interner takes
+ * as well. */
+struct yg_interner_key yg_interner_key_of(const struct yg_interner *interner, uint32_t id);
+
 /* Of an id that was returned. */
 struct yg_str yg_interner_text(const struct yg_interner *interner, uint32_t id);
 void *yg_interner_payload(const struct yg_interner *interner, uint32_t id);

@@ -4,6 +4,8 @@
  * share of the budget, for tables grow with these: by ten times as much, at most. The shards do it
  * for themselves, batch by batch, so what is known of them is at most some batches old.
  */
+#include "matchers/fleet/forget.h"
+#include "pipeline/base/log.h"
 #include "pipeline/match_state.h"
 #include "pipeline/record_room.h"
 
@@ -107,4 +109,32 @@ enum yg_status yg_match_refuse(const struct yg_match_stage *stage, bool committe
                    reached.text, (unsigned long long)totals.advisories,
                    (unsigned long long)totals.inventories,
                    committed ? " and committed" : ", not committed");
+}
+
+/* Is there room for what stays a second time? */
+static bool has_room_to_forget(const struct yg_match_stage *stage)
+{
+    struct yg_memory_report held;
+
+    if (stage->account == NULL)
+        return true;
+    yg_memory_read(stage->options.memory, &held);
+    size_t twice = held.bytes[YG_MEMORY_IDENTITIES] + held.bytes[YG_MEMORY_MANIFESTS] +
+                   held.bytes[YG_MEMORY_POSTINGS];
+    return yg_memory_check(stage->options.memory, twice, NULL) == YG_OK;
+}
+
+void yg_match_forget(struct yg_match_stage *stage)
+{
+    struct yg_shard *shards[YG_SHARDS_MAX];
+    uint32_t count = yg_shard_threads_count(stage->shards), forgotten;
+
+    for (uint32_t i = 0; i < count; i++)
+        shards[i] = yg_shard_threads_shard(stage->shards, i);
+    if (stage->changed.count > 0 || !yg_fleet_should_forget(stage->index, shards, count) ||
+        !has_room_to_forget(stage))
+        return;
+    if (yg_fleet_forget(stage->index, shards, count, &forgotten))
+        yg_log(YG_LOG_INFO, "identities_forgotten", YG_LOG_NUMBER("forgotten", forgotten),
+               YG_LOG_NUMBER("kept", yg_index_counts(stage->index).identities));
 }

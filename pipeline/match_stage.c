@@ -401,6 +401,7 @@ static enum yg_status commit(struct yg_match_stage *stage, struct yg_error *err)
     stage->appended = false;
     stage->urgent = false;
     yg_metrics_set(stage->options.metrics, YG_METRIC_MATCH_COMMIT_TIME, (uint64_t)yg_time_wall());
+    yg_match_forget(stage);
     yg_match_publish(stage);
     return YG_OK;
 }

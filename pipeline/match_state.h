@@ -109,6 +109,10 @@ enum yg_status yg_match_note_read(struct yg_match_stage *stage, size_t bytes, st
 enum yg_status yg_match_room(struct yg_match_stage *stage, const struct yg_record *record,
                              struct yg_error *err);
 
+/* After a wait for the shards: identities that no asset has any more go, when that is worth it and
+ * there is room for what stays a second time. */
+void yg_match_forget(struct yg_match_stage *stage);
+
 /* How far the stage has got and what to do, behind the text of a YG_BUDGET. */
 enum yg_status yg_match_refuse(const struct yg_match_stage *stage, bool committed,
                                struct yg_error *err);

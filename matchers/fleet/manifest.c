@@ -345,12 +345,30 @@ static const uint8_t *skip_list(const uint8_t *at)
     return at;
 }
 
+/* Copy a list of identities under other numbers (NULL: under their own), which are no greater and
+ * lie no further apart: so it takes no more room. The end of the copy. */
+static uint8_t *copy_list(uint8_t *to, const uint8_t **from, const uint32_t *numbers)
+{
+    uint32_t count = yg_varint_get(from), identity = 0, previous = 0;
+
+    to += yg_varint_put(to, count);
+    for (; count > 0; count--) {
+        identity += yg_varint_get(from);
+        uint32_t number = numbers == NULL ? identity : numbers[identity];
+
+        to += yg_varint_put(to, number - previous);
+        previous = number;
+    }
+    return to;
+}
+
 uint32_t yg_manifests_copy(struct yg_manifests *manifests, struct yg_set_name name,
-                           const struct yg_manifests *from, uint32_t manifest, uint32_t parent)
+                           const struct yg_manifests *from, uint32_t manifest, uint32_t parent,
+                           const uint32_t *numbers)
 {
     const struct manifest *row = &from->rows[manifest];
     const uint8_t *lists = row->bytes, *end;
-    size_t size = 0;
+    uint8_t *to;
 
     if (row->is_patch)
         (void)yg_varint_get(&lists);
@@ -359,10 +377,13 @@ uint32_t yg_manifests_copy(struct yg_manifests *manifests, struct yg_set_name na
         end = skip_list(end);
     if (!grow_scratch(manifests, (size_t)(end - lists) + 1))
         return YG_MANIFEST_NONE;
+    to = manifests->scratch;
     if (row->is_patch)
-        size = yg_varint_put(manifests->scratch, parent);
-    memcpy(manifests->scratch + size, lists, (size_t)(end - lists));
-    return add(manifests, name, size + (size_t)(end - lists), row->is_patch);
+        to += yg_varint_put(to, parent);
+    to = copy_list(to, &lists, numbers);
+    if (row->is_patch)
+        to = copy_list(to, &lists, numbers);
+    return add(manifests, name, (size_t)(to - manifests->scratch), row->is_patch);
 }
 
 uint64_t yg_manifests_tail(const struct yg_manifests *manifests, uint32_t manifest)

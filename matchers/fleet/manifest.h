@@ -60,9 +60,11 @@ uint32_t yg_manifests_add_patch(struct yg_manifests *manifests, struct yg_set_na
 /* The manifest that it is a patch of; itself, when it is stored whole. */
 uint32_t yg_manifests_parent(const struct yg_manifests *manifests, uint32_t manifest);
 
-/* A copy of a manifest of `from`, under this name and as a patch of `parent`, when it is one. */
+/* A copy of a manifest of `from`, under this name and as a patch of `parent`, when it is one; its
+ * identities get other numbers, in the same order (index_forget.c); NULL: they keep theirs. */
 uint32_t yg_manifests_copy(struct yg_manifests *manifests, struct yg_set_name name,
-                           const struct yg_manifests *from, uint32_t manifest, uint32_t parent);
+                           const struct yg_manifests *from, uint32_t manifest, uint32_t parent,
+                           const uint32_t *numbers);
 
 /* Forget the manifest that has just been made. */
 void yg_manifests_undo(struct yg_manifests *manifests, uint32_t manifest);

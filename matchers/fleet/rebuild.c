@@ -9,17 +9,7 @@
 #define NOT_KEPT UINT32_MAX
 #define RESERVE_AT_ONCE 256
 
-/* Kept are the live manifests, and what they are patches of: that keeps its identities, but it has
- * neither postings nor a name, for nobody moves to it any more. */
-struct fresh {
-    struct yg_manifests *manifests;
-    struct yg_postings *postings;
-    uint32_t *numbers; /* by old manifest: its new number, NOT_KEPT */
-    bool *lives;       /* by old manifest */
-    uint32_t kept_dead;
-};
-
-static void fresh_deinit(struct fresh *fresh)
+void yg_rebuilt_deinit(struct yg_rebuilt *fresh)
 {
     yg_manifests_destroy(fresh->manifests);
     yg_postings_destroy(fresh->postings);
@@ -28,7 +18,7 @@ static void fresh_deinit(struct fresh *fresh)
 }
 
 /* numbers: 0 for what is kept. */
-static void choose(const struct yg_shard *shard, struct fresh *fresh, uint32_t count)
+static void choose(const struct yg_shard *shard, struct yg_rebuilt *fresh, uint32_t count)
 {
     memset(fresh->numbers, 0xFF, count * sizeof *fresh->numbers);
     for (uint32_t old = 0; old < count; old++) {
@@ -42,7 +32,7 @@ static void choose(const struct yg_shard *shard, struct fresh *fresh, uint32_t c
 }
 
 /* One asset in each segment of the old one, which keeps the place while the real ones move in. */
-static bool copy_segments(const struct yg_shard *shard, struct fresh *fresh, uint32_t old,
+static bool copy_segments(const struct yg_shard *shard, struct yg_rebuilt *fresh, uint32_t old,
                           uint32_t new)
 {
     size_t count;
@@ -56,13 +46,13 @@ static bool copy_segments(const struct yg_shard *shard, struct fresh *fresh, uin
     return true;
 }
 
-static bool copy_manifest(struct yg_shard *shard, struct fresh *fresh, uint32_t old)
+static bool copy_manifest(const struct yg_shard *shard, struct yg_rebuilt *fresh, uint32_t old)
 {
     uint32_t parent = yg_manifests_parent(shard->manifests, old);
     struct yg_set_name name =
         fresh->lives[old] ? yg_manifests_name(shard->manifests, old) : YG_SET_UNNAMED;
-    uint32_t new =
-        yg_manifests_copy(fresh->manifests, name, shard->manifests, old, fresh->numbers[parent]);
+    uint32_t new = yg_manifests_copy(fresh->manifests, name, shard->manifests, old,
+                                     fresh->numbers[parent], fresh->identities);
 
     if (new == YG_MANIFEST_NONE)
         return false;
@@ -73,10 +63,11 @@ static bool copy_manifest(struct yg_shard *shard, struct fresh *fresh, uint32_t 
 }
 
 /* List by list: new numbers rise as the old ones do. */
-static bool copy_postings(const struct yg_shard *shard, struct fresh *fresh)
+static bool copy_postings(const struct yg_shard *shard, struct yg_rebuilt *fresh)
 {
     for (uint32_t identity = 0; identity < shard->counted_count; identity++) {
         struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
+        uint32_t number = fresh->identities == NULL ? identity : fresh->identities[identity];
         uint32_t manifest;
         size_t room = 0;
 
@@ -84,16 +75,16 @@ static bool copy_postings(const struct yg_shard *shard, struct fresh *fresh)
             if (!fresh->lives[manifest])
                 continue;
             if (room == 0 &&
-                !yg_postings_reserve(fresh->postings, identity + 1, room = RESERVE_AT_ONCE))
+                !yg_postings_reserve(fresh->postings, number + 1, room = RESERVE_AT_ONCE))
                 return false;
-            yg_postings_append(fresh->postings, identity, fresh->numbers[manifest]);
+            yg_postings_append(fresh->postings, number, fresh->numbers[manifest]);
             room--;
         }
     }
     return true;
 }
 
-static void move_in(struct yg_shard *shard, const struct fresh *fresh)
+static void move_in(struct yg_shard *shard, const struct yg_rebuilt *fresh)
 {
     uint32_t count = yg_manifests_count(shard->manifests);
 
@@ -114,33 +105,48 @@ static void move_in(struct yg_shard *shard, const struct fresh *fresh)
     }
 }
 
+bool yg_shard_prepare_rebuilt(const struct yg_shard *shard, const uint32_t *identities,
+                              struct yg_rebuilt *fresh)
+{
+    uint32_t count = yg_manifests_count(shard->manifests);
+    bool ready;
+
+    *fresh = (struct yg_rebuilt){.manifests = yg_manifests_create(),
+                                 .postings = yg_postings_create(),
+                                 .identities = identities,
+                                 .numbers = malloc(((size_t)count + 1) * sizeof *fresh->numbers),
+                                 .lives = malloc(((size_t)count + 1) * sizeof *fresh->lives)};
+    ready = fresh->manifests != NULL && fresh->postings != NULL && fresh->numbers != NULL &&
+            fresh->lives != NULL;
+    if (ready)
+        choose(shard, fresh, count);
+    for (uint32_t old = 0; ready && old < count; old++)
+        ready = fresh->numbers[old] == NOT_KEPT || copy_manifest(shard, fresh, old);
+    return ready && copy_postings(shard, fresh);
+}
+
+void yg_shard_commit_rebuilt(struct yg_shard *shard, struct yg_rebuilt *fresh)
+{
+    struct yg_manifests *manifests = shard->manifests;
+    struct yg_postings *postings = shard->postings;
+
+    move_in(shard, fresh);
+    shard->manifests = fresh->manifests;
+    shard->postings = fresh->postings;
+    shard->kept_dead = fresh->kept_dead;
+    fresh->manifests = manifests;
+    fresh->postings = postings;
+    yg_sketches_forget(&shard->sketches);
+}
+
 /* Without memory for it everything stays as it is. */
 static void rebuild(struct yg_shard *shard)
 {
-    uint32_t count = yg_manifests_count(shard->manifests);
-    struct fresh fresh = {yg_manifests_create(), yg_postings_create(),
-                          malloc((size_t)count * sizeof *fresh.numbers),
-                          malloc((size_t)count * sizeof *fresh.lives), 0};
-    bool ready = fresh.manifests != NULL && fresh.postings != NULL && fresh.numbers != NULL &&
-                 fresh.lives != NULL;
+    struct yg_rebuilt fresh;
 
-    if (ready)
-        choose(shard, &fresh, count);
-    for (uint32_t old = 0; ready && old < count; old++)
-        ready = fresh.numbers[old] == NOT_KEPT || copy_manifest(shard, &fresh, old);
-    if (ready && copy_postings(shard, &fresh)) {
-        struct yg_manifests *manifests = shard->manifests;
-        struct yg_postings *postings = shard->postings;
-
-        move_in(shard, &fresh);
-        shard->manifests = fresh.manifests;
-        shard->postings = fresh.postings;
-        shard->kept_dead = fresh.kept_dead;
-        fresh.manifests = manifests;
-        fresh.postings = postings;
-        yg_sketches_forget(&shard->sketches);
-    }
-    fresh_deinit(&fresh);
+    if (yg_shard_prepare_rebuilt(shard, NULL, &fresh))
+        yg_shard_commit_rebuilt(shard, &fresh);
+    yg_rebuilt_deinit(&fresh);
 }
 
 void yg_shard_rebuild_when_worth_it(struct yg_shard *shard)

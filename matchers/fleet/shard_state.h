@@ -4,6 +4,7 @@
  *   sets.c      from an inventory to its manifest
  *   components.c  and back
  *   rebuild.c   manifests and postings without what is dead
+ *   forget.c    identities that no shard holds leave the index
  *   tally.c     progress
  *   counted.c   the verdicts counted with, and the holders of vulnerabilities
  *   move.c      what a move of an asset does to the counts
@@ -165,6 +166,23 @@ bool yg_shard_load(struct yg_shard *shard, uint32_t manifest, struct yg_id_list 
 /* shard.c: put a row on the list of a manifest, whose segment has been reserved. */
 void yg_shard_link(struct yg_shard *shard, struct yg_manifests *manifests, uint32_t row,
                    uint32_t manifest, uint32_t segment);
+
+/* rebuild.c: manifests and postings without what is dead, while the shard stays as it is; false
+ * without memory. Kept are the live manifests, and what they are patches of: that keeps its
+ * identities, but it has neither postings nor a name, for nobody moves to it any more. */
+struct yg_rebuilt {
+    struct yg_manifests *manifests;
+    struct yg_postings *postings;
+    const uint32_t *identities; /* their new numbers; NULL: they keep theirs */
+    uint32_t *numbers;          /* by old manifest: its new number */
+    bool *lives;                /* by old manifest */
+    uint32_t kept_dead;
+};
+bool yg_shard_prepare_rebuilt(const struct yg_shard *shard, const uint32_t *identities,
+                              struct yg_rebuilt *fresh);
+/* The shard takes them; then end what it had. */
+void yg_shard_commit_rebuilt(struct yg_shard *shard, struct yg_rebuilt *fresh);
+void yg_rebuilt_deinit(struct yg_rebuilt *fresh);
 
 /* rebuild.c: give back what dead manifests and ids of assets hold, when that is worth it. */
 void yg_shard_rebuild_when_worth_it(struct yg_shard *shard);

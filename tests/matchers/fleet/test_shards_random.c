@@ -8,6 +8,7 @@
  * shards.
  */
 #include <criterion/criterion.h>
+#include <criterion/new/assert.h>
 #include <signal.h>
 
 #define ORACLE_HAS_SIZES
@@ -21,6 +22,7 @@ enum {
     IMAGES = 4
 };
 
+#include "matchers/fleet/forget.h"
 #include "tests/matchers/fleet/fleets.h"
 
 enum { FLEETS = 3, LONG_EVERY = 250 };
@@ -39,6 +41,7 @@ struct run {
     struct fleet fleets[FLEETS];
     size_t fleet_count;
     struct counts wanted;
+    uint64_t forgotten; /* identities */
 };
 
 static void change_asset(struct run *run)
@@ -58,6 +61,25 @@ static void change_rules(struct run *run)
     for (size_t i = 0; i < run->fleet_count; i++)
         send_change(&run->fleets[i], &change);
     yg_reclaim_poll(yg_index_reclaim(run->index));
+}
+
+/* All shards stand between two batches, and identities that nobody has leave the index. */
+static void forget(struct run *run)
+{
+    struct yg_shard *shards[FLEETS * SHARDS_MAX];
+    size_t count = 0;
+    uint32_t forgotten;
+
+    for (size_t i = 0; i < run->fleet_count; i++) {
+        struct fleet *fleet = &run->fleets[i];
+
+        for (size_t m = 0; m < fleet->shard_count; m++) {
+            deliver_all(fleet, &fleet->members[m]);
+            shards[count++] = fleet->members[m].shard;
+        }
+    }
+    must(yg_fleet_forget(run->index, shards, count, &forgotten), "no memory");
+    run->forgotten += forgotten;
 }
 
 /* An assertion of the product does not know where it is. */
@@ -93,6 +115,8 @@ static void step(struct run *run, const struct length *length)
 
     if (kind == 0)
         change_image(&run->images[draw(IMAGES)]);
+    else if (kind == 1)
+        forget(run);
     else if (kind < length->rules)
         change_rules(run);
     else
@@ -113,6 +137,7 @@ Test(shards_random, equal_the_oracle_whatever_the_order)
     uint64_t seed = number_from("YG_SEED", (uint64_t)yg_time_wall());
     uint64_t rounds = number_from("YG_ROUNDS", 100), only = number_from("YG_SHARDS", 0);
     struct run *run = malloc(sizeof *run);
+    uint64_t forgotten = 0;
 
     printf("seed %llu, %llu rounds\n", (unsigned long long)seed, (unsigned long long)rounds);
     fflush(stdout);
@@ -128,7 +153,9 @@ Test(shards_random, equal_the_oracle_whatever_the_order)
             if (i == length->steps - 1 || draw((uint32_t)length->compare_every) == 0)
                 compare(run);
         }
+        forgotten += run->forgotten;
         end(run);
     }
+    cr_expect(gt(u64, forgotten, 0), "something is forgotten in some round");
     free(run);
 }
