@@ -259,20 +259,53 @@ static void visit_asset(void *state, const struct yg_asset_view *view)
         must(view->identities[i - 1] < view->identities[i], "asset a%zu: order", number);
 }
 
+/* What is read back of an asset is what its inventory said, each component once. */
+static void compare_components(const struct asset *asset, size_t number,
+                               const struct yg_shard *shard, struct yg_arena *arena)
+{
+    struct yg_inventory found = {.component_count = 0};
+    struct statement stated;
+    size_t different = 0;
+    struct yg_error err;
+
+    make_inventory(asset, number, &stated);
+    must(yg_shard_components(shard, yg_str(stated.id), arena, &found, &err) == YG_OK, "%s",
+         err.text);
+    for (size_t c = 0; c < asset->component_count; c++) {
+        struct yg_component wanted = yg_inventory_component(&stated.inventory, c), is = wanted;
+        bool there = false;
+
+        different += !is_repeated(asset, c);
+        for (size_t i = 0; !there && i < found.component_count; i++) {
+            is = yg_inventory_component(&found, i);
+            there = yg_str_equal(is.text, wanted.text);
+        }
+        must(there && yg_str_equal(is.cpe, wanted.cpe), "asset a%zu: %.*s", number,
+             YG_STR_ARG(wanted.text));
+    }
+    must(found.component_count == different, "asset a%zu: %zu components, not %zu", number,
+         found.component_count, different);
+}
+
 /* A shard that has got everything, of whose partitions `owns` says which they are. */
 static void compare_shard(const struct world *world, const struct yg_index *index,
                           struct yg_shard *shard, const bool owns[PARTITIONS])
 {
     struct visit visit = {.world = world, .index = index};
+    struct yg_arena arena = {0};
     struct yg_error err;
 
     must(yg_shard_dirty_count(shard) == 0, "exposures are left");
     must(yg_shard_check(shard, &err) == YG_OK, "%s", err.text);
     must(yg_shard_counts(shard).misnamed == 0, "a set is not what its name says");
     must(yg_shard_each_asset(shard, visit_asset, &visit), "no memory");
-    for (size_t a = 0; a < ASSETS; a++)
+    for (size_t a = 0; a < ASSETS; a++) {
         must(visit.seen[a] == (owns[partition_of(a)] && world->assets[a].present),
              "asset a%zu: in the shard or not", a);
+        if (visit.seen[a])
+            compare_components(&world->assets[a], a, shard, &arena);
+    }
+    yg_arena_deinit(&arena);
     for (size_t p = 0; p < PARTITIONS; p++) {
         if (owns[p])
             compare_progress(world, shard, p);

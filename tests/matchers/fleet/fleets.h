@@ -43,6 +43,12 @@ static void deliver_event(struct member *member)
     struct event event = member->events[0];
     struct yg_error err;
 
+    if (member->event_count > 1) {
+        char next[16];
+
+        snprintf(next, sizeof next, "a%zu", member->events[1].asset);
+        yg_shard_expect(member->shard, yg_str(next));
+    }
     member->event_count--;
     memmove(member->events, member->events + 1, member->event_count * sizeof event);
     must(apply_event(member->shard, &event, &err) == YG_OK, "%s", err.text);
@@ -178,6 +184,17 @@ static void move_partition(struct fleet *fleet, const struct world *world)
         take_partition(fleet, world, partition);
 }
 
+/* A shard that catches up counts nothing, and then all at once. */
+static void defer_or_count(struct fleet *fleet, struct member *member)
+{
+    struct yg_error err;
+
+    if (random_below(&fleet->random, 3) == 0)
+        yg_shard_defer_counts(member->shard);
+    else
+        must(yg_shard_count(member->shard, &err) == YG_OK, "%s", err.text);
+}
+
 /* Chance moves a fleet by one step. */
 static void move_fleet(struct fleet *fleet, const struct world *world)
 {
@@ -185,6 +202,8 @@ static void move_fleet(struct fleet *fleet, const struct world *world)
         move_partition(fleet, world);
     for (size_t m = 0; m < fleet->shard_count; m++) {
         deliver_some(fleet, &fleet->members[m]);
+        if (random_below(&fleet->random, 32) == 0)
+            defer_or_count(fleet, &fleet->members[m]);
         if (random_below(&fleet->random, 4) == 0)
             drain(fleet, &fleet->members[m], random_below(&fleet->random, 40));
     }
@@ -200,10 +219,12 @@ static void compare_fleet(struct fleet *fleet, const struct world *world, struct
     for (size_t m = 0; m < fleet->shard_count; m++) {
         struct member *member = &fleet->members[m];
         bool owns[PARTITIONS];
+        struct yg_error err;
 
         for (size_t p = 0; p < PARTITIONS; p++)
             owns[p] = fleet->owner[p] == (int)m;
         deliver_all(fleet, member);
+        must(yg_shard_count(member->shard, &err) == YG_OK, "%s", err.text);
         drain(fleet, member, SIZE_MAX);
         compare_shard(world, fleet->index, member->shard, owns);
     }
