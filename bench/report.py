@@ -48,8 +48,10 @@ STATES = ("**below the floor**", "floor held", "goal reached")
 
 
 def read_rows(folder):
-    """By name; of a row that was measured twice the last."""
+    """By name; of a row that was measured twice the last. A run that failed may leave none."""
     rows = {}
+    if not os.path.exists(os.path.join(folder, ROWS)):
+        return rows
     with open(os.path.join(folder, ROWS), encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
@@ -151,7 +153,7 @@ def draw(folder):
 
 
 def page(rows, facts, failed, drawn):
-    any_row = next(iter(rows.values()))
+    any_row = next(iter(rows.values()), {"machine": "unknown machine", "build": "unknown compiler"})
     kernel = next((row["kernel"] for row in rows.values() if "kernel" in row), "none")
     goals, below = goal_table(rows)
     lines = ["# What the matching core reaches", "",

@@ -78,6 +78,14 @@ class Report(unittest.TestCase):
         _, page = self.write(failed=["bench_core --rounds 5"])
         self.assertIn("**Failed or counted wrongly:**\n- `bench_core --rounds 5`\n", page)
 
+    def test_a_run_that_measured_nothing_is_said(self):
+        below = report.write(self.folder, dict(FACTS), ["bench_core --rounds 5"])
+        with open(os.path.join(self.folder, "README.md"), encoding="utf-8") as file:
+            page = file.read()
+        self.assertEqual(below, [])
+        self.assertIn("**Failed or counted wrongly:**", page)
+        self.assertEqual(page.count("not measured"), len(report.TITLES))
+
     def test_rows_without_a_floor_stand_apart(self):
         other = {"name": "casebook_live", "median": 1234.5, "best": 2345.6, "unit": "records/s",
                  "floor": None, "goal": None, "better": "more"}
