@@ -94,17 +94,20 @@ static void take_property(struct entry *entry, struct yg_str name, struct yg_str
 static enum yg_status read_properties(struct yg_decoder *decoder, struct yg_json list,
                                       struct entry *entry, struct yg_error *err)
 {
-    struct yg_json item, value;
-    struct yg_json_taken taken;
-    size_t row;
+    struct yg_json_keys *keys = &decoder->cyclonedx.property;
+    struct yg_json_taken taken[RUN_MAX];
+    struct yg_json value;
+    size_t count, row;
 
-    while (yg_json_next_item(&list, &item)) {
-        yg_json_taken_init(&taken, item);
-        while (yg_json_take(&taken, &decoder->cyclonedx.property, &row, &value))
-            yg_field_show(&taken, row, value);
-        take_property(entry, yg_field_taken(&taken, PROPERTY_NAME),
-                      yg_field_taken(&taken, PROPERTY_VALUE));
-    }
+    do {
+        count = yg_json_take_items(&list, keys, taken, RUN_MAX);
+        for (size_t i = 0; i < count; i++) {
+            while (yg_json_take(&taken[i], keys, &row, &value))
+                yg_field_show(&taken[i], row, value);
+            take_property(entry, yg_field_taken(&taken[i], PROPERTY_NAME),
+                          yg_field_taken(&taken[i], PROPERTY_VALUE));
+        }
+    } while (count > 0 || yg_json_next_item(&list, &value));
     return yg_json_status(&list, err);
 }
 
