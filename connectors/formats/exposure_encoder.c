@@ -87,31 +87,55 @@ static char *put_number(char *to, uint32_t number)
     return to;
 }
 
+/* The pieces of all component versions and their bytes; false when one has no number, two have the
+ * same place, or without memory. */
+static bool find_pieces(struct yg_exposure_encoder *encoder, const struct yg_exposure *exposure,
+                        const struct yg_buf **pieces, size_t *bytes)
+{
+    *bytes = 0;
+    for (size_t i = 0; i < exposure->component_count; i++) {
+        const struct yg_exposure_component *component = &exposure->components[i];
+
+        pieces[i] = component->number == 0 ? NULL : find_piece(encoder, component);
+        if (pieces[i] == NULL)
+            return false;
+        *bytes += pieces[i]->len + DIGITS_MAX + strlen("},");
+    }
+    for (size_t i = 0; i < exposure->component_count; i++) {
+        uint64_t number = exposure->components[i].number;
+
+        if (encoder->pieces[number % PIECES].number != number)
+            return false;
+    }
+    return true;
+}
+
 static void append_components(struct yg_exposure_encoder *encoder, struct yg_buf *buf,
                               const struct yg_exposure *exposure)
 {
+    const struct yg_buf *pieces[YG_EXPOSURE_COMPONENTS_MAX];
+    size_t bytes;
+
     if (exposure->component_count == 0)
         return;
     yg_buf_append(buf, YG_STR(",\"components\":["));
-    for (size_t i = 0; i < exposure->component_count; i++) {
-        const struct yg_exposure_component *component = &exposure->components[i];
-        const struct yg_buf *piece = component->number == 0 ? NULL : find_piece(encoder, component);
-
-        if (piece == NULL) {
-            yg_shape_write(&yg_component_shape, component, buf);
-            yg_buf_append_char(buf, ',');
-            continue;
+    if (!find_pieces(encoder, exposure, pieces, &bytes)) {
+        for (size_t i = 0; i < exposure->component_count; i++) {
+            yg_shape_write(&yg_component_shape, &exposure->components[i], buf);
+            yg_buf_append_char(buf, i + 1 < exposure->component_count ? ',' : ']');
         }
-        char *to = yg_buf_reserve(buf, piece->len + STEP + DIGITS_MAX + strlen("},"));
-        if (to == NULL)
-            return;
-        to = put_number(put_piece(to, piece), component->asset_count);
+        return;
+    }
+    char *to = yg_buf_reserve(buf, bytes + STEP);
+    for (size_t i = 0; to != NULL && i < exposure->component_count; i++) {
+        to = put_number(put_piece(to, pieces[i]), exposure->components[i].asset_count);
         *to++ = '}';
         *to++ = ',';
-        buf->len = (size_t)(to - buf->ptr);
     }
-    if (!buf->failed)
-        buf->ptr[buf->len - 1] = ']';
+    if (to == NULL)
+        return;
+    to[-1] = ']';
+    buf->len = (size_t)(to - buf->ptr);
 }
 
 static void append_samples(struct yg_buf *buf, const struct yg_exposure *exposure)

@@ -92,7 +92,7 @@ static void put_samples(const struct yg_shard *shard, const struct yg_detail *de
     exposure->sample_count = count;
 }
 
-static void put_detail(const struct yg_shard *shard, uint32_t segment, struct yg_exposure *exposure)
+static void put_detail(struct yg_shard *shard, uint32_t segment, struct yg_exposure *exposure)
 {
     const struct yg_gathering *gathering = &shard->gathering;
     const struct yg_detail *detail = &gathering->details[segment];
@@ -102,6 +102,7 @@ static void put_detail(const struct yg_shard *shard, uint32_t segment, struct yg
     exposure->component_count = 0;
     if (segment >= gathering->segment_capacity || !gathering->sums[segment].reached)
         return;
+    yg_shard_find_samples(shard, segment);
     exposure->sources_differ = detail->sources_differ;
     put_samples(shard, detail, gathering->sums[segment].sample_count, exposure);
     for (uint32_t i = 0; i < detail->component_count; i++) {

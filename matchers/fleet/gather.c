@@ -15,12 +15,14 @@
  */
 #include "matchers/fleet/shard_state.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #define BLOCK 64
 #define RANGE (UINT32_C(1) << 17)
 #define BATCH 256
+#define AHEAD 3 /* keys between the steps from a manifest to the text of a sample */
 
 void yg_gathering_deinit(struct yg_gathering *gathering)
 {
@@ -43,7 +45,9 @@ static void reset(struct yg_gathering *gathering)
         gathering->sums[gathering->segments.ids[i]] = (struct yg_sum){0};
     gathering->segments.count = 0;
     gathering->holding_count = 0;
-    gathering->investigates = false;
+    gathering->next = 0;
+    memset(gathering->looked_up, 0, sizeof gathering->looked_up);
+    gathering->investigates = gathering->differs = false;
     gathering->vulnerability = YG_VULNERABILITY_NONE;
 }
 
@@ -135,10 +139,10 @@ static bool list_holdings(struct yg_shard *shard, uint32_t vulnerability)
             continue;
         struct yg_identity_view view = yg_index_identity(shard->index, identity);
         gathering->investigates |= guarded || entry->status != YG_STATUS_AFFECTED;
+        gathering->differs |= entry->differs;
         gathering->holdings[gathering->holding_count++] =
             (struct yg_holding){.identity = identity,
                                 .guarded = guarded,
-                                .differs = entry->differs,
                                 .verdict = verdict,
                                 .entry = entry,
                                 .component = {.text = view.text,
@@ -259,9 +263,9 @@ static void add_guarded(struct yg_shard *shard, const struct yg_holding *holding
         add_manifest(shard, manifest, segment, column, status == YG_STATUS_AFFECTED);
 }
 
-/* Walk on to the manifest `end`. */
-static void walk(struct yg_shard *shard, const struct yg_holding *holding,
-                 struct yg_posting_cursor *cursor, uint32_t end, uint32_t *column)
+/* Walk on to the manifest `end`, guards and other statuses included. */
+static void walk_any(struct yg_shard *shard, const struct yg_holding *holding,
+                     struct yg_posting_cursor *cursor, uint32_t end, uint32_t *column)
 {
     const uint16_t *single = yg_manifests_single(shard->manifests);
     bool affected = holding->entry->status == YG_STATUS_AFFECTED;
@@ -269,79 +273,140 @@ static void walk(struct yg_shard *shard, const struct yg_holding *holding,
     size_t count;
 
     while ((count = yg_postings_read(cursor, end, manifests, BATCH)) > 0) {
-        for (size_t i = 0; i < count; i++)
-            __builtin_prefetch(&single[manifests[i]]);
-        for (size_t i = 0; i < count; i++) {
-            if (single[manifests[i]] == YG_SEGMENTS_SEVERAL)
-                yg_manifests_prefetch(shard->manifests, manifests[i]);
-        }
-        for (size_t i = 0; i < count; i++) {
-            if (single[manifests[i]] == YG_SEGMENTS_SEVERAL)
-                yg_manifests_prefetch_segments(shard->manifests, manifests[i]);
-        }
         for (size_t i = 0; i < count; i++) {
             if (holding->guarded)
                 add_guarded(shard, holding, manifests[i], single[manifests[i]], column);
-            else if (affected)
-                add_manifest(shard, manifests[i], single[manifests[i]], column, true);
             else
-                add_manifest(shard, manifests[i], single[manifests[i]], column, false);
+                add_manifest(shard, manifests[i], single[manifests[i]], column, affected);
         }
+    }
+}
+
+/* Add manifests with several segments, asked for ahead of their turn. */
+static void add_several(struct yg_shard *shard, const uint32_t *manifests, size_t count,
+                        uint32_t *column)
+{
+    for (size_t i = 0; i < count; i++)
+        yg_manifests_prefetch(shard->manifests, manifests[i]);
+    for (size_t i = 0; i < count; i++)
+        yg_manifests_prefetch_segments(shard->manifests, manifests[i]);
+    for (size_t i = 0; i < count; i++)
+        add_manifest(shard, manifests[i], YG_SEGMENTS_SEVERAL, column, true);
+}
+
+/* The same where all holdings say affected, without a guard: what by far the most vulnerabilities
+ * are. */
+static void walk_affected(struct yg_shard *shard, struct yg_posting_cursor *cursor, uint32_t end,
+                          uint32_t *column)
+{
+    struct yg_gathering *gathering = &shard->gathering;
+    const uint16_t *single = yg_manifests_single(shard->manifests);
+    struct yg_sum *sums = gathering->sums;
+    uint64_t *bits = gathering->affected;
+    uint32_t manifests[BATCH], several[BATCH];
+    size_t count;
+
+    while ((count = yg_postings_read(cursor, end, manifests, BATCH)) > 0) {
+        size_t several_count = 0;
+
+        for (size_t i = 0; i < count; i++) {
+            uint32_t manifest = manifests[i], segment = single[manifest];
+
+            if (segment == YG_SEGMENTS_SEVERAL) {
+                several[several_count++] = manifest;
+                continue;
+            }
+            column[segment]++;
+            sums[segment].affected += set_bit(bits, manifest);
+            if (sums[segment].sample_count < YG_SAMPLES_MAX)
+                open_segment(gathering, manifest, segment, true);
+        }
+        add_several(shard, several, several_count, column);
     }
 }
 
 /* ---- component versions --------------------------------------------------------------------- */
 
-/* Keep those of the list with the most assets, the first of equal ones, in their order. */
-static uint32_t keep_most(struct yg_carrier *list, uint32_t count)
-{
-    uint32_t low = 1, high = 1, kept = 0, above = 0;
+#define LANES 8
+#define LIST_MAX (YG_EXPOSURE_COMPONENTS_MAX + BLOCK)
+static_assert(LIST_MAX % LANES == 0, "a list is counted in whole steps");
 
-    for (uint32_t i = 0; i < count; i++)
-        high = list[i].assets > high ? list[i].assets : high;
+/* Holdings of a segment and their assets; behind the last one up to a multiple of LANES zeros. */
+struct list {
+    uint32_t holdings[LIST_MAX + 1];
+    int32_t assets[LIST_MAX + LANES];
+    uint32_t count;
+};
+
+/* How many have at least so many assets. */
+static uint32_t count_from(const struct list *list, int32_t least)
+{
+    uint32_t reached = 0;
+
+    for (uint32_t i = 0; i < list->count; i += LANES) {
+        for (uint32_t k = 0; k < LANES; k++)
+            reached += list->assets[i + k] >= least;
+    }
+    return reached;
+}
+
+/* Keep those of the list with the most assets, the first of equal ones, in their order. */
+static void keep_most(struct list *list)
+{
+    int32_t low = 1, high = 1;
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < list->count; i++)
+        high = list->assets[i] > high ? list->assets[i] : high;
     /* `low` := the greatest number that at least YG_EXPOSURE_COMPONENTS_MAX of them reach. */
     while (low < high) {
-        uint32_t middle = low + (high - low + 1) / 2, reached = 0;
+        int32_t middle = low + (high - low + 1) / 2;
 
-        for (uint32_t i = 0; i < count; i++)
-            reached += list[i].assets >= middle;
-        if (reached >= YG_EXPOSURE_COMPONENTS_MAX)
+        if (count_from(list, middle) >= YG_EXPOSURE_COMPONENTS_MAX)
             low = middle;
         else
             high = middle - 1;
     }
-    for (uint32_t i = 0; i < count; i++)
-        above += list[i].assets > low;
-    uint32_t equal = YG_EXPOSURE_COMPONENTS_MAX - above;
-    for (uint32_t i = 0; i < count; i++) {
-        bool keep = list[i].assets > low || (list[i].assets == low && equal > 0);
+    uint32_t equal = YG_EXPOSURE_COMPONENTS_MAX - count_from(list, low + 1);
+    for (uint32_t i = 0; i < list->count; i++) {
+        bool last = list->assets[i] == low && equal > 0;
 
-        equal -= list[i].assets == low && equal > 0;
-        list[kept] = list[i];
-        kept += keep;
+        equal -= last;
+        list->holdings[kept] = list->holdings[i];
+        list->assets[kept] = list->assets[i];
+        kept += last || list->assets[i] > low;
     }
-    return kept;
+    list->count = kept;
 }
 
-/* Move the cells of a segment, holdings [from, from + width), into its list. */
+/* Move the cells of a segment, holdings [from, from + width), into its detail. */
 static void fold(struct yg_gathering *gathering, uint32_t segment, uint32_t from, uint32_t width)
 {
     struct yg_detail *detail = &gathering->details[segment];
     uint32_t *cells = gathering->cells + segment;
-    struct yg_carrier list[YG_EXPOSURE_COMPONENTS_MAX + BLOCK];
-    uint32_t count = detail->component_count;
+    struct list list;
 
-    memcpy(list, detail->components, count * sizeof *list);
+    list.count = detail->component_count;
+    for (uint32_t i = 0; i < list.count; i++) {
+        list.holdings[i] = detail->components[i].holding;
+        list.assets[i] = (int32_t)detail->components[i].assets;
+    }
     for (uint32_t i = 0; i < width; i++, cells += gathering->stride) {
-        list[count] = (struct yg_carrier){from + i, *cells};
-        detail->sources_differ |= *cells > 0 && gathering->holdings[from + i].differs;
-        count += *cells > 0;
+        list.holdings[list.count] = from + i;
+        list.assets[list.count] = (int32_t)*cells;
+        list.count += *cells > 0;
         *cells = 0;
     }
-    if (count > YG_EXPOSURE_COMPONENTS_MAX)
-        count = keep_most(list, count);
-    memcpy(detail->components, list, count * sizeof *list);
-    detail->component_count = count;
+    memset(&list.assets[list.count], 0, LANES * sizeof list.assets[0]);
+    if (gathering->differs) {
+        for (uint32_t i = 0; i < list.count; i++)
+            detail->sources_differ |= gathering->holdings[list.holdings[i]].entry->differs;
+    }
+    if (list.count > YG_EXPOSURE_COMPONENTS_MAX)
+        keep_most(&list);
+    for (uint32_t i = 0; i < list.count; i++)
+        detail->components[i] = (struct yg_carrier){list.holdings[i], (uint32_t)list.assets[i]};
+    detail->component_count = list.count;
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -368,6 +433,21 @@ static void sort_segments(struct yg_gathering *gathering, uint32_t segment_end)
     }
 }
 
+/* Fetch what is looked up by manifest in the order of memory, where so much of it will be. */
+static void prefetch_range(const struct yg_shard *shard, const struct yg_posting_cursor *cursors,
+                           uint32_t width, uint32_t begin, uint32_t end)
+{
+    const char *single = (const char *)(yg_manifests_single(shard->manifests) + begin);
+    uint64_t left = 0;
+
+    for (uint32_t i = 0; i < width; i++)
+        left += cursors[i].left;
+    if (left < (end - begin) / 16)
+        return;
+    for (size_t i = 0; i < (end - begin) * sizeof(uint16_t); i += 64)
+        __builtin_prefetch(single + i);
+}
+
 static bool gather_block(struct yg_shard *shard, uint32_t from, uint32_t width)
 {
     struct yg_gathering *gathering = &shard->gathering;
@@ -380,9 +460,17 @@ static bool gather_block(struct yg_shard *shard, uint32_t from, uint32_t width)
     for (uint32_t i = 0; i < width; i++)
         cursors[i] = yg_postings_open(shard->postings, gathering->holdings[from + i].identity);
     for (uint32_t begin = 0; begin < manifests; begin += RANGE) {
-        for (uint32_t i = 0; i < width; i++)
-            walk(shard, &gathering->holdings[from + i], &cursors[i], begin + RANGE,
-                 gathering->cells + i * gathering->stride);
+        uint32_t end = manifests - begin < RANGE ? manifests : begin + RANGE;
+
+        prefetch_range(shard, cursors, width, begin, end);
+        for (uint32_t i = 0; i < width; i++) {
+            uint32_t *column = gathering->cells + i * gathering->stride;
+
+            if (gathering->investigates)
+                walk_any(shard, &gathering->holdings[from + i], &cursors[i], end, column);
+            else
+                walk_affected(shard, &cursors[i], end, column);
+        }
     }
     sort_segments(gathering, yg_segment_table_count(shard->segments));
     for (size_t i = 0; i < gathering->segments.count; i++)
@@ -411,53 +499,45 @@ static void fill_samples(struct yg_shard *shard, uint32_t segment)
     }
 }
 
-typedef void (*sample_fn)(const struct yg_shard *shard, uint32_t segment, uint32_t *sample);
-
-static void each_sample(struct yg_shard *shard, sample_fn each)
+static void find_rows(struct yg_shard *shard, uint32_t segment)
 {
     struct yg_gathering *gathering = &shard->gathering;
+    struct yg_sum *sum = &gathering->sums[segment];
+    uint32_t *samples = gathering->details[segment].samples;
 
-    for (size_t i = 0; i < gathering->segments.count; i++) {
-        uint32_t segment = gathering->segments.ids[i];
-
-        for (uint32_t k = 0; k < gathering->sums[segment].sample_count; k++)
-            each(shard, segment, &gathering->details[segment].samples[k]);
+    for (uint32_t i = 0; i < sum->sample_count; i++) {
+        samples[i] = yg_manifests_first(shard->manifests, samples[i], segment);
+        __builtin_prefetch(&shard->assets.rows[samples[i]]);
     }
+    if (sum->sample_count < YG_SAMPLES_MAX && sum->sample_count < sum->affected)
+        fill_samples(shard, segment);
 }
 
-static void ask_for_manifest(const struct yg_shard *shard, uint32_t segment, uint32_t *sample)
-{
-    (void)segment;
-    yg_manifests_prefetch(shard->manifests, *sample);
-}
-
-static void find_row(const struct yg_shard *shard, uint32_t segment, uint32_t *sample)
-{
-    *sample = yg_manifests_first(shard->manifests, *sample, segment);
-    __builtin_prefetch(&shard->assets.rows[*sample]);
-}
-
-static void ask_for_text(const struct yg_shard *shard, uint32_t segment, uint32_t *sample)
-{
-    (void)segment;
-    __builtin_prefetch(shard->assets.rows[*sample].id);
-}
-
-/* From manifests to asset rows. They lie anywhere: each step asks for what the next one reads. */
-static void find_samples(struct yg_shard *shard)
+void yg_shard_find_samples(struct yg_shard *shard, uint32_t segment)
 {
     struct yg_gathering *gathering = &shard->gathering;
+    const struct yg_id_list *segments = &gathering->segments;
 
-    each_sample(shard, ask_for_manifest);
-    each_sample(shard, find_row);
-    for (size_t i = 0; i < gathering->segments.count; i++) {
-        uint32_t segment = gathering->segments.ids[i];
-        const struct yg_sum *sum = &gathering->sums[segment];
+    while (gathering->next < segments->count && segments->ids[gathering->next] <= segment)
+        gathering->next++;
+    size_t ends[] = {gathering->next + 3 * AHEAD, gathering->next + 2 * AHEAD,
+                     gathering->next + AHEAD};
+    for (int step = 0; step < 3; step++) {
+        size_t *at = &gathering->looked_up[step];
 
-        if (sum->sample_count < YG_SAMPLES_MAX && sum->sample_count < sum->affected)
-            fill_samples(shard, segment);
+        for (; *at < ends[step] && *at < segments->count; ++*at) {
+            uint32_t ahead = segments->ids[*at];
+            const uint32_t *samples = gathering->details[ahead].samples;
+            uint32_t count = gathering->sums[ahead].sample_count;
+
+            if (step == 1)
+                find_rows(shard, ahead);
+            for (uint32_t i = 0; step == 0 && i < count; i++)
+                yg_manifests_prefetch(shard->manifests, samples[i]);
+            for (uint32_t i = 0; step == 2 && i < count; i++)
+                __builtin_prefetch(shard->assets.rows[samples[i]].id);
+        }
     }
-    each_sample(shard, ask_for_text);
 }
 
 static void clear_bits(struct yg_shard *shard)
@@ -492,7 +572,6 @@ bool yg_shard_gather(struct yg_shard *shard, uint32_t vulnerability)
         reset(gathering);
         return false;
     }
-    find_samples(shard);
     gathering->vulnerability = vulnerability;
     return true;
 }

@@ -235,14 +235,39 @@ bool yg_postings_next(struct yg_posting_cursor *cursor, uint32_t *manifest)
     return true;
 }
 
+/* As yg_varint_get; two bytes are as good as one, for which of both comes next nobody can
+ * foresee. */
+static inline uint32_t get_difference(const uint8_t **from, const uint8_t *end)
+{
+    const uint8_t *p = *from;
+    uint32_t longer = p[0] >> 7;
+
+    if (p + 1 == end || (longer & p[1] >> 7) != 0)
+        return yg_varint_get(from);
+    *from = p + 1 + longer;
+    return (p[0] & 0x7FU) | (p[1] & (0U - longer)) << 7;
+}
+
 size_t yg_postings_read(struct yg_posting_cursor *cursor, uint32_t end, uint32_t *out, size_t room)
 {
+    const uint8_t *at = cursor->at, *chunk_end = cursor->end;
+    uint32_t manifest = cursor->manifest, left = cursor->left;
     size_t count = 0;
 
-    while (count < room && cursor->left > 0 && cursor->manifest < end) {
-        out[count++] = cursor->manifest;
-        advance(cursor);
+    while (count < room && left > 0 && manifest < end) {
+        out[count++] = manifest;
+        if (--left == 0)
+            break;
+        if (at == chunk_end) {
+            enter_chunk(cursor, cursor->chunk);
+            at = cursor->at;
+            chunk_end = cursor->end;
+        }
+        manifest += get_difference(&at, chunk_end);
     }
+    cursor->at = at;
+    cursor->manifest = manifest;
+    cursor->left = left;
     return count;
 }
 

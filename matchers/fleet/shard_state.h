@@ -64,7 +64,7 @@ struct yg_clauses {
 /* An identity that holds the vulnerability in hand. */
 struct yg_holding {
     uint32_t identity;
-    bool guarded, differs;
+    bool guarded;
     const struct yg_verdict *verdict;
     const struct yg_verdict_entry *entry;
     struct yg_exposure_component component; /* without its count */
@@ -92,13 +92,17 @@ struct yg_gathering {
     } * sums;         /* by segment; all zero where it is not reached */
     struct yg_detail *details;
     uint32_t segment_capacity;
-    struct yg_id_list segments; /* that are reached */
+    struct yg_id_list segments; /* that are reached, rising */
+    size_t next;                /* place of the first one behind the key handed out last */
+    size_t looked_up[3]; /* of those before these places: manifests of samples were asked for, asset
+                            rows found, texts asked for */
 
     /* While it gathers; all zero between. */
     uint32_t *cells;                   /* [holding of the block][segment]: assets */
     size_t cell_count, stride;         /* of the segments */
     uint64_t *affected, *investigated; /* a bit by manifest: counted as such */
     bool investigates;                 /* some holding may say something else than affected */
+    bool differs;                      /* of some holding, sources differ */
     size_t word_count;
 };
 
@@ -222,6 +226,10 @@ uint8_t yg_clauses_status(const struct yg_clauses *clauses, uint32_t list,
  * postings. False without memory. They end when they are no longer true. */
 bool yg_shard_gather(struct yg_shard *shard, uint32_t vulnerability);
 void yg_gathering_deinit(struct yg_gathering *gathering);
+
+/* Make the samples of a reached segment asset rows, and look ahead for those of the next ones, in
+ * rising order: they lie anywhere in memory. */
+void yg_shard_find_samples(struct yg_shard *shard, uint32_t segment);
 
 /* recount.c: gather a vulnerability that is pending, and set its counts. False without memory. */
 bool yg_shard_recount(struct yg_shard *shard, uint32_t vulnerability);

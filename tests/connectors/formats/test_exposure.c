@@ -93,10 +93,11 @@ Test(exposure, the_encoder_of_a_stream_writes_the_same_bytes)
         const char *why;
         uint64_t number; /* of the first component version; the others follow */
         uint32_t assets;
+        uint64_t step; /* from number to number */
     } rows[] = {
-        {"without numbers", 0, 7},         {"rendered for the first time", 1, 0},
-        {"known by then", 1, 4294967295},  {"in the place of another", 1 + 4096, 10},
-        {"and the other way round", 1, 9},
+        {"without numbers", 0, 7, 1},         {"rendered for the first time", 1, 0, 1},
+        {"known by then", 1, 4294967295, 1},  {"in the place of another", 1 + 4096, 10, 1},
+        {"and the other way round", 1, 9, 1}, {"two in one place", 8192, 12, 4096},
     };
     static const char *const texts[] = {
         "exposure/valid/full",
@@ -115,7 +116,8 @@ Test(exposure, the_encoder_of_a_stream_writes_the_same_bytes)
         decode(&state, EXPOSURE, texts[i % YG_COUNT(texts)], &value);
         for (size_t c = 0; c < exposure->component_count; c++) {
             exposure->components[c].asset_count = rows[row].assets;
-            exposure->components[c].number = rows[row].number == 0 ? 0 : rows[row].number + c;
+            exposure->components[c].number =
+                rows[row].number == 0 ? 0 : rows[row].number + c * rows[row].step;
             if (rows[row].number > 4096) /* another text than before, and longer */
                 exposure->components[c].text =
                     YG_STR("pkg:npm/%40scope/a-name-that-is-much-longer-\"-than-the-others@1.0.0");
