@@ -96,11 +96,22 @@ static bool reserve_verdict(struct yg_shard *shard, const struct yg_verdict *ver
     return true;
 }
 
-static void add_holder(struct yg_shard *shard, uint32_t vulnerability, uint32_t identity)
+/* An identity as it stands among holders. */
+static uint32_t holder_of(const struct yg_verdict *verdict, const struct yg_verdict_entry *entry,
+                          uint32_t identity)
 {
-    struct yg_holders *holders = &shard->holders[vulnerability];
+    bool plain = entry->status == YG_STATUS_AFFECTED && !entry->differs &&
+                 !yg_entry_is_guarded(verdict, entry);
 
-    holders->identities[holders->count++] = identity;
+    return identity | (plain ? YG_HOLDER_PLAIN : 0);
+}
+
+static void add_holder(struct yg_shard *shard, const struct yg_verdict *verdict,
+                       const struct yg_verdict_entry *entry, uint32_t identity)
+{
+    struct yg_holders *holders = &shard->holders[entry->vulnerability];
+
+    holders->identities[holders->count++] = holder_of(verdict, entry, identity);
 }
 
 static bool adopt(struct yg_shard *shard, uint32_t identity)
@@ -109,7 +120,7 @@ static bool adopt(struct yg_shard *shard, uint32_t identity)
     if (!reserve_verdict(shard, verdict))
         return false;
     for (uint32_t i = 0; i < verdict->count; i++)
-        add_holder(shard, verdict->entries[i].vulnerability, identity);
+        add_holder(shard, verdict, &verdict->entries[i], identity);
     shard->counted[identity] = verdict;
     return true;
 }
@@ -126,8 +137,8 @@ bool yg_shard_adopt(struct yg_shard *shard, const uint32_t *identities, size_t c
     return ready;
 }
 
-/* The index's verdict of an identity; vulnerabilities that it no longer says anything of go to
- * shard->left. */
+/* The index's verdict of an identity; vulnerabilities that it no longer says anything of, or
+ * something else, go to shard->left. */
 static bool take_over(struct yg_shard *shard, uint32_t identity)
 {
     const struct yg_verdict *old =
@@ -150,12 +161,14 @@ static bool take_over(struct yg_shard *shard, uint32_t identity)
             yg_exposure_table_set_pending(&shard->exposures, was->vulnerability, true);
             i++;
         } else if (was == NULL || is->vulnerability < was->vulnerability) {
-            add_holder(shard, is->vulnerability, identity);
+            add_holder(shard, new, is, identity);
             yg_exposure_table_set_pending(&shard->exposures, is->vulnerability, true);
             j++;
         } else {
-            if (!yg_verdict_same_entry(old, was, new, is))
+            if (!yg_verdict_same_entry(old, was, new, is)) {
+                shard->left.ids[shard->left.count++] = is->vulnerability;
                 yg_exposure_table_set_pending(&shard->exposures, is->vulnerability, true);
+            }
             i++, j++;
         }
     }
@@ -170,20 +183,24 @@ static int compare_ids(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Keep the holders whose verdict has an entry, each once. */
+/* Keep the holders whose verdict has an entry, each once, as they stand now. */
 static void purge_holders(struct yg_shard *shard, uint32_t vulnerability)
 {
     struct yg_holders *holders = &shard->holders[vulnerability];
-    uint32_t kept = 0;
+    uint32_t kept = 0, last = 0;
 
+    for (uint32_t i = 0; i < holders->count; i++)
+        holders->identities[i] &= ~YG_HOLDER_PLAIN;
     if (holders->count > 1)
         qsort(holders->identities, holders->count, sizeof *holders->identities, compare_ids);
     for (uint32_t i = 0; i < holders->count; i++) {
         uint32_t identity = holders->identities[i];
+        const struct yg_verdict *verdict = shard->counted[identity];
+        const struct yg_verdict_entry *entry = yg_verdict_find(verdict, vulnerability);
 
-        if ((kept == 0 || holders->identities[kept - 1] != identity) &&
-            yg_verdict_find(shard->counted[identity], vulnerability) != NULL)
-            holders->identities[kept++] = identity;
+        if (entry != NULL && (i == 0 || last != identity))
+            holders->identities[kept++] = holder_of(verdict, entry, identity);
+        last = identity;
     }
     holders->count = kept;
 }

@@ -92,6 +92,15 @@ static void put_samples(const struct yg_shard *shard, const struct yg_detail *de
     exposure->sample_count = count;
 }
 
+/* Equal texts only differ in what their inventories assume: in the order of the holdings. */
+static int compare_components(const void *a, const void *b)
+{
+    const struct yg_exposure_component *x = a, *y = b;
+    int order = yg_str_compare(x->text, y->text);
+
+    return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+}
+
 static void put_detail(struct yg_shard *shard, uint32_t segment, struct yg_exposure *exposure)
 {
     const struct yg_gathering *gathering = &shard->gathering;
@@ -106,9 +115,12 @@ static void put_detail(struct yg_shard *shard, uint32_t segment, struct yg_expos
     exposure->sources_differ = detail->sources_differ;
     put_samples(shard, detail, gathering->sums[segment].sample_count, exposure);
     for (uint32_t i = 0; i < detail->component_count; i++) {
-        exposure->components[i] = gathering->holdings[detail->components[i].holding].component;
+        exposure->components[i] = *yg_gathering_component(shard, detail->components[i].holding);
         exposure->components[i].asset_count = detail->components[i].assets;
     }
+    if (!gathering->sorted && detail->component_count > 1)
+        qsort(exposure->components, detail->component_count, sizeof *exposure->components,
+              compare_components);
     exposure->component_count = detail->component_count;
 }
 
@@ -119,7 +131,7 @@ bool yg_shard_take_exposure(struct yg_shard *shard, struct yg_exposure *exposure
     if (shard->deferred || !find_key(shard))
         return false;
     if (shard->gathering.vulnerability != drain->vulnerability &&
-        !yg_shard_gather(shard, drain->vulnerability))
+        !yg_shard_gather_marked(shard, drain->vulnerability))
         return false;
 
     struct yg_exposure_counts counts =

@@ -106,10 +106,11 @@ static void renumber_holders(struct yg_holders *holders, const uint32_t *numbers
     uint32_t kept = 0;
 
     for (uint32_t i = 0; i < holders->count; i++) {
-        uint32_t number = numbers[holders->identities[i]];
+        uint32_t plain = holders->identities[i] & YG_HOLDER_PLAIN;
+        uint32_t number = numbers[holders->identities[i] & ~YG_HOLDER_PLAIN];
 
         if (number != YG_IDENTITY_NONE)
-            holders->identities[kept++] = number;
+            holders->identities[kept++] = number | plain;
     }
     holders->count = kept;
 }

@@ -7,19 +7,19 @@
  *                                                              samples, 5 rows
  *
  * An asset counts once, by its highest status, however many identities carry it: two bits by
- * manifest say as what it is counted. Component versions are taken by blocks of BLOCK holdings; of
+ * manifest say as what it is counted. Component versions are taken by blocks; of
  * each segment the ones with the most assets are kept.
  * A round of manifests is so large that what is looked up by manifest stays in a second-level cache
  * while all holdings of the block are walked.
+ * Where single moves have marked a few keys, and everybody is plainly affected, only the detail of
+ * those is gathered: identities, verdicts and texts are then looked at for what they show alone.
  * Cost: some nanoseconds a posting, and the segments reached times the holdings.
  */
 #include "matchers/fleet/shard_state.h"
 
-#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#define BLOCK 64
 #define RANGE (UINT32_C(1) << 17)
 #define BATCH 256
 #define AHEAD 3 /* keys between the steps from a manifest to the text of a sample */
@@ -47,7 +47,7 @@ static void reset(struct yg_gathering *gathering)
     gathering->holding_count = 0;
     gathering->next = 0;
     memset(gathering->looked_up, 0, sizeof gathering->looked_up);
-    gathering->investigates = gathering->differs = false;
+    gathering->investigates = gathering->differs = gathering->sorted = false;
     gathering->vulnerability = YG_VULNERABILITY_NONE;
 }
 
@@ -119,16 +119,39 @@ static void number_components(struct yg_gathering *gathering)
         gathering->holdings[i].component.number = ++number;
 }
 
+const struct yg_exposure_component *yg_gathering_component(struct yg_shard *shard, uint32_t holding)
+{
+    struct yg_holding *of = &shard->gathering.holdings[holding];
+
+    if (of->component.text.ptr == NULL) {
+        struct yg_identity_view view = yg_index_identity(shard->index, of->identity);
+
+        if (of->entry == NULL) {
+            of->verdict = shard->counted[of->identity];
+            of->entry = yg_verdict_find(of->verdict, shard->gathering.vulnerability);
+        }
+        of->component.text = view.text;
+        of->component.version = view.version;
+        of->component.fixed = yg_verdict_fixed(of->verdict, of->entry);
+    }
+    return &of->component;
+}
+
+static bool grow_holdings(struct yg_gathering *gathering, uint32_t count)
+{
+    return grow(&gathering->holdings, &gathering->holding_capacity, count,
+                sizeof *gathering->holdings);
+}
+
 static bool list_holdings(struct yg_shard *shard, uint32_t vulnerability)
 {
     const struct yg_holders *holders = &shard->holders[vulnerability];
     struct yg_gathering *gathering = &shard->gathering;
 
-    if (!grow(&gathering->holdings, &gathering->holding_capacity, holders->count,
-              sizeof *gathering->holdings))
+    if (!grow_holdings(gathering, holders->count))
         return false;
     for (uint32_t i = 0; i < holders->count; i++) {
-        uint32_t identity = holders->identities[i];
+        uint32_t identity = holders->identities[i] & ~YG_HOLDER_PLAIN;
         const struct yg_verdict *verdict = shard->counted[identity];
         const struct yg_verdict_entry *entry = yg_verdict_find(verdict, vulnerability);
         bool guarded = yg_entry_is_guarded(verdict, entry);
@@ -137,21 +160,34 @@ static bool list_holdings(struct yg_shard *shard, uint32_t vulnerability)
             return false;
         if (!guarded && entry->status == YG_STATUS_UNKNOWN)
             continue;
-        struct yg_identity_view view = yg_index_identity(shard->index, identity);
         gathering->investigates |= guarded || entry->status != YG_STATUS_AFFECTED;
         gathering->differs |= entry->differs;
-        gathering->holdings[gathering->holding_count++] =
-            (struct yg_holding){.identity = identity,
-                                .guarded = guarded,
-                                .verdict = verdict,
-                                .entry = entry,
-                                .component = {.text = view.text,
-                                              .version = view.version,
-                                              .fixed = yg_verdict_fixed(verdict, entry)}};
+        gathering->holdings[gathering->holding_count++] = (struct yg_holding){
+            .identity = identity, .guarded = guarded, .verdict = verdict, .entry = entry};
+        yg_gathering_component(shard, (uint32_t)gathering->holding_count - 1);
     }
     if (gathering->holding_count > 1)
         qsort(gathering->holdings, gathering->holding_count, sizeof *gathering->holdings,
               compare_holdings);
+    gathering->sorted = true;
+    number_components(gathering);
+    return true;
+}
+
+/* All holders, as long as they are plainly affected and few; false when they are not. */
+static bool list_plain_holdings(struct yg_shard *shard, uint32_t vulnerability)
+{
+    const struct yg_holders *holders = &shard->holders[vulnerability];
+    struct yg_gathering *gathering = &shard->gathering;
+    uint32_t plain = YG_HOLDER_PLAIN;
+
+    for (uint32_t i = 0; i < holders->count; i++)
+        plain &= holders->identities[i];
+    if (plain == 0 || holders->count > YG_HOLDINGS_BLOCK)
+        return false;
+    for (uint32_t i = 0; i < holders->count; i++)
+        gathering->holdings[gathering->holding_count++] =
+            (struct yg_holding){.identity = holders->identities[i] & ~YG_HOLDER_PLAIN};
     number_components(gathering);
     return true;
 }
@@ -325,89 +361,7 @@ static void walk_affected(struct yg_shard *shard, struct yg_posting_cursor *curs
     }
 }
 
-/* ---- component versions --------------------------------------------------------------------- */
-
-#define LANES 8
-#define LIST_MAX (YG_EXPOSURE_COMPONENTS_MAX + BLOCK)
-static_assert(LIST_MAX % LANES == 0, "a list is counted in whole steps");
-
-/* Holdings of a segment and their assets; behind the last one up to a multiple of LANES zeros. */
-struct list {
-    uint32_t holdings[LIST_MAX + 1];
-    int32_t assets[LIST_MAX + LANES];
-    uint32_t count;
-};
-
-/* How many have at least so many assets. */
-static uint32_t count_from(const struct list *list, int32_t least)
-{
-    uint32_t reached = 0;
-
-    for (uint32_t i = 0; i < list->count; i += LANES) {
-        for (uint32_t k = 0; k < LANES; k++)
-            reached += list->assets[i + k] >= least;
-    }
-    return reached;
-}
-
-/* Keep those of the list with the most assets, the first of equal ones, in their order. */
-static void keep_most(struct list *list)
-{
-    int32_t low = 1, high = 1;
-    uint32_t kept = 0;
-
-    for (uint32_t i = 0; i < list->count; i++)
-        high = list->assets[i] > high ? list->assets[i] : high;
-    /* `low` := the greatest number that at least YG_EXPOSURE_COMPONENTS_MAX of them reach. */
-    while (low < high) {
-        int32_t middle = low + (high - low + 1) / 2;
-
-        if (count_from(list, middle) >= YG_EXPOSURE_COMPONENTS_MAX)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    uint32_t equal = YG_EXPOSURE_COMPONENTS_MAX - count_from(list, low + 1);
-    for (uint32_t i = 0; i < list->count; i++) {
-        bool last = list->assets[i] == low && equal > 0;
-
-        equal -= last;
-        list->holdings[kept] = list->holdings[i];
-        list->assets[kept] = list->assets[i];
-        kept += last || list->assets[i] > low;
-    }
-    list->count = kept;
-}
-
-/* Move the cells of a segment, holdings [from, from + width), into its detail. */
-static void fold(struct yg_gathering *gathering, uint32_t segment, uint32_t from, uint32_t width)
-{
-    struct yg_detail *detail = &gathering->details[segment];
-    uint32_t *cells = gathering->cells + segment;
-    struct list list;
-
-    list.count = detail->component_count;
-    for (uint32_t i = 0; i < list.count; i++) {
-        list.holdings[i] = detail->components[i].holding;
-        list.assets[i] = (int32_t)detail->components[i].assets;
-    }
-    for (uint32_t i = 0; i < width; i++, cells += gathering->stride) {
-        list.holdings[list.count] = from + i;
-        list.assets[list.count] = (int32_t)*cells;
-        list.count += *cells > 0;
-        *cells = 0;
-    }
-    memset(&list.assets[list.count], 0, LANES * sizeof list.assets[0]);
-    if (gathering->differs) {
-        for (uint32_t i = 0; i < list.count; i++)
-            detail->sources_differ |= gathering->holdings[list.holdings[i]].entry->differs;
-    }
-    if (list.count > YG_EXPOSURE_COMPONENTS_MAX)
-        keep_most(&list);
-    for (uint32_t i = 0; i < list.count; i++)
-        detail->components[i] = (struct yg_carrier){list.holdings[i], (uint32_t)list.assets[i]};
-    detail->component_count = list.count;
-}
+/* ---- blocks of holdings ---------------------------------------------------------------------- */
 
 static int compare_ids(const void *a, const void *b)
 {
@@ -451,7 +405,7 @@ static void prefetch_range(const struct yg_shard *shard, const struct yg_posting
 static bool gather_block(struct yg_shard *shard, uint32_t from, uint32_t width)
 {
     struct yg_gathering *gathering = &shard->gathering;
-    struct yg_posting_cursor cursors[BLOCK];
+    struct yg_posting_cursor cursors[YG_HOLDINGS_BLOCK];
     uint32_t manifests = yg_manifests_count(shard->manifests);
 
     if (!grow(&gathering->cells, &gathering->cell_count, gathering->stride * width,
@@ -474,7 +428,7 @@ static bool gather_block(struct yg_shard *shard, uint32_t from, uint32_t width)
     }
     sort_segments(gathering, yg_segment_table_count(shard->segments));
     for (size_t i = 0; i < gathering->segments.count; i++)
-        fold(gathering, gathering->segments.ids[i], from, width);
+        yg_shard_fold(shard, gathering->segments.ids[i], from, width);
     return true;
 }
 
@@ -550,6 +504,8 @@ static void clear_bits(struct yg_shard *shard)
         memset(gathering->investigated, 0, bytes);
 }
 
+/* ---- all of it ------------------------------------------------------------------------------ */
+
 bool yg_shard_gather(struct yg_shard *shard, uint32_t vulnerability)
 {
     struct yg_gathering *gathering = &shard->gathering;
@@ -560,10 +516,10 @@ bool yg_shard_gather(struct yg_shard *shard, uint32_t vulnerability)
             grow_segments(gathering, yg_segment_table_count(shard->segments)) &&
             grow_bits(gathering, yg_manifests_count(shard->manifests)) &&
             list_holdings(shard, vulnerability);
-    for (uint32_t from = 0; ready && from < gathering->holding_count; from += BLOCK) {
+    for (uint32_t from = 0; ready && from < gathering->holding_count; from += YG_HOLDINGS_BLOCK) {
         uint32_t left = (uint32_t)gathering->holding_count - from;
 
-        ready = gather_block(shard, from, left < BLOCK ? left : BLOCK);
+        ready = gather_block(shard, from, left < YG_HOLDINGS_BLOCK ? left : YG_HOLDINGS_BLOCK);
     }
     yg_shard_drop_clauses(shard);
     if (gathering->holding_count > 0)
@@ -573,5 +529,89 @@ bool yg_shard_gather(struct yg_shard *shard, uint32_t vulnerability)
         return false;
     }
     gathering->vulnerability = vulnerability;
+    return true;
+}
+
+/* ---- only what is marked -------------------------------------------------------------------- */
+
+/* A manifest of a marked segment. */
+static void add_marked(struct yg_gathering *gathering, uint32_t manifest, uint32_t segment,
+                       uint32_t assets, uint32_t *column)
+{
+    struct yg_sum *sum = &gathering->sums[segment];
+
+    if (!sum->reached)
+        return;
+    column[segment] += assets;
+    sum->affected += assets; /* some twice, but all of them */
+    if (sum->sample_count < YG_SAMPLES_MAX)
+        add_sample(gathering, segment, manifest);
+}
+
+static void walk_marked(struct yg_shard *shard, struct yg_posting_cursor *cursor, uint32_t *column)
+{
+    struct yg_gathering *gathering = &shard->gathering;
+    const uint16_t *single = yg_manifests_single(shard->manifests);
+    uint32_t manifests[BATCH];
+    size_t count;
+
+    while ((count = yg_postings_read(cursor, UINT32_MAX, manifests, BATCH)) > 0) {
+        for (size_t i = 0; i < count; i++) {
+            uint32_t segment = single[manifests[i]];
+            size_t segment_count;
+
+            if (segment != YG_SEGMENTS_SEVERAL) {
+                add_marked(gathering, manifests[i], segment, 1, column);
+                continue;
+            }
+            const struct yg_segment_count *segments =
+                yg_manifests_segments(shard->manifests, manifests[i], &segment_count);
+            for (size_t s = 0; s < segment_count; s++)
+                add_marked(gathering, manifests[i], segments[s].segment, segments[s].assets,
+                           column);
+        }
+    }
+}
+
+static void list_marked(struct yg_shard *shard, uint32_t vulnerability)
+{
+    const struct yg_exposure_table *table = &shard->exposures;
+    struct yg_gathering *gathering = &shard->gathering;
+    uint32_t segment = yg_exposure_table_next_marked(table, vulnerability, 0);
+
+    for (; segment != UINT32_MAX;
+         segment = yg_exposure_table_next_marked(table, vulnerability, segment + 1)) {
+        gathering->sums[segment].reached = true;
+        gathering->details[segment].component_count = 0;
+        gathering->details[segment].sources_differ = false;
+        gathering->segments.ids[gathering->segments.count++] = segment;
+    }
+}
+
+bool yg_shard_gather_marked(struct yg_shard *shard, uint32_t vulnerability)
+{
+    struct yg_gathering *gathering = &shard->gathering;
+    struct yg_posting_cursor cursors[YG_HOLDINGS_BLOCK];
+
+    reset(gathering);
+    if (vulnerability >= shard->vulnerability_count ||
+        !grow_segments(gathering, yg_segment_table_count(shard->segments)) ||
+        !grow_holdings(gathering, YG_HOLDINGS_BLOCK) ||
+        !grow(&gathering->cells, &gathering->cell_count, gathering->stride * YG_HOLDINGS_BLOCK,
+              sizeof *gathering->cells))
+        return false;
+    if (!list_plain_holdings(shard, vulnerability))
+        return yg_shard_gather(shard, vulnerability);
+    uint32_t width = (uint32_t)gathering->holding_count;
+    list_marked(shard, vulnerability);
+    for (uint32_t i = 0; i < width; i++)
+        yg_postings_prefetch(shard->postings, gathering->holdings[i].identity);
+    for (uint32_t i = 0; i < width; i++)
+        cursors[i] = yg_postings_open(shard->postings, gathering->holdings[i].identity);
+    gathering->vulnerability = vulnerability;
+    for (uint32_t i = 0; i < width; i++)
+        walk_marked(shard, &cursors[i], gathering->cells + i * gathering->stride);
+    for (size_t i = 0; i < gathering->segments.count; i++)
+        yg_shard_fold(shard, gathering->segments.ids[i], 0, width);
     return true;
 }

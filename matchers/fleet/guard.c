@@ -96,11 +96,11 @@ bool yg_shard_load_clauses(struct yg_shard *shard, uint32_t vulnerability)
         return true;
     ready = grow_heads(shard);
     for (uint32_t h = 0; ready && h < holders->count; h++) {
-        const struct yg_verdict *verdict = shard->counted[holders->identities[h]];
+        uint32_t identity = holders->identities[h] & ~YG_HOLDER_PLAIN;
+        const struct yg_verdict *verdict = shard->counted[identity];
         const struct yg_verdict_entry *entry = yg_verdict_find(verdict, vulnerability);
 
-        ready = add_identity(shard, holders->identities[h],
-                             yg_verdict_condition(verdict, entry).satisfied);
+        ready = add_identity(shard, identity, yg_verdict_condition(verdict, entry).satisfied);
     }
     shard->clauses.loaded = ready;
     if (!ready)

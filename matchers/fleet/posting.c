@@ -214,6 +214,12 @@ static inline void advance(struct yg_posting_cursor *cursor)
     cursor->manifest += yg_varint_get(&cursor->at);
 }
 
+void yg_postings_prefetch(const struct yg_postings *postings, uint32_t identity)
+{
+    if (identity < postings->head_count)
+        __builtin_prefetch(&postings->heads[identity]);
+}
+
 struct yg_posting_cursor yg_postings_open(const struct yg_postings *postings, uint32_t identity)
 {
     struct yg_posting_cursor cursor = {.postings = postings, .chunk = CHUNK_NONE};

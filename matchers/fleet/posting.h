@@ -35,6 +35,9 @@ void yg_postings_append(struct yg_postings *postings, uint32_t identity, uint32_
 void yg_postings_append_all(struct yg_postings *postings, const uint32_t *identities, size_t count,
                             uint32_t manifest);
 
+/* Ask the processor for what the next walk begins with. */
+void yg_postings_prefetch(const struct yg_postings *postings, uint32_t identity);
+
 /* Walk the manifests of one identity in rising order, one by one or many at a time: as many as
  * there are below `end`, at most `room`; 0: none. Valid until the next append. */
 struct yg_posting_cursor {

@@ -2,7 +2,8 @@
  *
  * A vulnerability whose verdicts changed is pending until its exposures are taken: only then its
  * postings are walked (gather.c), once for counts and details, however many changes there were.
- * Moves (move.c) leave its counts alone meanwhile.
+ * Moves (move.c) leave its counts alone meanwhile. After counting was deferred all are
+ * pending.
  */
 #include "matchers/fleet/shard_state.h"
 
@@ -51,15 +52,13 @@ void yg_shard_defer_counts(struct yg_shard *shard)
     shard->deferred = true;
 }
 
-enum yg_status yg_shard_count(struct yg_shard *shard, struct yg_error *err)
+void yg_shard_count(struct yg_shard *shard)
 {
     for (uint32_t v = 0; shard->deferred && v < shard->vulnerability_count; v++)
-        if ((shard->holders[v].count > 0 ||
-             yg_exposure_table_next(&shard->exposures, v, 0) != UINT32_MAX) &&
-            !yg_shard_recount(shard, v))
-            return yg_fail(err, YG_NOMEM, YG_NO_OFFSET, "count: no memory");
+        if (shard->holders[v].count > 0 ||
+            yg_exposure_table_next(&shard->exposures, v, 0) != UINT32_MAX)
+            yg_exposure_table_set_pending(&shard->exposures, v, true);
     shard->deferred = false;
-    return YG_OK;
 }
 
 enum yg_status yg_shard_changed(struct yg_shard *shard, const uint32_t *identities, size_t count,

@@ -63,11 +63,11 @@ YG_MUST_CHECK enum yg_status yg_shard_changed(struct yg_shard *shard, const uint
                                               size_t count, struct yg_error *err);
 
 /* Catching up: from now on inventories and changes are applied, but nothing is counted and nothing
- * handed out, until yg_shard_count counts everything once from the postings. A first load costs a
- * few nanoseconds for each asset and vulnerability so, instead of a cache miss.
- * Errors: YG_NOMEM: call it again. */
+ * handed out, until yg_shard_count: then everything is counted once from the postings, when it is
+ * taken. A first load costs a few nanoseconds for each asset and vulnerability so, instead of a
+ * cache miss. */
 void yg_shard_defer_counts(struct yg_shard *shard);
-YG_MUST_CHECK enum yg_status yg_shard_count(struct yg_shard *shard, struct yg_error *err);
+void yg_shard_count(struct yg_shard *shard);
 
 /* Tell the shard about an asset some calls before its inventory comes: what will be looked at is
  * fetched meanwhile, a step for each asset told of. Wrong news cost nothing but time. */

@@ -78,7 +78,7 @@ static enum yg_status check_holders(const struct yg_shard *shard, struct yg_erro
         entries += shard->counted[i] == NULL ? 0 : shard->counted[i]->count;
     for (uint32_t v = 0; v < shard->vulnerability_count; v++) {
         for (uint32_t h = 0; h < shard->holders[v].count; h++) {
-            uint32_t identity = shard->holders[v].identities[h];
+            uint32_t identity = shard->holders[v].identities[h] & ~YG_HOLDER_PLAIN;
 
             if (yg_verdict_find(shard->counted[identity], v) == NULL)
                 return yg_fail(err, YG_REFUSED, v, "holder %u is not counted with it", identity);

@@ -10,6 +10,7 @@
  *   move.c      what a move of an asset does to the counts
  *   recount.c   what changed verdicts do to the counts
  *   gather.c    one walk over the postings of a vulnerability: counts, samples, component versions
+ *   fold.c      which component versions an exposure shows
  *   guard.c     what guards say in each manifest
  *   detail.c    hand out changed exposures
  *   shard_check.c  the invariants between the tables, by brute force
@@ -28,7 +29,9 @@
 #include "matchers/index_drift.h"
 #include "matchers/numbers.h"
 
-/* Identities that are counted with an entry for a vulnerability. */
+/* Identities that are counted with an entry for a vulnerability; with the highest bit those that
+ * are plainly affected: no guard, and no source says otherwise. */
+#define YG_HOLDER_PLAIN (UINT32_C(1) << 31)
 struct yg_holders {
     uint32_t *identities;
     uint32_t count, capacity;
@@ -67,7 +70,7 @@ struct yg_holding {
     bool guarded;
     const struct yg_verdict *verdict;
     const struct yg_verdict_entry *entry;
-    struct yg_exposure_component component; /* without its count */
+    struct yg_exposure_component component; /* without its count; no text: not looked up so far */
 };
 
 /* What is said of a key besides its counts. */
@@ -77,13 +80,13 @@ struct yg_detail {
     uint32_t samples[YG_SAMPLES_MAX]; /* asset rows */
     struct yg_carrier {
         uint32_t holding, assets;
-    } components[YG_EXPOSURE_COMPONENTS_MAX]; /* by their texts */
+    } components[YG_EXPOSURE_COMPONENTS_MAX]; /* in the order of the holdings */
 };
 
 /* What gather.c has gathered about one vulnerability. */
 struct yg_gathering {
     uint32_t vulnerability;      /* YG_VULNERABILITY_NONE: nothing that is still true */
-    struct yg_holding *holdings; /* by their texts */
+    struct yg_holding *holdings; /* by their texts where `sorted` */
     size_t holding_count, holding_capacity;
     struct yg_sum {
         uint32_t affected, under_investigation;
@@ -103,6 +106,7 @@ struct yg_gathering {
     uint64_t *affected, *investigated; /* a bit by manifest: counted as such */
     bool investigates;                 /* some holding may say something else than affected */
     bool differs;                      /* of some holding, sources differ */
+    bool sorted;
     size_t word_count;
 };
 
@@ -136,7 +140,7 @@ struct yg_shard {
     bool deferred; /* moves are not counted (recount.c) */
     struct yg_drift drift;
     struct yg_sketches sketches;
-    struct yg_id_list left; /* vulnerabilities that lost holders */
+    struct yg_id_list left; /* vulnerabilities whose holders changed */
     struct yg_clauses clauses;
 
     struct yg_gathering gathering;
@@ -223,13 +227,24 @@ uint8_t yg_clauses_status(const struct yg_clauses *clauses, uint32_t list,
                           const struct yg_verdict *verdict, const struct yg_verdict_entry *entry);
 
 /* gather.c: counts, samples and component versions of all keys of a vulnerability, from the
- * postings. False without memory. They end when they are no longer true. */
+ * postings; or only samples and component versions of those that are marked. False without memory.
+ * They end when they are no longer true. */
 bool yg_shard_gather(struct yg_shard *shard, uint32_t vulnerability);
+bool yg_shard_gather_marked(struct yg_shard *shard, uint32_t vulnerability);
 void yg_gathering_deinit(struct yg_gathering *gathering);
 
 /* Make the samples of a reached segment asset rows, and look ahead for those of the next ones, in
  * rising order: they lie anywhere in memory. */
 void yg_shard_find_samples(struct yg_shard *shard, uint32_t segment);
+
+/* fold.c: move the cells of a segment, of holdings [from, from + width), to its component
+ * versions. */
+#define YG_HOLDINGS_BLOCK 64
+void yg_shard_fold(struct yg_shard *shard, uint32_t segment, uint32_t from, uint32_t width);
+
+/* gather.c: the component version of a holding, without its count. */
+const struct yg_exposure_component *yg_gathering_component(struct yg_shard *shard,
+                                                           uint32_t holding);
 
 /* recount.c: gather a vulnerability that is pending, and set its counts. False without memory. */
 bool yg_shard_recount(struct yg_shard *shard, uint32_t vulnerability);
