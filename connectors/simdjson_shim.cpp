@@ -15,6 +15,7 @@ namespace
 {
 
 constexpr size_t capacity_min = 1 << 16;
+constexpr size_t capacity_kept = 1 << 22; /* what a larger text needed beyond goes back */
 
 simdjson::error_code reserve(struct yg_simdjson *shim, size_t len)
 {
@@ -25,8 +26,9 @@ simdjson::error_code reserve(struct yg_simdjson *shim, size_t len)
     if (shim->parser == nullptr) /* the depth is of no interest to stage 1 */
         return simdjson::get_active_implementation()->create_dom_parser_implementation(
             capacity, 1, shim->parser);
-    return capacity > shim->parser->capacity() ? shim->parser->set_capacity(capacity)
-                                               : simdjson::SUCCESS;
+    size_t held = shim->parser->capacity();
+    bool fits = capacity <= held && (held <= capacity_kept || capacity > capacity_kept);
+    return fits ? simdjson::SUCCESS : shim->parser->set_capacity(capacity);
 }
 
 enum yg_simdjson_result translate(simdjson::error_code error)

@@ -13,7 +13,8 @@
  *          rejects both.
  * Threads: a shim belongs to one thread.
  * Memory:  the text is borrowed for the call, needs no padding and is not read outside its bounds.
- *          The index belongs to the shim: 4 bytes per byte of capacity, touched as far as used.
+ *          The index belongs to the shim: 4 bytes per byte of capacity, touched as far as used;
+ *          after a text of more than 4 MiB the next smaller one gives most of it back.
  */
 #ifndef YG_CONNECTORS_SIMDJSON_SHIM_H
 #define YG_CONNECTORS_SIMDJSON_SHIM_H

@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -460,4 +461,30 @@ Test(json, reads_nothing_behind_the_text)
         cr_expect(eq(int, check(whole, NULL), YG_OK), "%s", texts[i]);
     }
     munmap(pages, 2 * page);
+}
+
+/* A worker that met one SBOM of 60 MB does not hold on to 256 MB of index for ever. */
+Test(json, gives_back_what_a_large_text_needed)
+{
+    struct yg_json_reader *own = yg_json_reader_create(YG_JSON_BYTES_MAX);
+    size_t large = (size_t)20 << 20;
+    char *text = malloc(large);
+    struct yg_json root;
+    struct yg_error err;
+
+    cr_assert(text != NULL && own != NULL);
+    memset(text, ' ', large);
+    text[0] = '[';
+    text[large - 1] = ']';
+    cr_expect(eq(int, yg_json_open(own, YG_STR("[1]"), &root, &err), YG_OK));
+    size_t small = yg_json_reader_bytes(own);
+    cr_expect(eq(int, yg_json_open(own, (struct yg_str){text, large}, &root, &err), YG_OK));
+    cr_expect(ge(sz, yg_json_reader_bytes(own), 4 * large));
+    cr_expect(eq(int, yg_json_open(own, (struct yg_str){text, large}, &root, &err), YG_OK));
+    cr_expect(ge(sz, yg_json_reader_bytes(own), 4 * large), "for another large one");
+    cr_expect(eq(int, yg_json_open(own, YG_STR("[1]"), &root, &err), YG_OK));
+    cr_expect(le(sz, yg_json_reader_bytes(own), small + 64));
+    cr_expect(eq(int, yg_json_close(own, &err), YG_OK));
+    free(text);
+    yg_json_reader_destroy(own);
 }
