@@ -67,13 +67,14 @@ static bool copy_postings(const struct yg_shard *shard, struct yg_rebuilt *fresh
 {
     for (uint32_t identity = 0; identity < shard->counted_count; identity++) {
         struct yg_posting_cursor cursor = yg_postings_open(shard->postings, identity);
-        uint32_t number = fresh->identities == NULL ? identity : fresh->identities[identity];
-        uint32_t manifest;
+        uint32_t manifest, number = identity;
         size_t room = 0;
 
         while (yg_postings_next(&cursor, &manifest)) {
             if (!fresh->lives[manifest])
                 continue;
+            if (fresh->identities != NULL) /* which has no place for what was never met */
+                number = fresh->identities[identity];
             if (room == 0 &&
                 !yg_postings_reserve(fresh->postings, number + 1, room = RESERVE_AT_ONCE))
                 return false;
