@@ -187,7 +187,7 @@ struct yg_identity_view {
 struct yg_identity_view yg_index_identity(const struct yg_index *index, uint32_t identity);
 
 /* The component that it was made of: what of it matters, without its asset's OS and kernel. Texts
- * live as long as the index. Thread: as above. */
+ * live until identities are forgotten (matchers/index_forget.h). Thread: as above. */
 struct yg_component yg_index_component(const struct yg_index *index, uint32_t identity);
 
 /* Vulnerabilities are numbered likewise; a name keeps its number for ever. */

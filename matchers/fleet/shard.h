@@ -45,8 +45,8 @@ bool yg_shard_apply_head(struct yg_shard *shard, int32_t partition,
                          const struct yg_inventory *head);
 
 /* The components that the asset's last good inventory had, each once, in an order of their own:
- * what a delta is about. All else of `inventory` stays as it is. Memory: arena; the texts live as
- * long as the index. Cost: 20 to 50 ns a component.
+ * what a delta is about. All else of `inventory` stays as it is. Memory: arena; the texts live
+ * until identities are forgotten. Cost: 20 to 50 ns a component.
  * Errors: YG_REFUSED when the asset is unknown, YG_NOMEM. */
 YG_MUST_CHECK enum yg_status yg_shard_components(const struct yg_shard *shard, struct yg_str asset,
                                                  struct yg_arena *arena,
