@@ -17,6 +17,7 @@
 #include "pipeline/record_room.h"
 
 #define SCRATCH_KEEP_BYTES ((size_t)1 << 20)
+#define EXPECT_AHEAD 3 /* records that a shard is told of an asset before it comes */
 #define SLOTS 4 /* messages on their way to a thread; what a change has to wait for at most */
 
 /* A batch, of which several threads have parts. */
@@ -170,6 +171,8 @@ static enum yg_status apply_all(struct owner *owner, const struct message *messa
     for (size_t i = 0; st == YG_OK && i < message->task_count; i++) {
         const struct yg_position *at = &message->tasks[i].record->position;
 
+        if (i + EXPECT_AHEAD < message->task_count)
+            yg_shard_expect(owner->shard, message->tasks[i + EXPECT_AHEAD].record->key);
         st = apply(owner, &message->tasks[i], err);
         if (st != YG_OK)
             yg_error_wrap(err, "%.*s, partition %d, record %lld", YG_STR_ARG(at->topic),

@@ -2,9 +2,9 @@
  * exposures, against the oracle.
  *
  * This thread is the stage: it changes the index, hands over batches of documents of all
- * partitions, some of which nobody can read, and now and then waits and takes the exposures, or
- * drops a partition and reads it again. With 1, 2 and 4 shards the exposures are the oracle's, and
- * every bad document has its letter.
+ * partitions, whole or deltas, some of which nobody can use, and now and then waits and takes the
+ * exposures, lets the index forget, or drops a partition and reads it again. With 1, 2 and 4 shards
+ * the exposures are the oracle's, and every bad document has its letter.
  */
 #include <inttypes.h>
 #include <stdatomic.h>
@@ -15,6 +15,8 @@
 enum { PACKAGES = 6, ASSETS = 32, SEGMENTS = 5, PARTITIONS = 8, IDS = 16, COMPONENTS = 14 };
 enum { IMAGES = 4, STEPS = 300, BATCH = 8 };
 
+#include "connectors/formats/delta.h"
+#include "matchers/fleet/forget.h"
 #include "pipeline/base/buf.h"
 #include "pipeline/shard_threads.h"
 #include "tests/matchers/fleet/counts.h"
@@ -37,6 +39,7 @@ struct documents {
 struct stage {
     struct world world;
     struct asset images[IMAGES];
+    struct asset held[ASSETS]; /* the last good inventory of each that the shards were handed */
     struct yg_index *index;
     uint64_t clock;
     struct yg_shard_threads *threads;
@@ -44,6 +47,18 @@ struct stage {
     struct counts published, wanted;
     uint64_t rejected, letters; /* documents */
 };
+
+static bool has_component(const struct asset *asset, const char *text)
+{
+    for (size_t c = 0; c < asset->component_count; c++) {
+        char own[64];
+
+        format_component(asset, c, own);
+        if (strcmp(own, text) == 0)
+            return true;
+    }
+    return false;
+}
 
 static _Atomic uint64_t batches; /* not released yet */
 
@@ -85,22 +100,89 @@ static void write_inventory(const struct asset *asset, const char *id, struct yg
     yg_buf_append(out, YG_STR("]}"));
 }
 
-static void add_document(struct documents *batch, const struct event *event)
+/* The components of one that the other has not, each once; how many. */
+static size_t write_difference(const struct asset *one, const struct asset *other, bool as_texts,
+                               struct yg_buf *out)
+{
+    size_t count = 0;
+
+    for (size_t c = 0; c < one->component_count; c++) {
+        char text[64];
+
+        format_component(one, c, text);
+        if (is_repeated(one, c) || has_component(other, text))
+            continue;
+        yg_buf_append(out, yg_str(count++ == 0 ? "" : ","));
+        if (as_texts)
+            yg_buf_printf(out, "\"%s\"", text);
+        else
+            write_component(one, c, out);
+    }
+    return count;
+}
+
+static struct yg_str digest_of(const struct asset *asset, struct yg_arena *arena)
+{
+    struct statement stated;
+    struct yg_str digest;
+    struct yg_error err;
+
+    make_inventory(asset, 0, &stated);
+    must(yg_set_digest(arena, stated.texts, asset->component_count, &digest, &err) == YG_OK, "%s",
+         err.text);
+    return digest;
+}
+
+/* What has changed since `before`; on another base nobody can use it. */
+static void write_delta(const struct asset *before, const struct asset *after, bool other_base,
+                        const char *id, struct yg_buf *out)
+{
+    static const char nobodys[] =
+        "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+    struct yg_str scope = segment_of(after->segment).scope;
+    struct yg_arena arena = {0};
+    struct yg_str base = other_base ? yg_str(nobodys) : digest_of(before, &arena);
+
+    yg_buf_printf(out, "{\"asset\":\"%s\",\"scope\":\"%.*s\",\"base\":\"%.*s\",\"added\":[", id,
+                  YG_STR_ARG(scope), YG_STR_ARG(base));
+    write_difference(after, before, false, out);
+    yg_buf_append(out, YG_STR("],\"removed\":["));
+    write_difference(before, after, true, out);
+    yg_buf_append(out, YG_STR("]}"));
+    yg_arena_deinit(&arena);
+}
+
+static void write_event(const struct event *event, const struct asset *before, const char *id,
+                        struct yg_buf *out)
+{
+    bool as_delta = draw(3) == 0;
+
+    if (event->rejected && as_delta)
+        write_delta(before, &event->inventory, true, id, out);
+    else if (event->rejected)
+        yg_buf_append(out, YG_STR("{\"components\":[7"));
+    else if (as_delta && before->present)
+        write_delta(before, &event->inventory, false, id, out);
+    else
+        write_inventory(&event->inventory, id, out);
+}
+
+static void add_document(struct stage *stage, struct documents *batch, const struct event *event)
 {
     size_t i = batch->base.record_count++;
     struct yg_record *record = &batch->records[i];
+    struct asset *before = &stage->held[event->asset];
 
     snprintf(batch->keys[i], sizeof batch->keys[i], "a%zu", event->asset);
     *record = (struct yg_record){.key = yg_str(batch->keys[i]),
                                  .position = {YG_STR("t"), (int32_t)partition_of(event->asset), 0},
                                  .time = YG_TIME_NONE};
-    if (!event->inventory.present)
-        return; /* a tombstone */
-    if (event->rejected)
-        yg_buf_append(&batch->texts[i], YG_STR("{\"components\":[7"));
-    else
-        write_inventory(&event->inventory, batch->keys[i], &batch->texts[i]);
-    record->value = yg_buf_str(&batch->texts[i]);
+    if (event->inventory.present) { /* else a tombstone */
+        write_event(event, before, batch->keys[i], &batch->texts[i]);
+        record->value = yg_buf_str(&batch->texts[i]);
+    }
+    if (!event->rejected || !before->present)
+        *before = event->inventory;
 }
 
 static struct documents *begin_batch(void)
@@ -136,7 +218,7 @@ static void change_assets(struct stage *stage)
 
         draw_event(&stage->world, stage->images, &event);
         stage->rejected += event.rejected;
-        add_document(batch, &event);
+        add_document(stage, batch, &event);
     }
     send_batch(stage, batch);
 }
@@ -181,26 +263,41 @@ static void take_again(struct stage *stage, size_t partition)
         memset(stage->published.cells[n][partition], 0,
                sizeof stage->published.cells[n][partition]);
     for (size_t a = partition; a < ASSETS; a += PARTITIONS) {
+        stage->held[a] = (struct asset){.present = false};
         struct event event = {.asset = a, .inventory = stage->world.assets[a]};
 
         if (!event.inventory.present)
             continue;
-        add_document(batch, &event);
+        add_document(stage, batch, &event);
         event.rejected = true;
         if (event.inventory.stale)
-            add_document(batch, &event);
+            add_document(stage, batch, &event);
         stage->rejected += event.inventory.stale;
     }
     send_batch(stage, batch);
 }
 static_assert(ASSETS / PARTITIONS * 2 <= BATCH, "a partition fits into a batch");
 
+/* Identities that nobody has leave the index, while the shards are waited for. */
+static void forget(struct stage *stage)
+{
+    uint32_t count = yg_shard_threads_count(stage->threads), forgotten;
+    struct yg_shard *shards[4];
+
+    take_all(stage);
+    for (uint32_t i = 0; i < count; i++)
+        shards[i] = yg_shard_threads_shard(stage->threads, i);
+    must(yg_fleet_forget(stage->index, shards, count, &forgotten), "no memory");
+}
+
 static void step(struct stage *stage)
 {
-    uint32_t kind = draw(40);
+    uint32_t kind = draw(42);
 
     if (kind == 0)
         take_again(stage, draw(PARTITIONS));
+    else if (kind > 39)
+        forget(stage);
     else if (kind < 4)
         take_all(stage);
     else if (kind < 6)
