@@ -1,11 +1,10 @@
 /* matchers/met.h - what the writer has met lately, so that it is not worked out again.
  *
- *   CVSS vectors    a few thousand valid ones for all advisories: each is kept once, with its version
- *   packages        an entry's ecosystem and name -> its package: feeds speak of one package again
- *                   and again
+ *   CVSS vectors    a few thousand valid ones for all advisories: each is kept once
+ *   packages        an entry's ecosystem and name -> its package: feeds repeat them
  *
  * Threads: the writer.
- * Memory:  all zero, but for `vectors`, which yg_met_init makes; texts of vectors live as long.
+ * Memory:  texts of vectors live as long.
  */
 #ifndef YG_MATCHERS_MET_H
 #define YG_MATCHERS_MET_H

@@ -32,11 +32,15 @@ static bool add_versions(struct yg_range_builder *b, const struct yg_affected *a
     if (affected->version_count > 0)
         yg_interval_unite(b, &b->affected);
     size_t united = b->affected.count;
+    struct yg_span span = {.usable = false};
+    if (b->scheme != NULL && united == 1)
+        span = yg_span_of(b, b->affected.items);
     for (size_t i = 0; i < affected->version_count; i++) {
         if (affected->versions[i].len == 0)
             continue;
         b->any = true;
-        if (!add_version(b, affected->versions[i], united))
+        if (!yg_version_is_within(b, &span, affected->versions[i]) &&
+            !add_version(b, affected->versions[i], united))
             return false;
     }
     if (b->version_count > 1)

@@ -30,14 +30,13 @@ bool yg_ranges_make(struct yg_range_maker *maker, enum yg_scheme_id scheme,
                     const struct yg_affected *affected, struct yg_ranges **ranges,
                     struct yg_range_counts *counts);
 
-/* ---- what is known (known.c)
- * ------------------------------------------------------------------ */
+/* ---- what is known (known.c) ----------------------------------------------------------------- */
 
 /* A version of a scheme: is it one, and its key. One cache line. */
-
-#define YG_KNOWN_BYTES 60
+#define YG_KNOWN_BYTES 52
 struct yg_known_version {
-    uint8_t scheme; /* YG_SCHEME_NONE: empty */
+    uint64_t prefix; /* the first 8 bytes of the key, as a number */
+    uint8_t scheme;  /* YG_SCHEME_NONE: empty */
     uint8_t text_len, key_len;
     bool readable;
     char bytes[YG_KNOWN_BYTES]; /* text, key */
@@ -67,6 +66,18 @@ struct yg_range_maker {
  * call; `*ok` is false when it cannot be read. False: memory is out. */
 bool yg_version_read(struct yg_range_builder *b, struct yg_str text, struct yg_bound *bound,
                      bool *ok);
+
+/* An interval by the first bytes of its ends. */
+struct yg_span {
+    bool usable; /* false: nothing can be said */
+    bool has_low, has_high;
+    uint64_t low, high;
+};
+struct yg_span yg_span_of(const struct yg_range_builder *b, const struct yg_interval *interval);
+
+/* Is a version known, and known to lie inside, by its first bytes? False says nothing. */
+bool yg_version_is_within(const struct yg_range_builder *b, const struct yg_span *span,
+                          struct yg_str text);
 
 /* The same bound with a key in the arena; key.ptr NULL without memory. */
 struct yg_bound yg_bound_keep(struct yg_range_builder *b, struct yg_bound bound);

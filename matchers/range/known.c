@@ -47,11 +47,42 @@ void yg_ranges_release(struct yg_ranges *ranges)
 
 /* ---- versions ------------------------------------------------------------------------------- */
 
-static bool is_of(const struct yg_known_version *known, const struct yg_scheme *scheme,
-                  struct yg_str text)
+static inline uint64_t load(const char *from, size_t size)
+{
+    uint64_t word = 0;
+
+    memcpy(&word, from, size);
+    return word;
+}
+
+/* Versions are short: two loads instead of a call. `len` is at least 1. */
+static inline bool same_bytes(const char *a, const char *b, size_t len)
+{
+    if (len >= 8)
+        return load(a, 8) == load(b, 8) && load(a + len - 8, 8) == load(b + len - 8, 8) &&
+               (len <= 16 || memcmp(a + 8, b + 8, len - 16) == 0);
+    if (len >= 4)
+        return load(a, 4) == load(b, 4) && load(a + len - 4, 4) == load(b + len - 4, 4);
+    return a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1];
+}
+
+static inline bool is_of(const struct yg_known_version *known, const struct yg_scheme *scheme,
+                         struct yg_str text)
 {
     return known->scheme == scheme->id && known->text_len == text.len &&
-           memcmp(known->bytes, text.ptr, text.len) == 0;
+           same_bytes(known->bytes, text.ptr, text.len);
+}
+
+/* Keys whose first bytes, filled up with zeros, differ as numbers are in their order. */
+static uint64_t prefix_of(struct yg_str key)
+{
+    unsigned char bytes[8] = {0};
+    uint64_t word = 0;
+
+    memcpy(bytes, key.ptr, key.len < sizeof bytes ? key.len : sizeof bytes);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        word = word << 8 | bytes[i];
+    return word;
 }
 
 static void learn(struct yg_known_version *known, const struct yg_scheme *scheme,
@@ -69,6 +100,7 @@ static void learn(struct yg_known_version *known, const struct yg_scheme *scheme
     known->scheme = (uint8_t)scheme->id;
     known->text_len = (uint8_t)text.len;
     known->key_len = (uint8_t)key.len;
+    known->prefix = prefix_of(key);
     memcpy(known->bytes, text.ptr, text.len);
     memcpy(known->bytes + text.len, key.ptr, key.len);
 }
@@ -82,17 +114,9 @@ static bool read_anew(struct yg_range_builder *b, struct yg_str text, struct yg_
     return !*ok || bound->key.ptr != NULL;
 }
 
-static uint64_t load(const char *from, size_t size)
-{
-    uint64_t word = 0;
-
-    memcpy(&word, from, size);
-    return word;
-}
-
 /* Of the length and the first and last eight bytes: this only finds a place, and many versions that
  * share one would be read anew each time, no more. */
-static size_t place_of_version(const struct yg_scheme *scheme, struct yg_str text)
+static inline size_t place_of_version(const struct yg_scheme *scheme, struct yg_str text)
 {
     uint64_t head, tail;
 
@@ -131,6 +155,31 @@ bool yg_version_read(struct yg_range_builder *b, struct yg_str text, struct yg_b
     bound->key =
         b->scheme->key == NULL ? text : (struct yg_str){known->bytes + text.len, known->key_len};
     return true;
+}
+
+struct yg_span yg_span_of(const struct yg_range_builder *b, const struct yg_interval *interval)
+{
+    struct yg_span span = {.has_low = interval->low.text.ptr != NULL,
+                           .has_high = interval->high.text.ptr != NULL};
+
+    span.usable = b->scheme->key != NULL && !yg_scheme_has_unreleased(b->scheme->id);
+    if (span.usable && span.has_low)
+        span.low = prefix_of(interval->low.key);
+    if (span.usable && span.has_high)
+        span.high = prefix_of(interval->high.key);
+    return span;
+}
+
+bool yg_version_is_within(const struct yg_range_builder *b, const struct yg_span *span,
+                          struct yg_str text)
+{
+    if (!span->usable || text.len == 0 || text.len > YG_KNOWN_BYTES)
+        return false;
+    const struct yg_known_version *known = &b->maker->versions[place_of_version(b->scheme, text)];
+
+    return is_of(known, b->scheme, text) && known->readable &&
+           (!span->has_low || known->prefix > span->low) &&
+           (!span->has_high || known->prefix < span->high);
 }
 
 struct yg_bound yg_bound_keep(struct yg_range_builder *b, struct yg_bound bound)

@@ -101,4 +101,10 @@ static inline bool yg_scheme_is_guess(enum yg_scheme_id id)
  * of them: a Go pseudo-version v0.0.0-DATE-COMMIT, a branch of Composer? */
 bool yg_scheme_is_unreleased(enum yg_scheme_id id, struct yg_str version);
 
+/* Does the scheme have such versions at all? */
+static inline bool yg_scheme_has_unreleased(enum yg_scheme_id id)
+{
+    return id == YG_SCHEME_GOLANG || id == YG_SCHEME_COMPOSER;
+}
+
 #endif
