@@ -327,6 +327,8 @@ static enum yg_status change_record(struct yg_index *index, uint32_t number,
                                     struct yg_error *err)
 {
     index->evaluate.count = index->packages_touched.count = index->whole.count = 0;
+    if (record != NULL)
+        yg_rules_fetch(index, record);
     enum yg_status status = yg_cluster_put(index->cluster, number, advisory, err);
     if (status == YG_OK) {
         if (record != NULL)

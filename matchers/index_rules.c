@@ -86,6 +86,13 @@ static bool count_rule(struct yg_index *index, const struct yg_rule *rule, bool 
     return before != (in ? 0 : 1) || yg_numbers_push(&index->whole, rule->package);
 }
 
+void yg_rules_fetch(const struct yg_index *index, const struct yg_record *record)
+{
+    for (uint32_t i = 0; i < record->rule_count; i++)
+        __builtin_prefetch(atomic_load_explicit(
+            &yg_package_at(index, record->rules[i].package)->rules, memory_order_relaxed));
+}
+
 bool yg_rules_publish(struct yg_index *index, struct yg_record *record)
 {
     for (uint32_t i = 0; i < record->rule_count; i++)

@@ -32,6 +32,9 @@ bool yg_about_set(struct yg_index *index, struct yg_record *record, struct yg_ab
 /* Take a record that goes out of the lists of the vulnerabilities. */
 void yg_about_leave(struct yg_index *index, uint32_t number, const struct yg_about *about);
 
+/* Fetch what yg_rules_publish is going to look at. */
+void yg_rules_fetch(const struct yg_index *index, const struct yg_record *record);
+
 /* Put all rules of a record into their packages; take them out. Packages whose identities need a
  * full evaluation go to index->whole. */
 bool yg_rules_publish(struct yg_index *index, struct yg_record *record);

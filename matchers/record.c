@@ -255,6 +255,7 @@ static enum yg_status make_rule(struct rule_maker *m, const struct yg_affected *
     record->rule_count++; /* from here on freed with the record */
     if (package.key.text.ptr == NULL) {
         rule->package = met->package;
+        __builtin_prefetch(yg_package_at(m->index, rule->package)); /* published soon */
         return YG_OK;
     }
     rule->package = yg_package_intern(m->index->packages, m->index->feeds, package.key);

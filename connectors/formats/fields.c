@@ -32,46 +32,53 @@ enum yg_status yg_field_expect(struct yg_json value, enum yg_json_kind kind, boo
     return yg_json_fail_kind(value, kind, err);
 }
 
-/* Strings taken from the reader at once. */
+/* Strings taken from the reader at once: of a short list, and behind so many. */
 #define RUN_MAX 64
+#define LONG_RUN_MAX 256
 
-static enum yg_status append_strings(struct yg_arena *arena, const struct yg_str *texts,
-                                     size_t text_count, struct yg_str **items, size_t *count,
-                                     struct yg_error *err)
+/* Append a run of strings of a list; most lists are short, a long one is taken in place. False
+ * without memory. */
+static bool append_run(struct yg_arena *arena, struct yg_json *list, struct yg_str **items,
+                       size_t *count, size_t *run)
 {
-    struct yg_str *slots = yg_arena_append_many(arena, items, count, text_count);
+    struct yg_str texts[RUN_MAX], *slots;
 
-    if (slots == NULL)
-        return yg_no_memory(err);
-    memcpy(slots, texts, text_count * sizeof *texts);
-    return YG_OK;
+    if (*count >= RUN_MAX) {
+        slots = yg_arena_append_many(arena, items, count, LONG_RUN_MAX);
+        *run = slots == NULL ? 0 : yg_json_next_strings(list, slots, LONG_RUN_MAX);
+        *count -= slots == NULL ? 0 : LONG_RUN_MAX - *run;
+        return slots != NULL;
+    }
+    *run = yg_json_next_strings(list, texts, RUN_MAX);
+    if (*run == 0)
+        return true;
+    slots = yg_arena_append_many(arena, items, count, *run);
+    if (slots != NULL)
+        memcpy(slots, texts, *run * sizeof *texts);
+    return slots != NULL;
 }
 
 enum yg_status yg_field_strings(struct yg_decoder *decoder, struct yg_json list, size_t max,
                                 struct yg_str **items, size_t *count, struct yg_error *err)
 {
-    struct yg_str texts[RUN_MAX];
     struct yg_json item;
     bool present;
     enum yg_status st = yg_field_expect(list, YG_JSON_ARRAY, &present, err);
 
-    for (size_t i = 0; st == YG_OK && present;) {
-        size_t run = yg_json_next_strings(&list, texts, RUN_MAX);
-
-        if (run > max - *count)
-            return yg_fail(err, YG_LIMIT, yg_json_at(list), "more than %zu", max);
-        if (run > 0)
-            st = append_strings(&decoder->arena, texts, run, items, count, err);
-        i += run;
-        if (st != YG_OK || run == RUN_MAX)
-            continue;
+    for (size_t i = 0, run; st == YG_OK && present; i++) {
+        do {
+            if (!append_run(&decoder->arena, &list, items, count, &run))
+                return yg_no_memory(err);
+            if (*count > max)
+                return yg_fail(err, YG_LIMIT, yg_json_at(list), "more than %zu", max);
+            i += run;
+        } while (run >= RUN_MAX);
         if (!yg_json_next_item(&list, &item))
             return yg_json_status(&list, err);
         if (yg_json_kind(item) != YG_JSON_NULL) { /* a null is no item */
             st = yg_json_fail_kind(item, YG_JSON_STRING, err);
             yg_error_wrap(err, "[%zu]", i);
         }
-        i++;
     }
     return st;
 }
