@@ -88,7 +88,8 @@ YG_MUST_CHECK enum yg_status yg_decode_advisories(struct yg_decoder *decoder,
 
 /* Decode an inventory (native, CycloneDX 1.2-1.6, SPDX 2.2/2.3). What an SBOM does not say (asset,
  * scope, site, labels, os) comes from the record's key and headers: `asset`, `scope`, `site`,
- * `exposure`, `stage`, `must_not_stop`, `kind`, `tenant`, `os`, `seen`. A tombstone gives `gone`.
+ * `exposure`, `stage`, `must_not_stop`, `kind`, `tenant`, `os`, `seen`. A tombstone gives `gone`; a
+ * native delta its `delta` (connectors/formats/delta.h makes a whole inventory of it).
  * One bad entry never fails an SBOM: it becomes a component whose text says what was found. Rules:
  * native.c, cyclonedx.c, spdx2.c; errors as above. */
 YG_MUST_CHECK enum yg_status yg_decode_inventory(struct yg_decoder *decoder,
