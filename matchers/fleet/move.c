@@ -147,6 +147,26 @@ static uint32_t *count_of(struct yg_exposure_counts *counts, uint8_t status)
     return status == YG_STATUS_AFFECTED ? &counts->affected : &counts->under_investigation;
 }
 
+/* Rows, then counts lie anywhere: ask for all before the first is needed. */
+static void prefetch_counts(const struct yg_shard *shard, uint32_t from_segment,
+                            uint32_t to_segment)
+{
+    const struct yg_exposure_table *table = &shard->exposures;
+
+    for (uint32_t i = 0; i < shard->touched_count; i++)
+        yg_exposure_table_prefetch_row(table, shard->touched[i]);
+    for (uint32_t i = 0; i < shard->touched_count; i++) {
+        uint32_t vulnerability = shard->touched[i];
+
+        if (!changes(shard, vulnerability, from_segment == to_segment))
+            continue;
+        if (shard->marks[vulnerability].before != 0)
+            yg_exposure_table_prefetch(table, vulnerability, from_segment);
+        if (shard->marks[vulnerability].after != 0 && from_segment != to_segment)
+            yg_exposure_table_prefetch(table, vulnerability, to_segment);
+    }
+}
+
 /* Room for all counts after the move. False without memory. */
 static bool reserve_counts(struct yg_shard *shard, uint32_t from_segment, uint32_t to_segment)
 {
@@ -154,6 +174,7 @@ static bool reserve_counts(struct yg_shard *shard, uint32_t from_segment, uint32
     uint32_t segment_end = yg_segment_table_count(shard->segments);
     bool ready = true;
 
+    prefetch_counts(shard, from_segment, to_segment);
     for (uint32_t i = 0; ready && i < shard->touched_count; i++) {
         uint32_t vulnerability = shard->touched[i];
         uint8_t after = shard->marks[vulnerability].after;

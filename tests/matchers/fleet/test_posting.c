@@ -65,3 +65,41 @@ Test(posting, lists_do_not_disturb_each_other)
     }
     yg_postings_destroy(postings);
 }
+
+Test(posting, many_at_a_time_end_where_they_are_told)
+{
+    static const struct row {
+        const char *why;
+        uint32_t step, end, room;
+    } rows[] = {
+        {"one by one", 1, UINT32_MAX, 1},
+        {"in full batches", 3, UINT32_MAX, 64},
+        {"differences of one, two and three bytes", 20000, UINT32_MAX, 7},
+        {"nothing below the end", 3, 0, 64},
+        {"up to one that is not there", 3, 100, 64},
+        {"up to one that is: it is left for the next time", 3, 99, 64},
+    };
+
+    for (size_t i = 0; i < YG_COUNT(rows); i++) {
+        enum { COUNT = 3000 };
+        struct yg_postings *postings = yg_postings_create();
+        uint32_t found[64], next = 0, n;
+
+        for (n = 0; n < COUNT; n++) {
+            cr_assert(yg_postings_reserve(postings, 1, 1));
+            yg_postings_append(postings, 0, n * n % 7 + n * rows[i].step * 7);
+        }
+        struct yg_posting_cursor cursor = yg_postings_open(postings, 0);
+        while ((n = (uint32_t)yg_postings_read(&cursor, rows[i].end, found, rows[i].room)) > 0) {
+            for (uint32_t k = 0; k < n; k++, next++)
+                cr_assert(eq(u32, found[k], next * next % 7 + next * rows[i].step * 7), "%s",
+                          rows[i].why);
+        }
+        cr_expect(next == COUNT || next * next % 7 + next * rows[i].step * 7 >= rows[i].end, "%s",
+                  rows[i].why);
+        while (yg_postings_next(&cursor, &n))
+            next++;
+        cr_expect(eq(u32, next, COUNT), "%s: the others come later", rows[i].why);
+        yg_postings_destroy(postings);
+    }
+}
