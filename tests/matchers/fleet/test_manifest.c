@@ -149,7 +149,7 @@ Test(manifest, patches_stand_for_whole_sets)
 
     cr_assert(eq(u32, yg_manifests_add(manifests, name_of(100), whole, 4), 0));
     cr_assert(eq(u32, yg_manifests_add(other, name_of(99), whole, 1), 0));
-    cr_assert(eq(u32, yg_manifests_copy(other, name_of(100), manifests, 0, 0), 1));
+    cr_assert(eq(u32, yg_manifests_copy(other, name_of(100), manifests, 0, 0, NULL), 1));
     for (uint32_t i = 0; i < YG_COUNT(patches); i++) {
         const struct patch *patch = &patches[i];
         uint32_t lists[2][3], out[8] = {0}, copy[8] = {0};
@@ -167,7 +167,8 @@ Test(manifest, patches_stand_for_whole_sets)
                   patch->why);
         yg_manifests_get(manifests, manifest, out);
         cr_expect(memcmp(out, patch->all, sizeof out) == 0, "%s", patch->why);
-        yg_manifests_get(other, yg_manifests_copy(other, name_of(i), manifests, manifest, 1), copy);
+        yg_manifests_get(other, yg_manifests_copy(other, name_of(i), manifests, manifest, 1, NULL),
+                         copy);
         cr_expect(memcmp(copy, patch->all, sizeof copy) == 0, "%s, copied", patch->why);
     }
     yg_manifests_destroy(manifests);
