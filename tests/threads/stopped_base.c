@@ -152,6 +152,24 @@ static void set_up_reclaim(void)
     use(0);
 }
 
+/* The victim keeps what it found, and is told of changes. */
+#define REPLACED_AT_FIRST 3
+static uint64_t told;
+
+static void set_up_kept(void)
+{
+    set_up_reclaim();
+    for (int i = 0; i < REPLACED_AT_FIRST; i++)
+        replace();
+    told = yg_reclaim_grace(reclaim);
+}
+
+static void answer(void)
+{
+    yg_reclaim_passed(reclaim, slots[0], told - 1);
+    yg_reclaim_passed(reclaim, slots[0], told);
+}
+
 static void use_and_leave(void)
 {
     use(0);
@@ -185,6 +203,14 @@ static uint64_t tear_down_reclaim(void)
     bad += yg_reclaim_poll(reclaim) != 0 || released != retired;
     yg_reclaim_destroy(reclaim);
     return bad;
+}
+
+/* Nothing but what the changes replaced that it was told of. */
+static uint64_t tear_down_kept(void)
+{
+    yg_reclaim_poll(reclaim);
+    uint64_t bad = released != REPLACED_AT_FIRST;
+    return tear_down_reclaim() + bad;
 }
 
 /* ---- what is not lock-free ------------------------------------------------------------------ */
@@ -228,6 +254,8 @@ const struct stopped_row stopped_base_rows[] = {
      tear_down_ring},
     {"a reader passes to the next batch, leaves and comes back", false, false, false,
      set_up_reclaim, use_and_leave, replace_or_use, tear_down_reclaim},
+    {"who keeps objects answers two changes", false, false, false, set_up_kept, answer,
+     replace_or_use, tear_down_kept},
     {"a writer retires and releases", false, true, false, set_up_reclaim, replace, use_by_all,
      tear_down_reclaim},
 };
