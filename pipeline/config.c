@@ -97,7 +97,7 @@ static const struct row {
      "largest document in bytes; a larger one is a dead letter"},
     {"memory_budget", SIZE, FIELD(memory_budget), "auto", INT64_C(16) << 20, INT64_C(1) << 50, NULL,
      "what the worker may hold, as in 512MiB; at the end of it nothing more is taken in; auto: "
-     "seven eighths of what the machine or its control group allows"},
+     "seven eighths of what the machine or its control group allows, less 64 MiB"},
     {"metrics.listen", TEXT, FIELD(metrics_listen), NULL, 0, 60, NULL,
      "ADDRESS:PORT of GET /metrics (for Prometheus) and /healthz, as 127.0.0.1:9464; without it "
      "nobody listens"},

@@ -11,6 +11,7 @@
 
 #define MEASURE_BYTES_MIN ((size_t)256 << 10)
 #define MEASURE_BYTES_MAX ((size_t)16 << 20)
+#define TABLE_BYTES_BY_BYTE 16 /* what a byte of inventory becomes, when all of it is new */
 #define PUBLISH_NS UINT64_C(1000000000)
 
 static size_t outputs_bytes(const struct yg_match_stage *stage)
@@ -81,11 +82,21 @@ static size_t measure_bytes(size_t budget)
 
 enum yg_status yg_match_note_read(struct yg_match_stage *stage, size_t bytes, struct yg_error *err)
 {
+    enum yg_status st = YG_OK;
+
     stage->unmeasured += bytes;
+    stage->unwaited += bytes;
     if (stage->account == NULL || stage->unmeasured < measure_bytes(stage->options.memory->budget))
         return YG_OK;
     yg_match_publish(stage);
-    return yg_memory_check(stage->options.memory, 0, err);
+    /* Near the end it matters what the shards have in hand. */
+    if (yg_memory_check(stage->options.memory, stage->unwaited * TABLE_BYTES_BY_BYTE, NULL) !=
+        YG_OK) {
+        st = yg_shard_threads_wait(stage->shards, err);
+        stage->unwaited = 0;
+        yg_match_publish(stage);
+    }
+    return st == YG_OK ? yg_memory_check(stage->options.memory, 0, err) : st;
 }
 
 enum yg_status yg_match_room(struct yg_match_stage *stage, const struct yg_record *record,

@@ -368,6 +368,7 @@ static enum yg_status commit(struct yg_match_stage *stage, struct yg_error *err)
 {
     enum yg_status st = yg_shard_threads_wait(stage->shards, err);
 
+    stage->unwaited = 0;
     if (st == YG_OK && stage->needs_resync) {
         if (!stopped(stage))
             st = yg_match_resync(stage, err);
@@ -425,7 +426,12 @@ static enum yg_status apply_advisory_batch(struct yg_match_stage *stage, struct 
                           (long long)record->position.offset);
     }
     yg_batch_release(batch);
-    return st == YG_OK ? tell_shards(stage, err) : st;
+    if (st != YG_OK && st != YG_BUDGET)
+        return st;
+    /* At the end of the budget, too: what was applied is about to be committed. */
+    struct yg_error failed;
+    enum yg_status told = tell_shards(stage, &failed);
+    return told == YG_OK ? st : yg_fail(err, told, failed.at, "%s", failed.text);
 }
 
 /* Assignment events of the inventories. */

@@ -63,6 +63,7 @@ struct yg_match_stage {
     bool advisories_ready;             /* read to the end that was known at the start */
     struct yg_memory_account *account; /* NULL: nobody asks */
     size_t unmeasured;                 /* bytes of records since the last measurement */
+    size_t unwaited;                   /* the same since all shards have done all of it */
     uint64_t published_at_ns;
 
     struct yg_arena texts;   /* lives as long as the stage */

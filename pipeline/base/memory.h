@@ -77,8 +77,8 @@ size_t yg_memory_resident(void);
  * (version 1 or 2) that it is in. `root` goes in front of /proc and /sys: "" but in tests. */
 size_t yg_memory_allowed(const char *root);
 
-/* The budget that is taken when none is set: seven eighths, for tables grow by steps, a document
- * takes its bytes before it is counted, and the kernel counts its own. */
+/* The budget that is taken when none is set: seven eighths less 64 MiB, at least half. Tables grow
+ * by steps, documents take their bytes before they are counted, and the kernel counts its own. */
 size_t yg_memory_budget_of(size_t allowed);
 
 #define YG_MEMORY_ACCOUNTS_MAX 72 /* stages, and shards */

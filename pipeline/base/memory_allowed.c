@@ -111,5 +111,7 @@ size_t yg_memory_allowed(const char *root)
 
 size_t yg_memory_budget_of(size_t allowed)
 {
-    return allowed - allowed / 8;
+    size_t margin = allowed / 8 + ((size_t)64 << 20);
+
+    return margin > allowed / 2 ? allowed - allowed / 2 : allowed - margin;
 }

@@ -206,5 +206,7 @@ Test(memory, the_least_of_machine_and_groups_is_allowed)
         folder_destroy(&root);
     }
     cr_expect(gt(sz, yg_memory_allowed(""), 0));
-    cr_expect(eq(sz, yg_memory_budget_of(800), 700));
+    cr_expect(eq(sz, yg_memory_budget_of(8192 * MIB), (8192 - 1024 - 64) * MIB));
+    cr_expect(eq(sz, yg_memory_budget_of(256 * MIB), 160 * MIB));
+    cr_expect(eq(sz, yg_memory_budget_of(100 * MIB), 50 * MIB));
 }
