@@ -60,6 +60,13 @@ static const struct variant variants[] = {
      {"advisory_unique", "ms", 3, 2, true}},
 };
 
+/* What an exposure said; it is looked at when the time has been taken. */
+struct said {
+    struct yg_str vulnerability;
+    struct yg_segment segment; /* texts of the shard */
+    uint32_t affected;
+};
+
 struct large {
     struct world *world;
     const struct variant *variant;
@@ -72,7 +79,8 @@ struct large {
     char *swept;
     struct yg_buf document, exposure;
     struct yg_exposure_encoder *encoder;
-    char name[40]; /* of a row */
+    struct said *said; /* by segment at most */
+    char name[40];     /* of a row */
 };
 
 /* Floors and goals hold for a million assets and, where the last argument says what they are there,
@@ -230,6 +238,22 @@ static uint32_t naive_count(const struct large *l, const struct fleet_rule *rule
     return sum;
 }
 
+/* How many of the exposures that were taken are not what they have to be. */
+static uint64_t count_wrong(const struct large *l, const struct fleet_rule *rule, uint64_t count)
+{
+    uint64_t wrong = count > l->naive.segments ? count - l->naive.segments : 0;
+
+    for (uint64_t i = 0; i < count && i < l->naive.segments; i++) {
+        const struct said *said = &l->said[i];
+        uint32_t segment = fleet_find_segment(l->fleet, &said->segment);
+
+        wrong += segment == UINT32_MAX ||
+                 fleet_find_vulnerability(said->vulnerability) != rule->vulnerability ||
+                 naive_count(l, rule, segment) != said->affected;
+    }
+    return wrong;
+}
+
 static uint64_t sweep(struct large *l)
 {
     uint64_t sum = 0;
@@ -280,17 +304,16 @@ static struct outcome apply_new(struct large *l, const struct fleet_rule *rule,
     apply_change(l, &change);
     outcome.recounted = since(start);
     while (yg_shard_take_exposure(l->fed.shard, &exposure)) {
-        uint32_t segment = fleet_find_segment(l->fleet, &exposure.segment);
-
         yg_buf_reset(&l->exposure);
         yg_exposure_encode(l->encoder, &l->exposure, &exposure);
+        if (outcome.exposures < l->naive.segments)
+            l->said[outcome.exposures] =
+                (struct said){exposure.vulnerability, exposure.segment, exposure.affected};
         outcome.exposures++;
         outcome.assets += exposure.affected;
-        outcome.wrong += segment == UINT32_MAX ||
-                         fleet_find_vulnerability(exposure.vulnerability) != rule->vulnerability ||
-                         naive_count(l, rule, segment) != exposure.affected;
     }
     outcome.ms = since(start);
+    outcome.wrong += count_wrong(l, rule, outcome.exposures);
     for (uint32_t segment = 0; segment < l->naive.segments; segment++)
         whole += naive_count(l, rule, segment);
     outcome.wrong += whole != outcome.assets;
@@ -359,7 +382,8 @@ static void measure_large(struct world *world, const struct variant *variant)
     l.of_version = malloc((size_t)VERSIONS * l.naive.segments * sizeof *l.of_version);
     l.swept = calloc(1, SWEPT_BYTES);
     l.encoder = yg_exposure_encoder_create();
-    if (l.of_version == NULL || l.swept == NULL || l.encoder == NULL)
+    l.said = calloc(l.naive.segments, sizeof *l.said);
+    if (l.of_version == NULL || l.swept == NULL || l.encoder == NULL || l.said == NULL)
         abort();
     memset(l.of_version, 0, (size_t)VERSIONS * l.naive.segments * sizeof *l.of_version);
     measure_touch(l.swept, SWEPT_BYTES);
@@ -374,6 +398,7 @@ static void measure_large(struct world *world, const struct variant *variant)
     yg_buf_deinit(&l.exposure);
     yg_exposure_encoder_destroy(l.encoder);
     free(l.of_version);
+    free(l.said);
     free(l.swept);
     fleet_destroy(l.fleet);
 }

@@ -115,7 +115,10 @@ static void put_detail(struct yg_shard *shard, uint32_t segment, struct yg_expos
     exposure->sources_differ = detail->sources_differ;
     put_samples(shard, detail, gathering->sums[segment].sample_count, exposure);
     for (uint32_t i = 0; i < detail->component_count; i++) {
-        exposure->components[i] = *yg_gathering_component(shard, detail->components[i].holding);
+        uint32_t holding = detail->components[i].holding;
+
+        exposure->components[i] = gathering->sorted ? gathering->holdings[holding].component
+                                                    : *yg_gathering_component(shard, holding);
         exposure->components[i].asset_count = detail->components[i].assets;
     }
     if (!gathering->sorted && detail->component_count > 1)
