@@ -2,9 +2,9 @@
  *
  *   steady   the fleet is known; each round sends the next messages of a pass over all assets, in
  *            an order without pattern, and takes all exposures that changed
- *   cold     each round a new shard meets assets it has never seen, then counts all exposures once;
- *            to hand them out is no part of the row, and shown apart. The index knows the component
- *            versions from the first time on (that one is shown apart)
+ *   cold     each round a new shard meets assets it has never seen, then all exposures are counted
+ *            once and taken; the index knows the component versions from the first time on (that one
+ *            is shown apart)
  */
 #include "bench/core/core.h"
 
@@ -179,8 +179,7 @@ static void measure_round(struct stream *s, uint32_t round)
         }
     }
     world_pause(s->world, 0);
-    measure_add(&s->ratio,
-                yardstick / (spent.feed + (s->variant->cold ? spent.count : spent.take)));
+    measure_add(&s->ratio, yardstick / (spent.feed + spent.count + spent.take));
     measure_add(&s->count, spent.count / n * 1e9);
     measure_add(&s->yardstick, yardstick / n * 1e9);
     measure_add(&s->decode, decode / n * 1e9);
