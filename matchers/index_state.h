@@ -246,7 +246,7 @@ void yg_identity_tail_deinit(struct yg_identity_tail *tail);
 static inline struct yg_interner_key yg_identity_key_of_text(struct yg_str text, uint64_t hash,
                                                              const struct yg_identity_tail *os)
 {
-    bool with_os = os->text.len > 0 && yg_identity_needs_os(text);
+    bool with_os = os->text.len > 0 && yg_identity_may_need_os(text) && yg_identity_needs_os(text);
 
     return yg_interner_key(text, hash, with_os ? os->text : (struct yg_str){NULL, 0}, os->hash);
 }

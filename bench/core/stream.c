@@ -3,8 +3,8 @@
  *   steady   the fleet is known; each round sends the next messages of a pass over all assets, in
  *            an order without pattern, and takes all exposures that changed
  *   cold     each round a new shard meets assets it has never seen, then all exposures are counted
- *            once and taken; the index knows the component versions from the first time on (that one
- *            is shown apart)
+ *            once and taken; the index knows the component versions from the first time on (that
+ *            one is shown apart)
  */
 #include "bench/core/core.h"
 

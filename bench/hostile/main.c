@@ -12,7 +12,7 @@
 #include "bench/hostile/hostile.h"
 #include "tests/support/hostile_names.h"
 
-#define UNIT "times the benign cost per byte"
+#define UNIT "x benign, by byte"
 
 static const struct part {
     const struct hostile_row *rows;

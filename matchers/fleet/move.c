@@ -35,9 +35,10 @@ static void raise_status(struct yg_mark *mark, bool after, uint8_t to)
         *status = to;
 }
 
-/* Mark what the identities of a set say by themselves. Returns whether guards have a say, too: of
- * the vulnerabilities that are then marked as guarded. */
-static bool mark_own(struct yg_shard *shard, const struct yg_id_list *list, bool after)
+/* Mark what the identities of a set say by themselves: of all vulnerabilities, or of those that are
+ * touched already. Returns whether guards have a say, too: of the vulnerabilities that are then
+ * marked as guarded. */
+static bool mark_own(struct yg_shard *shard, const struct yg_id_list *list, bool after, bool all)
 {
     bool guarded = false;
 
@@ -47,6 +48,8 @@ static bool mark_own(struct yg_shard *shard, const struct yg_id_list *list, bool
         for (uint32_t e = 0; e < verdict->count; e++) {
             const struct yg_verdict_entry *entry = &verdict->entries[e];
 
+            if (!all && !shard->marks[entry->vulnerability].touched)
+                continue;
             if (yg_entry_is_guarded(verdict, entry))
                 guarded = touch_mark(shard, entry->vulnerability)->guarded = true;
             else if (entry->status != YG_STATUS_UNKNOWN)
@@ -92,16 +95,16 @@ static void mark_guarded(struct yg_shard *shard, const struct yg_id_list *list, 
             const struct yg_verdict_entry *entry = &verdict->entries[e];
             struct yg_mark *mark = &shard->marks[entry->vulnerability];
 
-            if (yg_entry_is_guarded(verdict, entry))
+            if (mark->guarded && yg_entry_is_guarded(verdict, entry))
                 raise_status(mark, after,
                              yg_clauses_status(&shard->clauses, mark->satisfied, verdict, entry));
         }
     }
 }
 
-static bool mark_status(struct yg_shard *shard, const struct yg_id_list *list, bool after)
+static bool mark_status(struct yg_shard *shard, const struct yg_id_list *list, bool after, bool all)
 {
-    if (!mark_own(shard, list, after))
+    if (!mark_own(shard, list, after, all))
         return true;
     if (!gather_satisfied(shard, list))
         return false;
@@ -194,7 +197,10 @@ bool yg_shard_prepare_move(struct yg_shard *shard, uint32_t from_segment, uint32
     mark_difference(shard);
     if (shard->touched_count == 0 && from_segment == to_segment)
         return true;
-    if (mark_status(shard, &shard->before, false) && mark_status(shard, &shard->now, true) &&
+    /* Within a segment only what the difference carries can change. */
+    bool all = from_segment != to_segment;
+    if (mark_status(shard, &shard->before, false, all) &&
+        mark_status(shard, &shard->now, true, all) &&
         reserve_counts(shard, from_segment, to_segment))
         return true;
     clear_marks(shard);

@@ -121,15 +121,23 @@ bool yg_postings_reserve(struct yg_postings *postings, uint32_t identity_end, si
     return true;
 }
 
-/* A chunk of 3/8 of what the list has so far: what a chunk leaves unused and what its header takes
- * are then about the same. */
+/* How large is the next chunk of a list of `bytes`? All headers together take bytes / size *
+ * CHUNK_DATA, the newest chunk leaves size / 2 unused: least where size is the root of 2 *
+ * CHUNK_DATA * bytes. */
+static size_t next_chunk_units(size_t bytes)
+{
+    size_t units = 1;
+
+    while (units < CHUNK_UNITS_MAX && units * units * UNIT * UNIT < 2 * CHUNK_DATA * bytes)
+        units++;
+    return units;
+}
+
 static void add_chunk(struct yg_postings *postings, struct head *head)
 {
-    size_t bytes = (size_t)head->count + head->count / 2;
-    size_t units = 1 + bytes * 3 / 8 / UNIT, at = postings->units_used;
+    size_t units = next_chunk_units((size_t)head->count + head->count / 2);
+    size_t at = postings->units_used;
 
-    if (units > CHUNK_UNITS_MAX)
-        units = CHUNK_UNITS_MAX;
     if (at / BLOCK_UNITS != (at + units - 1) / BLOCK_UNITS)
         at = (at / BLOCK_UNITS + 1) * BLOCK_UNITS;
     assert(at + units <= postings->block_count * BLOCK_UNITS);

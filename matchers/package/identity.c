@@ -53,17 +53,9 @@ static bool is_distribution(struct yg_str type)
     return false;
 }
 
-/* A first look: most purls are of a language's type. */
-static bool may_be_distribution(struct yg_str text)
-{
-    char c = text.len > 4 ? (char)(text.ptr[4] | 0x20) : '\0';
-
-    return c == 'd' || c == 'r' || c == 'a' || c == '/';
-}
-
 bool yg_identity_needs_os(struct yg_str text)
 {
-    return may_be_distribution(text) && is_distribution(type_of(text)) && !states_distro(text);
+    return yg_identity_may_need_os(text) && is_distribution(type_of(text)) && !states_distro(text);
 }
 
 bool yg_identity_needs_cpe(struct yg_str text)

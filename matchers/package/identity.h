@@ -79,6 +79,22 @@ struct yg_identity_facts {
     size_t key_count; /* 0 when there is nothing to look up; the first one names the component */
 };
 
+/* A first look at the letters behind "pkg:", without a call: most purls are of a language's
+ * type. */
+static inline bool yg_identity_may_need_os(struct yg_str text)
+{
+    if (text.len < 8)
+        return false;
+    switch ((text.ptr[4] | 0x20) << 8 | (text.ptr[5] | 0x20)) {
+    case 'd' << 8 | 'e': /* deb */
+    case 'r' << 8 | 'p': /* rpm */
+    case 'a' << 8 | 'p': /* apk */
+    case 'a' << 8 | 'l': /* alpine */
+        return true;
+    }
+    return text.ptr[4] == '/'; /* the old spelling pkg://deb/... */
+}
+
 /* Does the asset's OS matter for the meaning of this component? (A distribution's purl that does
  * not say which release.) */
 bool yg_identity_needs_os(struct yg_str text);

@@ -235,6 +235,7 @@ static void run_match(struct log *log, struct source *advisories)
                                              .open_state = &published,
                                              .live = true,
                                              .record_bytes_max = 1 << 20,
+                                             .shards = 1,
                                              .commit_interval_ms = 0,
                                              .exposure_partitions = 1,
                                              .topic_exposures = YG_STR("exposures"),
