@@ -44,7 +44,6 @@ struct yg_manifests {
     struct yg_slots slots; /* those with a name */
     uint8_t **slabs;
     size_t slab_count, slab_used, slab_size; /* used and size of the last one */
-    size_t newest_bytes;                     /* of the newest manifest's identities */
     uint8_t *scratch;
     size_t scratch_size;
     size_t held; /* bytes of slabs and of lists of segments */
@@ -209,7 +208,6 @@ static uint32_t add(struct yg_manifests *manifests, struct yg_set_name name, siz
     memcpy(bytes, manifests->scratch, size);
     manifests->single[manifest] = YG_SEGMENTS_SEVERAL;
     manifests->slab_used += size;
-    manifests->newest_bytes = size;
     manifests->dead++;
     manifests->count++;
     return manifest;
@@ -234,18 +232,6 @@ uint32_t yg_manifests_add_patch(struct yg_manifests *manifests, struct yg_set_na
     size += encode(manifests->scratch + size, added->items, added->count);
     size += encode(manifests->scratch + size, removed->items, removed->count);
     return add(manifests, name, size, true);
-}
-
-void yg_manifests_undo(struct yg_manifests *manifests, uint32_t manifest)
-{
-    const struct manifest *row = &manifests->rows[manifest];
-
-    assert(manifest + 1 == manifests->count && !row->has_many && row->segments.one.assets == 0);
-    if (row->name != 0)
-        yg_slots_delete(&manifests->slots, &keys, manifests, manifest, row->name);
-    manifests->slab_used -= manifests->newest_bytes;
-    manifests->dead--;
-    manifests->count--;
 }
 
 uint32_t yg_manifests_parent(const struct yg_manifests *manifests, uint32_t manifest)

@@ -66,9 +66,6 @@ uint32_t yg_manifests_copy(struct yg_manifests *manifests, struct yg_set_name na
                            const struct yg_manifests *from, uint32_t manifest, uint32_t parent,
                            const uint32_t *numbers);
 
-/* Forget the manifest that has just been made. */
-void yg_manifests_undo(struct yg_manifests *manifests, uint32_t manifest);
-
 struct yg_set_name yg_manifests_name(const struct yg_manifests *manifests, uint32_t manifest);
 
 /* Write the identities to `out`, which has room for yg_manifests_size of them. */

@@ -2,7 +2,9 @@
  *
  * The hashes of the components name the set (set_name.h). A known name is a known manifest: neither
  * identities nor versions are looked at, but for every CHECK_EVERYth time, when the identities are
- * compared. Only a new set is interned, sorted, stored and added to the postings.
+ * compared. A new set that differs little from the asset's last one, or from one that is like it
+ * (sketch.h), is told and stored by its changes (index_drift.h); any other is interned, sorted and
+ * stored whole.
  */
 #include <stdlib.h>
 

@@ -45,22 +45,6 @@ Test(manifest, without_a_name_is_never_found)
     yg_manifests_destroy(manifests);
 }
 
-Test(manifest, is_forgotten_with_its_name)
-{
-    struct yg_manifests *manifests = yg_manifests_create();
-    uint32_t set[] = {7, 300}, out[2];
-
-    cr_expect(eq(u32, yg_manifests_add(manifests, name_of(0), NULL, 0), 0), "the empty set");
-    cr_expect(eq(u32, yg_manifests_add(manifests, name_of(1), set, 2), 1));
-    yg_manifests_undo(manifests, 1);
-    cr_expect(eq(u32, yg_manifests_find(manifests, name_of(1)), YG_MANIFEST_NONE));
-    cr_expect(eq(u32, yg_manifests_add(manifests, name_of(2), set, 2), 1), "the place is free");
-    yg_manifests_get(manifests, 1, out);
-    cr_expect(memcmp(out, set, sizeof out) == 0);
-    cr_expect(eq(u32, yg_manifests_size(manifests, 0), 0));
-    yg_manifests_destroy(manifests);
-}
-
 Test(manifest, ten_thousand_sets_stay_apart_while_tables_grow)
 {
     enum { SETS = 10000 };
