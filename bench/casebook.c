@@ -137,8 +137,10 @@ static void apply_exposures(struct bench *b, enum order order, uint32_t more, bo
             .affected = (uint32_t)(number % 50 + more),
             .samples = {YG_STR("host-000123"), YG_STR("host-004567")},
             .sample_count = 2,
-            .components = {{YG_STR("pkg:deb/debian/openssl@3.0.11-1~deb12u2"),
-                            YG_STR("3.0.11-1~deb12u2"), YG_STR("3.0.13-1"), 12}},
+            .components = {{.text = YG_STR("pkg:deb/debian/openssl@3.0.11-1~deb12u2"),
+                            .version = YG_STR("3.0.11-1~deb12u2"),
+                            .fixed = YG_STR("3.0.13-1"),
+                            .asset_count = 12}},
             .component_count = 1,
         };
 
