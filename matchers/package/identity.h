@@ -85,7 +85,7 @@ static inline bool yg_identity_may_need_os(struct yg_str text)
 {
     if (text.len < 8)
         return false;
-    switch ((text.ptr[4] | 0x20) << 8 | (text.ptr[5] | 0x20)) {
+    switch (((unsigned char)text.ptr[4] | 0x20) << 8 | ((unsigned char)text.ptr[5] | 0x20)) {
     case 'd' << 8 | 'e': /* deb */
     case 'r' << 8 | 'p': /* rpm */
     case 'a' << 8 | 'p': /* apk */

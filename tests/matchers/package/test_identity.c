@@ -201,6 +201,9 @@ Test(identity, needs_the_os_only_for_distributions_that_do_not_say_their_release
         {"pkg:deb/debian/openssl@3.0.9-1?arch=amd64&distro=debian-12", false},
         {"pkg:npm/lodash@4.17.20", false},
         {"cpe:2.3:a:openssl:openssl:3.0.9:*:*:*:*:*:*:*", false},
+        {"PKG:RPM/redhat/curl@7.61.1-22.el8", true},
+        {"pkg://deb/debian/openssl@3.0.9-1", true},
+        {"pkg:\xd7\xbb\xd7\xbb/a@1", false}, /* letters beyond ASCII */
         {"", false},
     };
 
