@@ -19,7 +19,7 @@ static void check_facts(const struct yg_identity_facts *facts)
 {
     check(facts->key_count <= YG_IDENTITY_KEYS_MAX);
     check(facts->reason != YG_NOT_EVALUABLE_NO_FEED && facts->reason < YG_NOT_EVALUABLE_COUNT);
-    /* By its own version, or by its CPE: by the version there, or, hardware that has none, at all. */
+    /* By its own version, by that of its CPE, or, hardware without versions, at all. */
     check(facts->reason != YG_EVALUABLE ||
           (facts->key_count > 0 && (facts->version.len > 0 || facts->cpe != NULL)));
     for (size_t i = 0; i < facts->key_count; i++) {
