@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "matchers/numbers.h"
+
 #define INSIDE (sizeof((struct yg_few *)0)->inside / sizeof(uint32_t))
 
 void yg_few_deinit(struct yg_few *list)
@@ -54,13 +56,6 @@ void yg_few_drop(struct yg_few *list, uint32_t number)
     }
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 void yg_few_sort(struct yg_few *list)
 {
     uint32_t *items = yg_few_items(list), kept = 0;
@@ -70,7 +65,7 @@ void yg_few_sort(struct yg_few *list)
         sorted &= items[i - 1] < items[i];
     if (sorted)
         return;
-    qsort(items, list->count, sizeof *items, compare_numbers);
+    qsort(items, list->count, sizeof *items, yg_numbers_compare);
     for (uint32_t i = 0; i < list->count; i++)
         if (kept == 0 || items[kept - 1] != items[i])
             items[kept++] = items[i];

@@ -3,13 +3,6 @@
 
 #include "matchers/index_write.h"
 
-static int compare_numbers(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 uint32_t yg_vulnerability_of(struct yg_index *index, uint32_t id)
 {
     struct yg_id_state *state = yg_id_state_make(index, id);
@@ -38,7 +31,7 @@ struct yg_about *yg_about_make(struct yg_index *index, struct yg_cluster_numbers
     }
     if (about->count > 1)
         qsort(about->vulnerabilities, about->count, sizeof about->vulnerabilities[0],
-              compare_numbers);
+              yg_numbers_compare);
     return about;
 }
 

@@ -17,7 +17,7 @@ bool yg_numbers_push(struct yg_numbers *numbers, uint32_t number)
     return true;
 }
 
-static int compare_numbers(const void *a, const void *b)
+int yg_numbers_compare(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
@@ -29,7 +29,7 @@ void yg_numbers_sort(struct yg_numbers *numbers)
     size_t kept = 0;
 
     if (numbers->count > 1)
-        qsort(numbers->items, numbers->count, sizeof *numbers->items, compare_numbers);
+        qsort(numbers->items, numbers->count, sizeof *numbers->items, yg_numbers_compare);
     for (size_t i = 0; i < numbers->count; i++)
         if (kept == 0 || numbers->items[kept - 1] != numbers->items[i])
             numbers->items[kept++] = numbers->items[i];
@@ -39,5 +39,5 @@ void yg_numbers_sort(struct yg_numbers *numbers)
 bool yg_numbers_contain(const struct yg_numbers *numbers, uint32_t number)
 {
     return numbers->count > 0 && bsearch(&number, numbers->items, numbers->count,
-                                         sizeof *numbers->items, compare_numbers) != NULL;
+                                         sizeof *numbers->items, yg_numbers_compare) != NULL;
 }

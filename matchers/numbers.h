@@ -21,6 +21,9 @@ bool yg_numbers_push(struct yg_numbers *numbers, uint32_t number);
 /* In rising order, each once. */
 void yg_numbers_sort(struct yg_numbers *numbers);
 
+/* The order of two uint32_t, for qsort and bsearch. */
+int yg_numbers_compare(const void *a, const void *b);
+
 /* Is it in a sorted list? */
 bool yg_numbers_contain(const struct yg_numbers *numbers, uint32_t number);
 

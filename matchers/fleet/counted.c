@@ -176,13 +176,6 @@ static bool take_over(struct yg_shard *shard, uint32_t identity)
     return true;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Keep the holders whose verdict has an entry, each once, as they stand now. */
 static void purge_holders(struct yg_shard *shard, uint32_t vulnerability)
 {
@@ -192,7 +185,7 @@ static void purge_holders(struct yg_shard *shard, uint32_t vulnerability)
     for (uint32_t i = 0; i < holders->count; i++)
         holders->identities[i] &= ~YG_HOLDER_PLAIN;
     if (holders->count > 1)
-        qsort(holders->identities, holders->count, sizeof *holders->identities, compare_ids);
+        qsort(holders->identities, holders->count, sizeof *holders->identities, yg_numbers_compare);
     for (uint32_t i = 0; i < holders->count; i++) {
         uint32_t identity = holders->identities[i];
         const struct yg_verdict *verdict = shard->counted[identity];
@@ -211,7 +204,7 @@ static void purge_left(struct yg_shard *shard)
     struct yg_id_list *left = &shard->left;
 
     if (left->count > 1)
-        qsort(left->ids, left->count, sizeof *left->ids, compare_ids);
+        qsort(left->ids, left->count, sizeof *left->ids, yg_numbers_compare);
     for (size_t i = 0; i < left->count; i++) {
         if (i == 0 || left->ids[i] != left->ids[i - 1])
             purge_holders(shard, left->ids[i]);

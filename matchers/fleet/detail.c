@@ -19,13 +19,6 @@ size_t yg_shard_dirty_count(const struct yg_shard *shard)
     return (size_t)shard->exposures.marked_count + shard->exposures.pending_count;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Take the listed vulnerabilities over, in order. False when there are none, or without memory. */
 static bool refill(struct yg_shard *shard)
 {
@@ -47,7 +40,7 @@ static bool refill(struct yg_shard *shard)
     drain->next = 0;
     table->listed_count = 0;
     if (drain->count > 1)
-        qsort(drain->rows, drain->count, sizeof *drain->rows, compare_ids);
+        qsort(drain->rows, drain->count, sizeof *drain->rows, yg_numbers_compare);
     return true;
 }
 

@@ -363,13 +363,6 @@ static void walk_affected(struct yg_shard *shard, struct yg_posting_cursor *curs
 
 /* ---- blocks of holdings ---------------------------------------------------------------------- */
 
-static int compare_ids(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Bring the reached segments into order: neighbours share cache lines of all columns. */
 static void sort_segments(struct yg_gathering *gathering, uint32_t segment_end)
 {
@@ -378,7 +371,7 @@ static void sort_segments(struct yg_gathering *gathering, uint32_t segment_end)
 
     if (segments->count < segment_end / 16) {
         if (segments->count > 1)
-            qsort(segments->ids, segments->count, sizeof *segments->ids, compare_ids);
+            qsort(segments->ids, segments->count, sizeof *segments->ids, yg_numbers_compare);
         return;
     }
     for (uint32_t segment = 0; segment < segment_end; segment++) {
