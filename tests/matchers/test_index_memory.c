@@ -1,26 +1,10 @@
 /* test_index_memory.c - the index when the n-th allocation fails, for each n: what was refused has
  * changed nothing and is taken when it comes again, or the index refuses everything from then
  * on. */
-#include "tests/support/failing_memory.h"
+#include "tests/support/failing_tables.h"
 
 #include "matchers/package/source_map.h"
 #include "tests/support/index_bench.h"
-
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__real_yg_pages_alloc(size_t size);
-void *__wrap_yg_pages_alloc(size_t size);
-
-void *__wrap_yg_pages_alloc(size_t size)
-{
-    return fails_now() ? NULL : __real_yg_pages_alloc(size);
-}
 
 #define CURL "cpe:2.3:a:haxx:curl:*:*:*:*:*:*:*:*"
 #define CAM "cpe:2.3:o:acme:cam_firmware:*:*:*:*:*:*:*:*"

@@ -1,26 +1,10 @@
 /* test_forget.c - identities that nobody holds leave index and shards, and nothing else changes;
  * also when the n-th allocation fails, for each n. shards_random.c does the same in any order. */
-#include "tests/support/failing_memory.h"
+#include "tests/support/failing_tables.h"
 
 #include "matchers/fleet/forget.h"
 #include "matchers/fleet/shard_state.h"
 #include "tests/support/index_bench.h"
-
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__real_yg_pages_alloc(size_t size);
-void *__wrap_yg_pages_alloc(size_t size);
-
-void *__wrap_yg_pages_alloc(size_t size)
-{
-    return fails_now() ? NULL : __real_yg_pages_alloc(size);
-}
 
 enum { SHARDS = 2, COMPONENTS_MAX = 12 };
 

@@ -1,25 +1,9 @@
 /* test_shard_memory.c - a shard when the n-th allocation fails, for each n: an inventory that was
  * refused has changed nothing, and is taken when it comes again. */
-#include "tests/support/failing_memory.h"
+#include "tests/support/failing_tables.h"
 
 #include "matchers/fleet/shard.h"
 #include "tests/support/index_bench.h"
-
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__real_yg_pages_alloc(size_t size);
-void *__wrap_yg_pages_alloc(size_t size);
-
-void *__wrap_yg_pages_alloc(size_t size)
-{
-    return fails_now() ? NULL : __real_yg_pages_alloc(size);
-}
 
 #define COMPONENTS_MAX 3
 
